@@ -1,0 +1,77 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { APP_FILTER, APP_GUARD } from '@nestjs/core';
+import { GraphQLModule } from '@nestjs/graphql';
+import { type Config, type Database, type Logger } from '#platform';
+import { SessionService } from '#identity';
+import { AllowGuard, COOKIE_SETTINGS, SessionController, ViewerResolver } from '#identity/api';
+import { UnitSituationsController } from '#map-layers/api';
+import { DailyReportService } from '#reporting';
+import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
+import {
+  AggregateCountResolver,
+  DistrictSituationResolver,
+  DistrictSteeringResolver,
+  ExplanationInputResolver,
+  ReportingStatusResolver,
+  SituationChangeResolver,
+  SituationChanges,
+  SituationService,
+  UnitSituationResolver,
+} from '#steering/api';
+import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+import { graphqlOptions } from './graphql/graphql.options.js';
+import { cookieNameFor } from './http/authentication.js';
+import { HEALTH, HealthController } from './http/health.controller.js';
+import { ProblemFilter } from './http/problem.filter.js';
+import { type StartPage } from './http/start-page.js';
+import { START_PAGE, StartPageController } from './http/start-page.controller.js';
+
+export interface ApiParts {
+  readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
+  readonly app: Database;
+  readonly sessions: SessionService;
+  readonly changes: SituationChanges;
+  readonly logger: Logger;
+  /** What the page at `/` shows. */
+  readonly startPage: () => Promise<StartPage>;
+}
+
+/** Everything that answers requests. */
+@Module({})
+export class AppModule {
+  static with({ config, app, sessions, changes, logger, startPage }: ApiParts): DynamicModule {
+    return {
+      module: AppModule,
+      imports: [GraphQLModule.forRoot(graphqlOptions({ demo: config.demo, logger }))],
+      controllers: [SessionController, UnitSituationsController, HealthController, StartPageController],
+      providers: [
+        { provide: APP_GUARD, useClass: AllowGuard },
+        { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
+        { provide: SessionService, useValue: sessions },
+        {
+          provide: COOKIE_SETTINGS,
+          useValue: { name: cookieNameFor(config.publicUrl), secure: config.publicUrl.startsWith('https://') },
+        },
+        { provide: SituationChanges, useValue: changes },
+        { provide: DailyReportService, useValue: new DailyReportService(app) },
+        SituationService,
+        { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
+        { provide: START_PAGE, useValue: startPage },
+        ViewerResolver,
+        ViewerTerritoryResolver,
+        DistrictResolver,
+        ReportingUnitResolver,
+        DailyReportResolver,
+        AssessmentStepsResolver,
+        ReportingDayResolver,
+        DistrictSteeringResolver,
+        DistrictSituationResolver,
+        UnitSituationResolver,
+        AggregateCountResolver,
+        ExplanationInputResolver,
+        ReportingStatusResolver,
+        SituationChangeResolver,
+      ],
+    };
+  }
+}

@@ -1,0 +1,129 @@
+import { type Server } from 'node:http';
+import {
+  type GraphQLSchema,
+  GraphQLError,
+  parse,
+  validate,
+  type ExecutionArgs,
+  type GraphQLFormattedError,
+} from 'graphql';
+import { type Extra, useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer } from 'ws';
+import { type Logger } from '#platform';
+import { type Actor } from '#identity';
+import { type RequestContext } from '#identity/api';
+import { type Authentication } from '../http/authentication.js';
+import { toPublicError } from './errors.js';
+import { asksKnownAt, findForbiddenField } from './layers-only.js';
+
+/** Bytes of one message at most, as for a POST. */
+const MAX_MESSAGE_BYTES = 256 * 1024;
+/** How often the rights of an open connection are looked at. */
+const RECHECK_MS = 30_000;
+
+type ConnectionExtra = {
+  identify?: () => Promise<Actor>;
+  recheck?: NodeJS.Timeout;
+} & Record<PropertyKey, unknown>;
+
+/** GraphQL over WebSocket on the path of the HTTP server; closes with 4403 without valid credentials. */
+export function serveGraphqlWs(
+  http: Server,
+  schema: GraphQLSchema,
+  authentication: Authentication,
+  logger: Logger,
+): () => Promise<void> {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
+  http.on('upgrade', (request, socket, head) => {
+    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') {
+      socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
+      return;
+    }
+    sockets.handleUpgrade(request, socket, head, (webSocket) => sockets.emit('connection', webSocket, request));
+  });
+
+  const contextOf = (args: { contextValue?: unknown }): RequestContext => args.contextValue as RequestContext;
+  const publicErrors = (errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] =>
+    errors.map((error) => toPublicError(error.toJSON(), error, requestId, logger));
+
+  const server = useServer<{ Authorization?: unknown; authorization?: unknown }, ConnectionExtra>(
+    {
+      schema,
+      onConnect: async ({ connectionParams, extra }) => {
+        const given = connectionParams?.Authorization ?? connectionParams?.authorization;
+        const { headers } = extra.request;
+        extra.identify =
+          typeof given === 'string'
+            ? () => authentication.identifyByValue(given)
+            : // A browser sends the cookie to every host it belongs to: only a page of our own may use it here.
+              () => authentication.identify(headers);
+        try {
+          await extra.identify();
+        } catch {
+          return false;
+        }
+        extra.recheck = setInterval(() => {
+          extra.identify!().catch(() => extra.socket.close(4403, 'Forbidden'));
+        }, RECHECK_MS);
+        return true;
+      },
+      onSubscribe: async ({ extra }, _id, { query, variables, operationName }) => {
+        let actor: Actor;
+        try {
+          actor = await extra.identify!();
+        } catch {
+          extra.socket.close(4403, 'Forbidden');
+          return [];
+        }
+        const context = authentication.contextFor(actor);
+        const refuse = (error: GraphQLError, code: string): GraphQLError[] => [
+          new GraphQLError(error.message, {
+            nodes: error.nodes ?? null,
+            extensions: { code: error.extensions['code'] ?? code },
+          }),
+        ];
+        let args: ExecutionArgs;
+        try {
+          args = {
+            schema,
+            document: parse(query, { maxTokens: 2_000 }),
+            variableValues: variables ?? {},
+            operationName: operationName ?? null,
+            contextValue: context,
+          };
+        } catch (error) {
+          return refuse(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
+        }
+        const invalid = validate(schema, args.document)[0];
+        if (invalid) return refuse(invalid, 'GRAPHQL_VALIDATION_FAILED');
+        const forbidden = findForbiddenField(schema, args.document, actor);
+        if (forbidden) return refuse(forbidden, 'FORBIDDEN');
+        if (asksKnownAt(args.document)) await context.reads.settle();
+        return args;
+      },
+      onNext: async (_context, _id, _payload, args, result) => {
+        const context = contextOf(args);
+        // Between two events no picture of the database stays open.
+        await context.reads.release();
+        if (!result.errors) return undefined;
+        return {
+          ...result,
+          errors: publicErrors(result.errors as readonly GraphQLError[], context.requestId),
+        } as unknown as typeof result;
+      },
+      onError: (_context, _id, _payload, errors) =>
+        errors.map((error) =>
+          error instanceof GraphQLError ? toPublicError(error.toJSON(), error, 'ws', logger) : error,
+        ),
+      onDisconnect: ({ extra }) => clearInterval(extra.recheck),
+      onClose: ({ extra }) => clearInterval(extra.recheck),
+    },
+    sockets,
+    // Twelve seconds without an answer to a ping: the connection is gone.
+    12_000,
+  );
+  return async () => {
+    await server.dispose();
+    sockets.close();
+  };
+}

@@ -1,0 +1,66 @@
+import { type ApolloServerPlugin } from '@apollo/server';
+import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
+import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { type Logger } from '#platform';
+import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { toPublicError, statusOf } from './errors.js';
+import { asksKnownAt, findForbiddenField } from './layers-only.js';
+
+export interface GraphqlSettings {
+  /** Introspection and suggestions: demonstration and development only. */
+  readonly demo: boolean;
+  /** Where the schema is written to; absent = kept in memory. */
+  readonly schemaFile?: string;
+  readonly logger: Logger;
+}
+
+/** The GraphQL server: Apollo on Fastify, code first. */
+export function graphqlOptions({ demo, schemaFile, logger }: GraphqlSettings): ApolloDriverConfig {
+  return {
+    driver: ApolloDriver,
+    path: '/graphql',
+    autoSchemaFile: schemaFile ?? true,
+    introspection: demo,
+    graphiql: false,
+    playground: false,
+    csrfPrevention: true,
+    allowBatchedHttpRequests: false,
+    includeStacktraceInErrorResponses: false,
+    hideSchemaDetailsFromClientErrors: !demo,
+    stopOnTerminationSignals: false,
+    context: (request: RequestWithContext): RequestContext => request.kreislage!,
+    // The answer is made fit for the public below, where the request id is known; here the error only rides along.
+    formatError: (formatted, error): GraphQLFormattedError => Object.assign({ ...formatted }, { [CAUSE]: error }),
+    plugins: [requestPlugin(logger)],
+  };
+}
+
+const CAUSE = Symbol('cause');
+
+function requestPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
+  return {
+    requestDidStart: () =>
+      Promise.resolve({
+        async didResolveOperation({ schema, document, contextValue }) {
+          const refused = findForbiddenField(schema, document, contextValue.actor);
+          if (refused) throw refused;
+          if (asksKnownAt(document)) await contextValue.reads.settle();
+        },
+        async willSendResponse({ response, contextValue }) {
+          await contextValue.reads.release();
+          if (response.body.kind !== 'single') return;
+          const result = response.body.singleResult;
+          if (result.errors) {
+            result.errors = result.errors.map((error) => {
+              const { [CAUSE]: cause, ...formatted } = error as GraphQLFormattedError & { [CAUSE]?: unknown };
+              return toPublicError(formatted, cause ?? new GraphQLError(error.message), contextValue.requestId, logger);
+            });
+            response.http.status = statusOf(result.errors);
+            if (response.http.status === 503 || response.http.status === 429)
+              response.http.headers.set('retry-after', '2');
+          }
+          response.http.headers.set('cache-control', 'no-store');
+        },
+      }),
+  };
+}

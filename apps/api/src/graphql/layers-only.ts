@@ -1,0 +1,50 @@
+import { type DocumentNode, GraphQLError, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
+import { type Actor, readsFigures } from '#identity';
+
+/** What accounts and tokens for map layers may ask: who they are, and where (contract, section 4, "Access"). */
+const allowed = new Set([
+  'Query.viewer',
+  'Viewer.username',
+  'Viewer.name',
+  'Viewer.role',
+  'Viewer.units',
+  'Viewer.district',
+  'ReportingUnit.key',
+  'District.key',
+  'District.name',
+  'District.timeZone',
+  'District.today',
+]);
+
+/** The first field of the document that the actor may not ask for; null = none. Fragments are looked through. */
+export function findForbiddenField(schema: GraphQLSchema, document: DocumentNode, actor: Actor): GraphQLError | null {
+  if (readsFigures(actor)) return null;
+  const types = new TypeInfo(schema);
+  let refused: GraphQLError | null = null;
+  visit(
+    document,
+    visitWithTypeInfo(types, {
+      Field: (node) => {
+        const name = `${types.getParentType()?.name ?? ''}.${node.name.value}`;
+        if (node.name.value !== '__typename' && !allowed.has(name)) {
+          refused ??= new GraphQLError('Dazu fehlt die Berechtigung.', {
+            nodes: [node],
+            extensions: { code: 'FORBIDDEN' },
+          });
+        }
+      },
+    }),
+  );
+  return refused;
+}
+
+/** Whether the document asks for a state known at a moment: then the reads must wait for writes in flight first. */
+export function asksKnownAt(document: DocumentNode): boolean {
+  let found = false;
+  visit(document, {
+    Argument: (node) => {
+      if (node.name.value === 'knownAt') found = true;
+    },
+  });
+  return found;
+}

@@ -1,0 +1,83 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingHttpHeaders } from 'node:http';
+import { RequestError, UnauthenticatedError } from '#kernel';
+import { type Database, ReadScope } from '#platform';
+import { type Actor, type SessionService } from '#identity';
+import { type RequestContext } from '#identity/api';
+
+export interface AuthenticationSettings {
+  /** Address under which people reach the installation. */
+  readonly publicUrl: string;
+  readonly corsOrigins: readonly string[];
+}
+
+/** Name of the session cookie: `__Host-` needs https; on loopback http it is a plain one. */
+export function cookieNameFor(publicUrl: string): string {
+  return publicUrl.startsWith('https://') ? '__Host-kreislage' : 'kreislage';
+}
+
+/** Works out who is asking, from headers alone. */
+export class Authentication {
+  constructor(
+    private readonly sessions: SessionService,
+    private readonly database: Database,
+    private readonly settings: AuthenticationSettings,
+  ) {}
+
+  /**
+   * Who the headers stand for: Bearer, else (where allowed) Basic with the token as password, else the session cookie
+   * from an origin of our own. @throws UnauthenticatedError
+   */
+  async identify(headers: IncomingHttpHeaders, options: { readonly basic?: boolean } = {}): Promise<Actor> {
+    const authorization = headers.authorization;
+    if (authorization !== undefined) {
+      const bearer = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(authorization);
+      if (bearer) return this.sessions.authenticateToken(bearer[1]!);
+      const basic = options.basic ? /^Basic ([\w+/=-]{1,600})$/i.exec(authorization) : null;
+      if (basic) {
+        const [, token] = /^[^:]*:(.*)$/s.exec(Buffer.from(basic[1]!, 'base64').toString('utf8')) ?? [];
+        if (token) return this.sessions.authenticateToken(token);
+      }
+      throw new UnauthenticatedError();
+    }
+    const cookie = cookieOf(headers.cookie, cookieNameFor(this.settings.publicUrl));
+    if (cookie === null || !this.isOwnOrigin(headers)) throw new UnauthenticatedError();
+    return this.sessions.authenticateCookie(cookie);
+  }
+
+  /** Who a value of `Authorization` stands for, for WebSocket connections. @throws UnauthenticatedError */
+  identifyByValue(authorization: string): Promise<Actor> {
+    return this.identify({ authorization });
+  }
+
+  contextFor(actor: Actor, requestId: string = randomUUID()): RequestContext {
+    return { requestId, actor, reads: new ReadScope(this.database, actor.districtKey) };
+  }
+
+  /** A cookie counts only from pages of our own: browsers name the origin, other clients have no cookies. */
+  private isOwnOrigin(headers: IncomingHttpHeaders): boolean {
+    const { origin, host } = headers;
+    if (origin === undefined)
+      return (
+        headers['sec-fetch-site'] === undefined || ['same-origin', 'none'].includes(String(headers['sec-fetch-site']))
+      );
+    if (origin === new URL(this.settings.publicUrl).origin || this.settings.corsOrigins.includes(origin)) return true;
+    // A person may call the own machine by another of its names: localhost, 127.0.0.1, [::1].
+    return /^http:\/\/(localhost|127\.0\.0\.1|\[::1\])(:\d+)?$/.test(origin) && origin === `http://${host ?? ''}`;
+  }
+}
+
+function cookieOf(header: string | undefined, name: string): string | null {
+  for (const part of (header ?? '').split(';')) {
+    const [key, value] = part.trim().split('=', 2);
+    if (key === name && value) return value;
+  }
+  return null;
+}
+
+/** What an unexpected error is called outside. */
+export function asRequestError(error: unknown): RequestError {
+  return error instanceof RequestError
+    ? error
+    : new RequestError('INTERNAL_SERVER_ERROR', 'Interner Fehler. Bitte die Kennung nennen.');
+}

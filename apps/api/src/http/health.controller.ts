@@ -1,0 +1,51 @@
+import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { timingSafeEqual } from 'node:crypto';
+import { type Database } from '#platform';
+import { Allow } from '#identity';
+
+/** Token of the settings below. */
+export const HEALTH = 'kreislage:health';
+export interface HealthSettings {
+  readonly database: Database;
+  readonly metricsToken: string | undefined;
+}
+
+/** Up or down, for supervisors and load balancers. What is wrong is told to this machine and to holders of the token only. */
+@Controller('health')
+export class HealthController {
+  constructor(@Inject(HEALTH) private readonly settings: HealthSettings) {}
+
+  @Allow('public')
+  @Get('live')
+  live(): { status: 'up' } {
+    return { status: 'up' };
+  }
+
+  @Allow('public')
+  @Get('ready')
+  async ready(@Req() request: FastifyRequest, @Res({ passthrough: true }) reply: FastifyReply): Promise<unknown> {
+    const failing = await this.failingCheck();
+    if (!failing) return { status: 'up' };
+    void reply.status(503);
+    return { status: 'down', ...(this.mayKnow(request) ? { failing } : {}) };
+  }
+
+  private async failingCheck(): Promise<string | null> {
+    try {
+      await this.settings.database.query('SELECT 1');
+      return null;
+    } catch {
+      return 'database';
+    }
+  }
+
+  private mayKnow(request: FastifyRequest): boolean {
+    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
+    if (given && this.settings.metricsToken) {
+      const [a, b] = [Buffer.from(given), Buffer.from(this.settings.metricsToken)];
+      return a.length === b.length && timingSafeEqual(a, b);
+    }
+    return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip);
+  }
+}

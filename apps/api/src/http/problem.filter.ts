@@ -1,0 +1,55 @@
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { httpStatusOf, RequestError } from '#kernel';
+import { type Logger } from '#platform';
+import { asRequestError } from './authentication.js';
+
+/** Answers of the REST side to what went wrong; under /ogc as problem documents (RFC 9457). */
+@Catch()
+export class ProblemFilter implements ExceptionFilter {
+  constructor(private readonly logger: Logger) {}
+
+  catch(error: unknown, host: ArgumentsHost): unknown {
+    // GraphQL has its own way out.
+    if (host.getType<'graphql' | 'http'>() === 'graphql') throw error;
+    const request = host.switchToHttp().getRequest<FastifyRequest>();
+    const reply = host.switchToHttp().getResponse<FastifyReply>();
+    return sendProblem(request, reply, fromHttp(error), this.logger);
+  }
+}
+
+/** Nest's and Fastify's own refusals (no such route, no JSON, too large) in our words. */
+function fromHttp(error: unknown): unknown {
+  const status =
+    error instanceof HttpException ? error.getStatus() : Number((error as { statusCode?: unknown } | null)?.statusCode);
+  if (status === 404) return new RequestError('NOT_FOUND', 'Nicht vorhanden oder nicht zugänglich.');
+  if (status === 413 || status === 415)
+    return Object.assign(
+      new RequestError(
+        'BAD_REQUEST',
+        status === 413 ? 'Die Anfrage ist zu groß.' : 'Diese Art von Inhalt wird nicht angenommen.',
+      ),
+      { status },
+    );
+  if (status >= 400 && status < 500) return new RequestError('BAD_REQUEST', 'Die Anfrage ist nicht lesbar.');
+  return error;
+}
+
+/** Sends the answer to an error; the unexpected is logged under the request id and leaks nothing. */
+export function sendProblem(request: FastifyRequest, reply: FastifyReply, error: unknown, logger: Logger): unknown {
+  const known = asRequestError(error);
+  const status = (known as { status?: number }).status ?? (known.code === 'NOT_FOUND' ? 404 : httpStatusOf[known.code]);
+  if (known.code === 'INTERNAL_SERVER_ERROR') logger.error({ err: error, requestId: request.id }, 'unexpected error');
+  else if (known.code === 'TEMPORARILY_UNAVAILABLE')
+    logger.warn({ err: known.cause, requestId: request.id }, 'not available');
+  const underOgc = request.url.startsWith('/ogc');
+  if (known.retryAfterSeconds !== undefined) void reply.header('retry-after', known.retryAfterSeconds);
+  if (status === 401 && underOgc) void reply.header('www-authenticate', 'Basic realm="Kreislage", charset="UTF-8"');
+  void reply.status(status).header('cache-control', 'no-store');
+  const requestId = known.code === 'INTERNAL_SERVER_ERROR' ? { requestId: request.id } : {};
+  return underOgc
+    ? reply
+        .type('application/problem+json')
+        .send({ type: 'about:blank', title: known.message, status, code: known.code, ...requestId })
+    : reply.send({ code: known.code, message: known.message, ...requestId });
+}

@@ -1,0 +1,21 @@
+import 'reflect-metadata';
+import { announceReady, createLogger, endWithParent, readConfigOrExit } from '#platform';
+import { type ApiServer, startApi } from './server.js';
+
+const config = readConfigOrExit('api');
+const logger = createLogger('api', config.logLevel);
+let server: ApiServer | undefined;
+const end = endWithParent(
+  async () => {
+    await server?.close();
+  },
+  { onProblem: (problem) => logger.error({ err: problem }, 'the api did not end in order') },
+);
+try {
+  server = await startApi(config, logger);
+  logger.info({ host: config.host, port: config.port }, 'api is ready');
+  announceReady();
+} catch (error) {
+  logger.fatal({ err: error }, 'the api could not start');
+  end(5);
+}

@@ -1,0 +1,164 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import { NestFactory } from '@nestjs/core';
+import { GraphQLSchemaHost } from '@nestjs/graphql';
+import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { UnauthenticatedError } from '#kernel';
+import { type Config, Database, type Logger, nestLogger } from '#platform';
+import { SessionService } from '#identity';
+import { type RequestContext } from '#identity/api';
+import { SituationChanges } from '#steering/api';
+import { AppModule } from './app.module.js';
+import { serveGraphqlWs } from './graphql/graphql-ws.js';
+import { Authentication } from './http/authentication.js';
+import { sendProblem } from './http/problem.filter.js';
+
+/** Bytes of a request body at most. */
+const MAX_BODY_BYTES = 256 * 1024;
+
+export interface ApiServer {
+  /** Ends in order: no new requests, the running ones are finished. */
+  close(): Promise<void>;
+}
+
+type ServerConfig = Pick<
+  Config,
+  | 'databaseUrl'
+  | 'publicUrl'
+  | 'demo'
+  | 'metricsToken'
+  | 'sessionSecret'
+  | 'corsOrigins'
+  | 'trustedProxies'
+  | 'host'
+  | 'port'
+>;
+
+/** Opens the databases and serves HTTP and WebSocket on `host` and `port`. */
+export async function startApi(config: ServerConfig, logger: Logger): Promise<ApiServer> {
+  const closing: (() => Promise<unknown>)[] = [];
+  const close = async (): Promise<void> => {
+    for (const step of closing.splice(0).reverse())
+      await step().catch((error: unknown) => logger.warn({ err: error }, 'while closing'));
+  };
+  try {
+    const open = async (
+      role: 'kreislage_app' | 'kreislage_auth' | 'kreislage_relay',
+      max: number,
+    ): Promise<Database> => {
+      const database = await Database.open(config.databaseUrl!, {
+        role,
+        max,
+        statementTimeoutMs: 5_000,
+        applicationName: 'kreislage api',
+      });
+      closing.push(() => database.close());
+      return database;
+    };
+    const app = await open('kreislage_app', 20);
+    const auth = await open('kreislage_auth', 8);
+    const relay = await open('kreislage_relay', 1);
+
+    const sessions = new SessionService(auth, config.sessionSecret!);
+    const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
+    await changes.start();
+    closing.push(() => changes.close());
+    const authentication = new Authentication(sessions, app, config);
+
+    const adapter = new FastifyAdapter({
+      bodyLimit: MAX_BODY_BYTES,
+      genReqId: () => randomUUID(),
+      trustProxy: (config.trustedProxies as string[] | undefined) ?? false,
+      // A connection that sends its headers or body by drops is not waited for.
+      requestTimeout: 15_000,
+      return503OnClosing: true,
+      forceCloseConnections: 'idle',
+    });
+    const nest = await NestFactory.create<NestFastifyApplication>(
+      AppModule.with({
+        config,
+        app,
+        sessions,
+        changes,
+        logger,
+        startPage: async () => ({
+          publicUrl: config.publicUrl,
+          demonstration: config.demo ? { clerks: await sessions.findDemonstrationClerks() } : null,
+        }),
+      }),
+      adapter,
+      { logger: nestLogger(logger), abortOnError: false, bodyParser: true },
+    );
+    await nest.register(cookie as never);
+    addHooks(adapter.getInstance() as never, authentication, logger);
+    await nest.init();
+    const disposeWs = serveGraphqlWs(nest.getHttpServer(), nest.get(GraphQLSchemaHost).schema, authentication, logger);
+    closing.push(() => nest.close());
+    closing.push(disposeWs);
+    await nest.listen(config.port, config.host);
+    return { close };
+  } catch (error) {
+    await close();
+    throw error;
+  }
+}
+
+interface Hooks {
+  addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): void;
+  addHook(
+    name: 'onSend',
+    hook: (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Promise<unknown>,
+  ): void;
+}
+
+/** Who is asking is settled before a body is read. */
+function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger): void {
+  fastify.addHook('onRequest', async (request, reply) => {
+    const path = request.url.split('?')[0]!;
+    const isGraphql = path === '/graphql';
+    if (!isGraphql && path !== '/auth/logout' && !path.startsWith('/ogc')) return undefined;
+    try {
+      const actor = await authentication.identify(request.headers, { basic: path.startsWith('/ogc') });
+      Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
+    } catch (error) {
+      if (!isGraphql) return sendProblem(request, reply, error, logger);
+      const unavailable = !(error instanceof UnauthenticatedError);
+      if (unavailable) logger.warn({ err: error, requestId: request.id }, 'sign-in look-up failed');
+      return reply
+        .status(unavailable ? 503 : 401)
+        .header('cache-control', 'no-store')
+        .headers(unavailable ? { 'retry-after': '2' } : {})
+        .send({
+          errors: [
+            unavailable
+              ? {
+                  message: 'Gerade nicht erreichbar. Bitte gleich noch einmal versuchen.',
+                  extensions: { code: 'TEMPORARILY_UNAVAILABLE' },
+                }
+              : { message: 'Bitte melden Sie sich an.', extensions: { code: 'UNAUTHENTICATED' } },
+          ],
+        });
+    }
+    if (isGraphql && request.method !== 'POST') {
+      return reply
+        .status(405)
+        .header('allow', 'POST')
+        .send({ errors: [{ message: 'GraphQL bitte mit POST.', extensions: { code: 'BAD_REQUEST' } }] });
+    }
+    if (isGraphql && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
+      return reply
+        .status(415)
+        .send({ errors: [{ message: 'Erwartet wird application/json.', extensions: { code: 'BAD_REQUEST' } }] });
+    }
+    return undefined;
+  });
+  fastify.addHook('onSend', (_request, reply, payload) => {
+    void reply.headers({
+      'x-content-type-options': 'nosniff',
+      'referrer-policy': 'same-origin',
+      'cross-origin-opener-policy': 'same-origin',
+    });
+    return Promise.resolve(payload);
+  });
+}

@@ -1,0 +1,104 @@
+import 'reflect-metadata';
+import { parseArgs } from 'node:util';
+import { ConnectionUrlError, EmbeddedDatabaseError, endWithParent, readConfigOrExit } from '#platform';
+import { RequestError } from '#kernel';
+import { OperationRefused } from '#identity';
+import { ImportRefusedError } from '#territory';
+import { type Command, commands } from './commands.js';
+import { CommandRefused, exitCodes } from './outcome.js';
+
+// `kreislage <command>`: administration of an installation. What it does goes to standard output, how far it is to
+// standard error.
+
+endWithParent(() => Promise.resolve());
+
+const args = process.argv.slice(2);
+const json = args.includes('--json');
+
+function helpText(): string {
+  const width = Math.max(...commands.map((command) => command.name.length));
+  return [
+    'kreislage BEFEHL [--json]',
+    '',
+    ...commands.flatMap((command) => [
+      `  ${command.name.padEnd(width)}  ${command.about}`,
+      ...(command.usage ? [`  ${' '.repeat(width)}  ${command.name} ${command.usage}`] : []),
+    ]),
+  ].join('\n');
+}
+
+function findCommand(words: readonly string[]): Command | undefined {
+  return commands.find((command) => command.name.split(' ').every((word, index) => words[index] === word));
+}
+
+/** Where the progress stands; on a terminal one line that is overwritten, else a line at most every two seconds. */
+function progressLine(): (text: string) => void {
+  let last = 0;
+  return (text) => {
+    if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K  ${text}`);
+    else if (Date.now() - last > 2_000) {
+      last = Date.now();
+      process.stderr.write(`  ${text}\n`);
+    }
+  };
+}
+
+async function run(): Promise<number> {
+  const command = findCommand(args.filter((arg) => !arg.startsWith('-')));
+  if (!command) {
+    const asked = args.length === 0 || args.includes('--help') || args[0] === 'help';
+    (asked ? process.stdout : process.stderr).write(
+      `${asked ? '' : `Den Befehl „${args.join(' ')}“ gibt es nicht.\n\n`}${helpText()}\n`,
+    );
+    return asked ? 0 : exitCodes.usage;
+  }
+  const words = command.name.split(' ').length;
+  let parsed;
+  try {
+    parsed = parseArgs({
+      args: args.filter((arg) => arg !== '--json'),
+      options: { ...command.options },
+      allowPositionals: true,
+      strict: true,
+    });
+  } catch {
+    process.stderr.write(`Die Angaben passen nicht zum Befehl.\n\nkreislage ${command.name} ${command.usage}\n`);
+    return exitCodes.usage;
+  }
+  const config = readConfigOrExit('cli');
+  const outcome = await command.run({
+    config,
+    positionals: parsed.positionals.slice(words),
+    options: parsed.values as Record<string, string | boolean | string[] | undefined>,
+    progress: progressLine(),
+  });
+  if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
+  process.stdout.write(json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.lines.join('\n')}\n`);
+  return outcome.exitCode ?? 0;
+}
+
+/** Refusals in German with their exit code; everything else is a fault of the program and says so. */
+function explain(error: unknown): number {
+  const write = (text: string): void =>
+    void process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
+  if (error instanceof CommandRefused) {
+    write(error.message);
+    return error.exitCode;
+  }
+  if (error instanceof ImportRefusedError || error instanceof OperationRefused) {
+    if (json)
+      process.stdout.write(
+        `${JSON.stringify({ refused: error.message, ...('problems' in error ? { problems: error.problems } : {}) })}\n`,
+      );
+    write(error.message);
+    return exitCodes.data;
+  }
+  if (error instanceof EmbeddedDatabaseError || error instanceof ConnectionUrlError || error instanceof RequestError) {
+    write(error.message);
+    return exitCodes.environment;
+  }
+  write(`Interner Fehler: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
+  return exitCodes.internal;
+}
+
+process.exit(await run().catch(explain));

@@ -1,0 +1,38 @@
+import { type DynamicModule, Module } from '@nestjs/common';
+import { BullModule } from '@nestjs/bullmq';
+import { type ConnectionOptions } from 'bullmq';
+import { type Database } from '#platform';
+import {
+  RECALCULATE_DISTRICT,
+  RecalculateDistrictProcessor,
+  RecalculationService,
+  SCHEDULES,
+  ScheduleService,
+  SchedulesProcessor,
+} from '#steering/jobs';
+
+export interface WorkerParts {
+  readonly app: Database;
+  readonly relay: Database;
+  readonly queue: ConnectionOptions;
+}
+
+/** Jobs and schedules of the worker process. */
+@Module({})
+export class WorkerModule {
+  static with({ app, relay, queue }: WorkerParts): DynamicModule {
+    return {
+      module: WorkerModule,
+      imports: [
+        BullModule.forRoot({ connection: queue, prefix: 'kreislage' }),
+        BullModule.registerQueue({ name: RECALCULATE_DISTRICT }, { name: SCHEDULES }),
+      ],
+      providers: [
+        { provide: RecalculationService, useValue: new RecalculationService(app) },
+        { provide: ScheduleService, useValue: new ScheduleService(relay) },
+        RecalculateDistrictProcessor,
+        SchedulesProcessor,
+      ],
+    };
+  }
+}

@@ -1,0 +1,30 @@
+export const roles = ['MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN'] as const;
+export type Role = (typeof roles)[number];
+
+/** What an API token may be used for; a token never exceeds its account. */
+export const tokenScopes = ['report', 'read', 'layers'] as const;
+export type TokenScope = (typeof tokenScopes)[number];
+
+/** How somebody proved who they are. */
+export type Credential =
+  | { readonly kind: 'SESSION_COOKIE'; readonly sessionId: string }
+  | { readonly kind: 'ACCESS_TOKEN'; readonly sessionId: string }
+  | {
+      readonly kind: 'API_TOKEN';
+      readonly tokenId: string;
+      readonly scope: TokenScope;
+      /** Units the token may report for; null = all of the account's. */
+      readonly unitKeys: readonly string[] | null;
+    };
+
+/** Who is asking, verified. District and units come from here, never from the request. */
+export interface Actor {
+  readonly accountId: string;
+  readonly username: string;
+  readonly name: string;
+  readonly role: Role;
+  readonly districtKey: string;
+  /** A clerk's own units; empty for everybody else. */
+  readonly unitKeys: readonly string[];
+  readonly credential: Credential;
+}

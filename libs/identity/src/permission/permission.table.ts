@@ -1,0 +1,28 @@
+import { type Role, type TokenScope } from './actor.domain.js';
+
+/** Who may do something: by role, and through API tokens of which scope. */
+export interface Grant {
+  readonly roles: readonly Role[];
+  readonly scopes: readonly TokenScope[];
+}
+
+const everybody: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN'];
+const figureReaders: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER', 'ADMIN'];
+const reporters: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER'];
+
+/**
+ * The one table of rights (contract, section 4, "Access"). Every handler names its permission with `@Allow`; which unit
+ * and which district are decided besides, see `access.domain.ts`. `public` needs no credentials.
+ */
+export const permissions = {
+  public: null,
+  'viewer:read': { roles: everybody, scopes: ['report', 'read', 'layers'] },
+  'session:end': { roles: everybody, scopes: [] },
+  'figures:read': { roles: figureReaders, scopes: ['report', 'read'] },
+  'figures:watch': { roles: figureReaders, scopes: ['report', 'read'] },
+  'daily-report:check': { roles: reporters, scopes: ['report'] },
+  'daily-report:submit': { roles: reporters, scopes: ['report'] },
+  'map-layers:read': { roles: everybody, scopes: ['report', 'read', 'layers'] },
+} as const satisfies Record<string, Grant | null>;
+
+export type Permission = keyof typeof permissions;

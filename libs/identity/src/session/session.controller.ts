@@ -1,0 +1,79 @@
+import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { z } from 'zod';
+import { RequestError } from '#kernel';
+import { Request, type RequestContext } from '../http/request-context.js';
+import { Allow } from '../permission/allow.js';
+import { sessionLimits, SessionService } from './session.service.js';
+
+/** Name of the session cookie and whether it travels by https only. */
+export const COOKIE_SETTINGS = 'kreislage:cookie-settings';
+export interface CookieSettings {
+  readonly name: string;
+  readonly secure: boolean;
+}
+
+const credentials = z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) });
+
+@Controller('auth')
+export class SessionController {
+  constructor(
+    private readonly sessions: SessionService,
+    @Inject(COOKIE_SETTINGS) private readonly cookie: CookieSettings,
+  ) {}
+
+  @Allow('public')
+  @Post('login')
+  @HttpCode(200)
+  async login(
+    @Body() body: unknown,
+    @Req() request: FastifyRequest,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<unknown> {
+    const parsed = credentials.safeParse(body);
+    if (!parsed.success) {
+      throw new RequestError('BAD_REQUEST', 'Erwartet wird {"username": "…", "password": "…"}.');
+    }
+    const { username, password } = parsed.data;
+    const { actor, accessToken, cookie, expiresAt } = await this.sessions.signIn(
+      username,
+      password,
+      request.ip,
+      request.id,
+    );
+    void reply.setCookie(this.cookie.name, cookie, {
+      httpOnly: true,
+      secure: this.cookie.secure,
+      sameSite: 'lax',
+      path: '/',
+      maxAge: sessionLimits.absoluteHours * 3600,
+    });
+    return {
+      accessToken,
+      expiresAt,
+      viewer: {
+        username: actor.username,
+        name: actor.name,
+        role: actor.role,
+        districtKey: actor.districtKey,
+        unitKeys: actor.unitKeys,
+      },
+    };
+  }
+
+  @Allow('session:end')
+  @Post('logout')
+  @HttpCode(204)
+  async logout(
+    @Request() { actor, requestId }: RequestContext,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<void> {
+    await this.sessions.signOut(actor, requestId);
+    void reply.clearCookie(this.cookie.name, {
+      path: '/',
+      secure: this.cookie.secure,
+      httpOnly: true,
+      sameSite: 'lax',
+    });
+  }
+}

@@ -1,0 +1,232 @@
+import { RequestError, UnauthenticatedError } from '#kernel';
+import { appendAudit, type Database } from '#platform';
+import { passwordFits } from '../account/password.js';
+import { type Actor, type Role, type TokenScope } from '../permission/actor.domain.js';
+import { hashSecret, newSecret, prefixOf } from './secrets.js';
+
+/** Failed sign-ins within the window: per account and per source; only failures count. */
+export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;
+/** An access token and a session end after 10 hours; a cookie that is not used for 30 minutes ends earlier. */
+export const sessionLimits = { absoluteHours: 10, idleMinutes: 30 } as const;
+
+export interface SignedIn {
+  readonly actor: Actor;
+  readonly accessToken: string;
+  readonly cookie: string;
+  readonly expiresAt: Date;
+}
+
+interface AccountRow {
+  account_id: string;
+  username: string;
+  display_name: string;
+  role: Role;
+  district_key: string;
+  unit_keys: string[];
+}
+
+const accountColumns = `
+  a.account_id, a.username, a.display_name, a.role, a.district_key,
+  ARRAY(SELECT u.unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id ORDER BY u.unit_key) AS unit_keys`;
+
+function toActor(row: AccountRow, credential: Actor['credential']): Actor {
+  return {
+    accountId: row.account_id,
+    username: row.username,
+    name: row.display_name,
+    role: row.role,
+    districtKey: row.district_key,
+    unitKeys: row.role === 'MUNICIPAL_CLERK' ? row.unit_keys : [],
+    credential,
+  };
+}
+
+/** Sign-in, sign-out and the look-up of who is asking. Works as the role `kreislage_auth`, before a district is known. */
+export class SessionService {
+  constructor(
+    private readonly database: Database,
+    private readonly sessionSecret: string,
+  ) {}
+
+  /**
+   * Signs in by name and password.
+   * @param source network address of the caller
+   * @throws RequestError UNAUTHENTICATED (one answer for unknown name and wrong password), RATE_LIMITED
+   */
+  async signIn(username: string, password: string, source: string, requestId: string): Promise<SignedIn> {
+    const name = username.normalize('NFC').trim().toLowerCase();
+    // The attempt counts before the password is looked at, so that many at once cannot slip through; success takes it back.
+    const attempt = await this.countAttempt(name, source);
+    const [account] = await this.database.query<AccountRow & { password_hash: string }>(
+      `SELECT ${accountColumns}, a.password_hash FROM identity.account a WHERE a.username = $1 AND a.disabled_at IS NULL`,
+      [name],
+    );
+    if (!(await passwordFits(password, account?.password_hash ?? null)) || !account) {
+      await this.database.transaction({}, (tx) =>
+        appendAudit(tx, {
+          districtKey: account?.district_key ?? null,
+          actorName: name.slice(0, 100),
+          accountId: account?.account_id ?? null,
+          action: 'SignInFailed',
+          requestId,
+          detail: { source },
+        }),
+      );
+      throw new RequestError('UNAUTHENTICATED', 'Benutzername oder Kennwort ist falsch.');
+    }
+    const accessToken = newSecret('accessToken');
+    const cookie = newSecret('cookie');
+    return this.database.transaction({}, async (tx) => {
+      await tx.query(`DELETE FROM identity.sign_in_failure WHERE failure_id = $1`, [attempt]);
+      const [session] = await tx.query<{ session_id: string; expires_at: Date }>(
+        `INSERT INTO identity.session (district_key, account_id, access_token_hash, cookie_hash, expires_at)
+         VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(hours => $5)) RETURNING session_id, expires_at`,
+        [
+          account.district_key,
+          account.account_id,
+          this.hash(accessToken),
+          this.hash(cookie),
+          sessionLimits.absoluteHours,
+        ],
+      );
+      await appendAudit(tx, {
+        districtKey: account.district_key,
+        actorName: account.username,
+        accountId: account.account_id,
+        action: 'SignedIn',
+        requestId,
+        detail: { source },
+      });
+      return {
+        actor: toActor(account, { kind: 'SESSION_COOKIE', sessionId: session!.session_id }),
+        accessToken,
+        cookie,
+        expiresAt: session!.expires_at,
+      };
+    });
+  }
+
+  private async countAttempt(username: string, source: string): Promise<number> {
+    const outcome = await this.database.transaction({}, async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(7203, hashtext($1))`, [username]);
+      const [counts] = await tx.query<{ by_account: number; by_source: number; oldest: Date | null }>(
+        `SELECT count(*) FILTER (WHERE username = $1)::int AS by_account, count(*) FILTER (WHERE source = $2)::int AS by_source,
+                min(failed_at) AS oldest
+           FROM identity.sign_in_failure
+          WHERE (username = $1 OR source = $2) AND failed_at > clock_timestamp() - make_interval(mins => $3)`,
+        [username, source, signInLimits.windowMinutes],
+      );
+      if (counts!.by_account >= signInLimits.perAccount || counts!.by_source >= signInLimits.perSource) return null;
+      const [row] = await tx.query<{ failure_id: string }>(
+        `INSERT INTO identity.sign_in_failure (username, source) VALUES ($1, $2) RETURNING failure_id`,
+        [username, source],
+      );
+      return Number(row!.failure_id);
+    });
+    if (outcome === null) {
+      throw new RequestError(
+        'RATE_LIMITED',
+        `Zu viele Versuche. Bitte in ${signInLimits.windowMinutes} Minuten erneut.`,
+        signInLimits.windowMinutes * 60,
+      );
+    }
+    return outcome;
+  }
+
+  /** Ends a session: cookie and access token are worth nothing from now on. Ending it twice does nothing. */
+  async signOut(actor: Actor, requestId: string): Promise<void> {
+    const { credential } = actor;
+    if (credential.kind === 'API_TOKEN') return;
+    await this.database.transaction({}, async (tx) => {
+      await tx.query(
+        `UPDATE identity.session SET ended_at = clock_timestamp() WHERE session_id = $1 AND ended_at IS NULL`,
+        [credential.sessionId],
+      );
+      await appendAudit(tx, {
+        districtKey: actor.districtKey,
+        actorName: actor.username,
+        accountId: actor.accountId,
+        action: 'SignedOut',
+        requestId,
+      });
+    });
+  }
+
+  /** Who a bearer token (access token or API token) stands for. @throws UnauthenticatedError */
+  async authenticateToken(token: string): Promise<Actor> {
+    if (token.startsWith(prefixOf.accessToken)) {
+      const [row] = await this.database.query<AccountRow & { session_id: string }>(
+        `SELECT s.session_id, ${accountColumns}
+           FROM identity.session s JOIN identity.account a USING (account_id)
+          WHERE s.access_token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL`,
+        [this.hash(token)],
+      );
+      if (row) return toActor(row, { kind: 'ACCESS_TOKEN', sessionId: row.session_id });
+    } else if (token.startsWith(prefixOf.apiToken)) {
+      const [row] = await this.database.query<
+        AccountRow & { token_id: string; scope: TokenScope; token_units: string[] | null; stale: boolean }
+      >(
+        `SELECT t.token_id, t.scope, t.unit_keys AS token_units, ${accountColumns},
+                t.last_used_at IS NULL OR t.last_used_at < clock_timestamp() - interval '1 minute' AS stale
+           FROM identity.api_token t JOIN identity.account a USING (account_id)
+          WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND a.disabled_at IS NULL`,
+        [this.hash(token)],
+      );
+      if (row) {
+        if (row.stale) {
+          await this.database.query(
+            `UPDATE identity.api_token SET last_used_at = clock_timestamp() WHERE token_id = $1`,
+            [row.token_id],
+          );
+        }
+        return toActor(row, { kind: 'API_TOKEN', tokenId: row.token_id, scope: row.scope, unitKeys: row.token_units });
+      }
+    }
+    throw new UnauthenticatedError();
+  }
+
+  /** Who a session cookie stands for; using it keeps it alive. @throws UnauthenticatedError */
+  async authenticateCookie(cookie: string): Promise<Actor> {
+    const [row] = await this.database.query<AccountRow & { session_id: string; stale: boolean }>(
+      `SELECT s.session_id, ${accountColumns}, s.last_seen_at < clock_timestamp() - interval '1 minute' AS stale
+         FROM identity.session s JOIN identity.account a USING (account_id)
+        WHERE s.cookie_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL
+          AND s.last_seen_at > clock_timestamp() - make_interval(mins => $2)`,
+      [this.hash(cookie), sessionLimits.idleMinutes],
+    );
+    if (!row) throw new UnauthenticatedError();
+    if (row.stale) {
+      await this.database.query(`UPDATE identity.session SET last_seen_at = clock_timestamp() WHERE session_id = $1`, [
+        row.session_id,
+      ]);
+    }
+    return toActor(row, { kind: 'SESSION_COOKIE', sessionId: row.session_id });
+  }
+
+  /** Names of the clerks' accounts of the demonstration district, for its start page. */
+  async findDemonstrationClerks(): Promise<string[]> {
+    const rows = await this.database.query<{ username: string }>(
+      `SELECT username FROM identity.account WHERE role = 'MUNICIPAL_CLERK' AND username LIKE 'kommune.%' AND disabled_at IS NULL
+        ORDER BY username LIMIT 100`,
+    );
+    return rows.map((row) => row.username);
+  }
+
+  /** Writes down that somebody was refused. */
+  async auditRefusal(actor: Actor, what: string, requestId: string): Promise<void> {
+    await this.database.transaction({}, (tx) =>
+      appendAudit(tx, {
+        districtKey: actor.districtKey,
+        actorName: actor.username,
+        accountId: actor.accountId,
+        action: 'AccessRefused',
+        requestId,
+        detail: { what },
+      }),
+    );
+  }
+
+  private hash(secret: string): Buffer {
+    return hashSecret(secret, this.sessionSecret);
+  }
+}

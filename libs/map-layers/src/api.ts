@@ -1,0 +1,1 @@
+export * from './unit-situations/unit-situations.controller.js';

@@ -1,0 +1,108 @@
+import pg from 'pg';
+import { runMigrations as runQueueMigrations } from 'bullmq';
+import { DataSource } from 'typeorm';
+import { migrations } from '#migrations';
+import { connectionSettings, typeOrmConnection } from './connection-settings.js';
+import { QUEUE_SCHEMA } from '../queue/queue.js';
+
+/** Roles that the login of the application takes; see the first migration. */
+const roles = ['kreislage_app', 'kreislage_auth', 'kreislage_relay', 'kreislage_operator', 'kreislage_queue'];
+
+/** How the database stands to this program. */
+export interface SchemaState {
+  /** Migrations of this program that the database has not seen. */
+  readonly pending: string[];
+  /** Migrations that the database has seen and this program does not know: it is newer. */
+  readonly unknown: string[];
+  readonly postgisMissing: boolean;
+}
+
+/** Compares the database with this program. @throws when the database cannot be reached */
+export async function checkSchema(url: string): Promise<SchemaState> {
+  const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
+  await client.connect();
+  try {
+    const known = migrations.map((migration) => migration.name);
+    const { rows: tables } = await client.query<{ there: boolean }>(
+      `SELECT to_regclass('public.schema_migration') IS NOT NULL AS there`,
+    );
+    const applied = tables[0]!.there
+      ? (await client.query<{ name: string }>(`SELECT name FROM public.schema_migration ORDER BY id`)).rows.map(
+          (row) => row.name,
+        )
+      : [];
+    const { rows: postgis } = await client.query<{ there: boolean }>(
+      `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'postgis') AS there`,
+    );
+    return {
+      pending: known.filter((name) => !applied.includes(name)),
+      unknown: applied.filter((name) => !known.includes(name)),
+      postgisMissing: !postgis[0]!.there,
+    };
+  } finally {
+    await client.end();
+  }
+}
+
+/**
+ * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
+ * application's roles. Repeating it changes nothing. Needs the owner's connection.
+ * @param loginUser login of `DATABASE_URL` where it differs from the owner's
+ * @returns names of the migrations that ran
+ */
+export async function runMigrations(
+  url: string,
+  options: { readonly loginUser?: string | undefined; readonly onProgress?: (text: string) => void } = {},
+): Promise<string[]> {
+  const dataSource = new DataSource({
+    ...typeOrmConnection(url, { applicationName: 'kreislage migrate', lockTimeoutMs: 2_000, max: 2 }),
+    migrations,
+    migrationsTableName: 'schema_migration',
+    migrationsTransactionMode: 'each',
+    synchronize: false,
+    migrationsRun: false,
+    installExtensions: false,
+    uuidExtension: 'pgcrypto',
+  });
+  await dataSource.initialize();
+  try {
+    options.onProgress?.('Datenbankschema wird eingerichtet');
+    const ran = await dataSource.runMigrations();
+    await grantRoles(dataSource, options.loginUser);
+    await migrateQueue(url);
+    return ran.map((migration) => migration.name);
+  } finally {
+    await dataSource.destroy();
+  }
+}
+
+/** The login may take the roles; a superuser may anyway. */
+async function grantRoles(dataSource: DataSource, loginUser: string | undefined): Promise<void> {
+  if (loginUser === undefined) return;
+  const [login] = await dataSource.query<{ name: string; super: boolean; owner: boolean }[]>(
+    `SELECT quote_ident(rolname) AS name, rolsuper AS super, rolname = current_user AS owner FROM pg_roles WHERE rolname = $1`,
+    [loginUser],
+  );
+  if (!login || login.super) return;
+  await dataSource.query(`GRANT ${roles.join(', ')} TO ${login.name}`);
+}
+
+/** The tables of BullMQ belong to the owner; the role `kreislage_queue` may use them, nothing else. */
+async function migrateQueue(url: string): Promise<void> {
+  const client = new pg.Client(
+    connectionSettings(url, { applicationName: 'kreislage migrate', searchPath: QUEUE_SCHEMA }),
+  );
+  await client.connect();
+  try {
+    await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
+    await runQueueMigrations(client, QUEUE_SCHEMA);
+    await client.query(`GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`);
+    await client.query(
+      `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`,
+    );
+    await client.query(`GRANT USAGE, SELECT, UPDATE ON ALL SEQUENCES IN SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`);
+    await client.query(`GRANT EXECUTE ON ALL FUNCTIONS IN SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`);
+  } finally {
+    await client.end();
+  }
+}

@@ -1,0 +1,81 @@
+import { type Database, type OpenTransaction, type Tx } from './database.js';
+
+/**
+ * The reads of one request on one stable picture: a read-only snapshot of the district, opened by the first question and
+ * closed with the request. In embedded mode every client shares one session, so nothing else may touch the database on
+ * behalf of this request while it is open: writers call {@link release} first.
+ */
+export class ReadScope implements Tx {
+  private open: Promise<OpenTransaction> | undefined;
+  private moment: Promise<Date> | undefined;
+  private settled = false;
+  private memos = new Map<string, unknown>();
+
+  constructor(
+    private readonly database: Database,
+    readonly districtKey: string,
+  ) {}
+
+  async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    this.open ??= this.database.begin({ districtKey: this.districtKey, snapshot: true });
+    return (await this.open).query<Row>(sql, parameters);
+  }
+
+  /** What was read once on this picture is not read again: `key` names it. */
+  memo<T>(key: string, read: () => T): T {
+    if (!this.memos.has(key)) this.memos.set(key, read());
+    return this.memos.get(key) as T;
+  }
+
+  /** The database's clock when this scope first asked, in whole milliseconds; "now" for everything in the request. */
+  now(): Promise<Date> {
+    this.moment ??= this.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`).then(
+      (rows) => rows[0]!.now,
+    );
+    return this.moment;
+  }
+
+  /**
+   * Waits for the writes in flight, so that the answer to a question "as known at" cannot change afterwards. To be called
+   * before the first question: the snapshot must come after.
+   */
+  async settle(): Promise<void> {
+    if (this.settled) return;
+    if (this.open) throw new Error('The snapshot is older than the wait.');
+    const now = await waitForWritesInFlight(this.database, this.districtKey);
+    this.moment = Promise.resolve(now);
+    this.settled = true;
+  }
+
+  /** Ends the snapshot; a later question opens a new one, which sees what was written in between. */
+  async release(): Promise<void> {
+    const open = this.open;
+    this.open = undefined;
+    this.moment = undefined;
+    this.settled = false;
+    this.memos = new Map();
+    if (open) await open.then((transaction) => transaction.end('COMMIT')).catch(() => undefined);
+  }
+}
+
+/** SQL that a writer runs before it takes its `recorded_at`: shared, so that writers do not wait for each other. */
+export function enterWriteSql(districtKey: string): string {
+  if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
+  return `SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, ${Number(districtKey)})`;
+}
+
+/**
+ * Waits until every write that has already taken its `recorded_at` is committed or gone. Returns the moment from which
+ * the past is settled: no later write is recorded at or before it (the sleep carries the clock over the millisecond).
+ */
+export async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
+  return database.transaction({ districtKey }, async (tx) => {
+    await tx.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
+    const [row] = await tx.query<{ now: Date }>(`
+      SELECT date_trunc('milliseconds', t) AS now, pg_sleep(0.0012) FROM clock_timestamp() AS t`);
+    return row!.now;
+  });
+}
+
+/** First key of the advisory locks that stand for "a write of this district is in flight". */
+const WRITE_LOCK = 7201;

@@ -1,0 +1,44 @@
+import { type Tx } from '../database/database.js';
+
+/** Name of the notification that wakes the relay. */
+export const OUTBOX_CHANNEL = 'kreislage_outbox';
+
+/** What a committed change owes the worker. */
+export interface OutboxEntry {
+  readonly outboxId: number;
+  readonly topic: string;
+  readonly payload: Record<string, unknown>;
+}
+
+/** Adds an entry in the transaction of the change it belongs to; the relay is woken by the commit. */
+export async function appendToOutbox(
+  tx: Tx,
+  districtKey: string,
+  topic: string,
+  payload: Record<string, unknown>,
+): Promise<void> {
+  await tx.query(
+    `WITH entry AS (
+       INSERT INTO platform.outbox (district_key, topic, payload) VALUES ($1, $2, $3::jsonb)
+     )
+     SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+    [districtKey, topic, JSON.stringify(payload)],
+  );
+}
+
+/** The entries of a district whose effect is not committed yet, oldest first. */
+export async function findOpenEntries(tx: Tx, districtKey: string, limit: number): Promise<OutboxEntry[]> {
+  const rows = await tx.query<{ outbox_id: string; topic: string; payload: Record<string, unknown> }>(
+    `SELECT outbox_id, topic, payload FROM platform.outbox
+      WHERE district_key = $1 AND done_at IS NULL ORDER BY outbox_id LIMIT $2`,
+    [districtKey, limit],
+  );
+  return rows.map((row) => ({ outboxId: Number(row.outbox_id), topic: row.topic, payload: row.payload }));
+}
+
+/** Marks entries as done, in the transaction that commits their effect. */
+export async function markDone(tx: Tx, outboxIds: readonly number[]): Promise<void> {
+  await tx.query(`UPDATE platform.outbox SET done_at = clock_timestamp() WHERE outbox_id = ANY($1::bigint[])`, [
+    outboxIds,
+  ]);
+}

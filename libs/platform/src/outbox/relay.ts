@@ -1,0 +1,103 @@
+import { type Database } from '../database/database.js';
+import { NotificationListener } from '../database/notification-listener.js';
+import { type Logger } from '../logging/logger.js';
+import { OUTBOX_CHANNEL } from './outbox.js';
+
+export interface RelayOptions {
+  /** Opened as `kreislage_relay`. */
+  readonly database: Database;
+  readonly databaseUrl: string;
+  /** Hands the districts that have open entries to the queue; at least once, so doing it twice must do no harm. */
+  readonly enqueue: (districtKeys: readonly string[]) => Promise<void>;
+  readonly logger: Logger;
+  /** How often it looks although nobody called. Milliseconds. */
+  readonly pollMs?: number;
+}
+
+/** An entry that is not done after so many seconds is sent again, then after twice as long, and so on up to an hour. */
+const RESEND_AFTER_SECONDS = 30;
+
+/**
+ * Carries what the outbox holds to the queue. The queue is a hint, not a record: entries stay open until their effect is
+ * committed, and are sent again until then. No transaction is open while the queue is spoken to.
+ */
+export class OutboxRelay {
+  private readonly listener: NotificationListener;
+  private timer: NodeJS.Timeout | undefined;
+  private running: Promise<void> | undefined;
+  private again = false;
+  private closed = false;
+
+  constructor(private readonly options: RelayOptions) {
+    this.listener = new NotificationListener({
+      url: options.databaseUrl,
+      role: 'kreislage_relay',
+      channel: OUTBOX_CHANNEL,
+      onNotification: () => this.wake(),
+      onConnected: () => this.wake(),
+      onError: (error) => options.logger.warn({ err: error }, 'outbox listener lost its connection'),
+    });
+  }
+
+  async start(): Promise<void> {
+    this.timer = setInterval(() => this.wake(), this.options.pollMs ?? 1_000);
+    await this.listener.start();
+  }
+
+  /** Ends after the round in progress. */
+  async close(): Promise<void> {
+    this.closed = true;
+    clearInterval(this.timer);
+    await this.listener.close();
+    await this.running;
+  }
+
+  private wake(): void {
+    if (this.closed) return;
+    if (this.running) {
+      this.again = true;
+      return;
+    }
+    this.running = this.round()
+      .catch((error: unknown) => this.options.logger.warn({ err: error }, 'outbox relay: will try again'))
+      .finally(() => {
+        this.running = undefined;
+        if (this.again) {
+          this.again = false;
+          this.wake();
+        }
+      });
+  }
+
+  private async round(): Promise<void> {
+    const { database, enqueue } = this.options;
+    for (;;) {
+      const claimed = await database.transaction({}, (tx) =>
+        tx.query<{ outbox_id: string; district_key: string }>(
+          `UPDATE platform.outbox SET sent_at = clock_timestamp(), attempts = attempts + 1
+            WHERE outbox_id IN (
+              SELECT outbox_id FROM platform.outbox
+               WHERE done_at IS NULL
+                 AND (sent_at IS NULL OR sent_at < clock_timestamp()
+                      - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ (least(attempts, 8) - 1), 3600)))
+               ORDER BY outbox_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
+            RETURNING outbox_id, district_key`,
+        ),
+      );
+      if (claimed.length === 0) return;
+      try {
+        await enqueue([...new Set(claimed.map((row) => row.district_key))]);
+      } catch (error) {
+        // Not sent after all: the next round takes them, without waiting for the resend.
+        await database.transaction({}, (tx) =>
+          tx.query(
+            `UPDATE platform.outbox SET sent_at = NULL, attempts = attempts - 1 WHERE outbox_id = ANY($1::bigint[]) AND done_at IS NULL`,
+            [claimed.map((row) => row.outbox_id)],
+          ),
+        );
+        throw error;
+      }
+      if (claimed.length < 1000) return;
+    }
+  }
+}

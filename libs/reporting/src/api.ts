@@ -1,0 +1,4 @@
+export * from './daily-report/daily-report.model.js';
+export * from './daily-report/daily-report.resolver.js';
+export * from './reporting-calendar/reporting-day.model.js';
+export * from './reporting-calendar/reporting-day.resolver.js';

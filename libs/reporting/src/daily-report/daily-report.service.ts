@@ -1,0 +1,375 @@
+import { createHash } from 'node:crypto';
+import {
+  addDays,
+  BadUserInputError,
+  type CalendarDate,
+  dayOf,
+  earlierOf,
+  ForbiddenError,
+  germanTime,
+  NotFoundError,
+  type Problem,
+} from '#kernel';
+import { appendAudit, appendToOutbox, type Database, enterWriteSql, type ReadScope, type Tx } from '#platform';
+import { type Actor, mayReportFor } from '#identity';
+import {
+  type District,
+  findDistrict,
+  findRules,
+  findUnits,
+  isValidOn,
+  type ReportingRules,
+  type ReportingUnit,
+} from '#territory';
+import { expectationOn, isOnTime, lockAtOf } from '../reporting-calendar/reporting-calendar.domain.js';
+import {
+  type DailyReport,
+  hasText,
+  type ReportContent,
+  type ReportDraft,
+  textOrNull,
+  toContent,
+  unchangedContent,
+} from './daily-report.domain.js';
+import {
+  findByIdempotencyKey,
+  findCurrentReports,
+  findReportsById,
+  insertRevision,
+  lockUnit,
+  rememberIdempotencyKey,
+  takeRecordedAt,
+} from './daily-report.repository.js';
+import {
+  alreadyReported,
+  carriesForwardFrom,
+  findDayError,
+  findValueErrors,
+  findWarnings,
+  idempotencyConflict,
+  judgeReport,
+  nothingToConfirm,
+  type ReportContext,
+  revisionConflict,
+} from './report-rules.domain.js';
+
+/** Topic of the outbox: a report was accepted; payload `{ unitKey, reportingDate }`. Steering listens. */
+export const DAILY_REPORT_ACCEPTED = 'DailyReportAccepted';
+
+export interface SubmitRequest extends ReportDraft {
+  readonly unitKey: string;
+  readonly reportingDate: CalendarDate;
+  readonly baseRevision?: number | null | undefined;
+  readonly correctionReason?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+export interface ConfirmRequest {
+  readonly unitKey: string;
+  readonly reportingDate: CalendarDate;
+  /** Id of the report the writer saw. */
+  readonly basedOn?: string | null | undefined;
+  readonly idempotencyKey?: string | null | undefined;
+}
+
+/** What became of a submission; a report only when no problem is an ERROR. */
+export interface SubmitResult {
+  readonly report: DailyReport | null;
+  readonly problems: readonly Problem[];
+  /** What is on record for the unit and day now. */
+  readonly currentReport: DailyReport | null;
+}
+
+/** Everything a verdict needs, read in the transaction of the submission. */
+interface Situation {
+  readonly district: District;
+  readonly rules: ReportingRules;
+  readonly now: Date;
+  readonly context: ReportContext;
+  readonly current: DailyReport | null;
+  readonly previous: DailyReport | null;
+}
+
+/** The use cases of the daily report: submit, check, confirm as unchanged. */
+export class DailyReportService {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Stores a report or a correction. When it answers with a report, revision, audit entry and outbox row are committed.
+   * @throws NotFoundError, ForbiddenError
+   */
+  async submit(actor: Actor, request: SubmitRequest, requestId: string): Promise<SubmitResult> {
+    checkIdempotencyKey(request.idempotencyKey);
+    const content = toContent(request);
+    return this.write(
+      actor,
+      request,
+      'submitDailyReport',
+      hashOf('submitDailyReport', request),
+      requestId,
+      (situation) => {
+        const claim = {
+          baseRevision: request.baseRevision ?? null,
+          correctionReason: request.correctionReason ?? null,
+        };
+        const verdict = judgeReport(request, content, claim, situation.context, situation.rules, () =>
+          conflictWith(situation),
+        );
+        if (verdict.errors.length > 0) return { problems: verdict.errors };
+        // A reason belongs to a correction or to a report after the lock; on any other it is accepted and not stored.
+        const keepsReason = situation.current !== null || situation.context.locked;
+        return {
+          problems: verdict.warnings,
+          content,
+          correctionReason: keepsReason ? textOrNull(request.correctionReason) : null,
+        };
+      },
+    );
+  }
+
+  /**
+   * Reports the stocks of the newest earlier report again, allocations 0.
+   * @throws NotFoundError, ForbiddenError
+   */
+  async confirmUnchanged(actor: Actor, request: ConfirmRequest, requestId: string): Promise<SubmitResult> {
+    checkIdempotencyKey(request.idempotencyKey);
+    return this.write(
+      actor,
+      request,
+      'confirmUnchanged',
+      hashOf('confirmUnchanged', request),
+      requestId,
+      (situation) => {
+        const { previous } = situation;
+        const dayError = findDayError({ ...situation.context, mayFileAfterLock: false });
+        if (dayError) return { problems: [dayError] };
+        if (situation.current) return { problems: [alreadyReported(request.reportingDate)] };
+        if (!previous) return { problems: [nothingToConfirm()] };
+        if (hasText(request.basedOn) && request.basedOn !== previous.reportId)
+          return { problems: [revisionConflict(null)] };
+        const content = unchangedContent(previous);
+        const errors = findValueErrors(content, situation.rules);
+        if (errors.length > 0) return { problems: errors };
+        return { problems: findWarnings(content, content, situation.context), content, correctionReason: null };
+      },
+    );
+  }
+
+  /**
+   * What {@link submit} would object to, hints included; stores nothing.
+   * @throws NotFoundError, ForbiddenError
+   */
+  async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
+    checkIdempotencyKey(request.idempotencyKey);
+    const unit = await this.getReportableUnit(reads, actor, request.unitKey);
+    const known = await this.findRemembered(reads, actor.districtKey, request, hashOf('submitDailyReport', request));
+    if (known) return known.problems;
+    const situation = await this.readSituation(reads, actor, unit, request.reportingDate, await reads.now());
+    const verdict = judgeReport(
+      request,
+      toContent(request),
+      { baseRevision: request.baseRevision ?? null, correctionReason: request.correctionReason ?? null },
+      situation.context,
+      situation.rules,
+      () => conflictWith(situation),
+    );
+    return [...verdict.errors, ...verdict.warnings];
+  }
+
+  /** The frame that both kinds of submission share: access, idempotency, one writer per unit, and one commit for all. */
+  private async write(
+    actor: Actor,
+    request: SubmitRequest | ConfirmRequest,
+    operation: 'submitDailyReport' | 'confirmUnchanged',
+    contentHash: Buffer,
+    requestId: string,
+    decide: (situation: Situation) => {
+      problems: readonly Problem[];
+      content?: ReportContent;
+      correctionReason?: string | null;
+    },
+  ): Promise<SubmitResult> {
+    const { districtKey } = actor;
+    return this.database.transaction({ districtKey, first: enterWriteSql(districtKey) }, async (tx) => {
+      const unit = await this.getReportableUnit(tx, actor, request.unitKey);
+      await lockUnit(tx, unit.unitKey);
+      const known = await this.findRemembered(tx, districtKey, request, contentHash);
+      if (known) return known;
+
+      const recordedAt = await takeRecordedAt(tx, districtKey, unit.unitKey);
+      const situation = await this.readSituation(tx, actor, unit, request.reportingDate, recordedAt);
+      const { problems, content, correctionReason } = decide(situation);
+      if (!content) return { report: null, problems, currentReport: situation.current };
+
+      const { credential } = actor;
+      const report = await insertRevision(tx, districtKey, {
+        unitKey: unit.unitKey,
+        reportingDate: request.reportingDate,
+        revision: (situation.current?.revision ?? 0) + 1,
+        recordedAt,
+        accountId: actor.accountId,
+        recordedByName: actor.name,
+        source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
+        onBehalf: actor.role === 'STEERING_OFFICER',
+        onTime:
+          situation.current?.onTime ??
+          isOnTime(recordedAt, expectationOn(request.reportingDate, situation.rules, situation.district)),
+        confirmedUnchanged: operation === 'confirmUnchanged',
+        correctionReason: correctionReason ?? null,
+        warnings: problems,
+        content,
+      });
+      if (request.idempotencyKey) {
+        await rememberIdempotencyKey(tx, districtKey, {
+          unitKey: unit.unitKey,
+          idempotencyKey: request.idempotencyKey,
+          contentHash,
+          reportId: report.reportId,
+        });
+      }
+      await appendAudit(tx, {
+        districtKey,
+        actorName: actor.username,
+        accountId: actor.accountId,
+        action: report.revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
+        unitKey: unit.unitKey,
+        reportingDate: report.reportingDate,
+        beforeRef: situation.current?.reportId ?? null,
+        afterRef: report.reportId,
+        requestId,
+      });
+      await appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, {
+        unitKey: unit.unitKey,
+        reportingDate: report.reportingDate,
+      });
+      return { report, problems, currentReport: report };
+    });
+  }
+
+  /** Access before anything else: foreign and absent alike, then what is visible but not one's own. */
+  private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<ReportingUnit> {
+    const units = await findUnits(tx, actor.districtKey, null);
+    const unit = units.find((candidate) => candidate.unitKey === unitKey);
+    if (!unit) throw new NotFoundError();
+    if (!mayReportFor(actor, unitKey)) throw new ForbiddenError();
+    return unit;
+  }
+
+  /** The answer to a repeat, or to a key that stands for something else; null = the key is new. */
+  private async findRemembered(
+    tx: Tx,
+    districtKey: string,
+    request: SubmitRequest | ConfirmRequest,
+    contentHash: Buffer,
+  ): Promise<SubmitResult | null> {
+    if (!request.idempotencyKey) return null;
+    const known = await findByIdempotencyKey(tx, districtKey, request.unitKey, request.idempotencyKey);
+    if (!known) return null;
+    const [report] = await findReportsById(tx, [known.reportId]);
+    const day = report!.reportingDate;
+    if (!known.contentHash.equals(contentHash)) {
+      const [current] = await findCurrentReports(
+        tx,
+        districtKey,
+        { from: request.reportingDate, to: request.reportingDate },
+        null,
+        [request.unitKey],
+      );
+      return { report: null, problems: [idempotencyConflict()], currentReport: current ?? null };
+    }
+    const [current] = await findCurrentReports(tx, districtKey, { from: day, to: day }, null, [request.unitKey]);
+    return { report: report!, problems: report!.warnings, currentReport: current ?? null };
+  }
+
+  private async readSituation(
+    tx: Tx,
+    actor: Actor,
+    unit: ReportingUnit,
+    reportingDate: CalendarDate,
+    now: Date,
+  ): Promise<Situation> {
+    const district = await findDistrict(tx, actor.districtKey);
+    if (!district) throw new NotFoundError();
+    const rules = await findRules(tx, actor.districtKey, null);
+    const nineDays = reportingDaysBefore(reportingDate, 9, rules, district);
+    const oldestCarried = carriesForwardFrom(reportingDate, rules.carryForwardDays);
+    const from = nineDays.length > 0 ? earlierOf(oldestCarried, nineDays.at(-1)!) : oldestCarried;
+    const reports = await findCurrentReports(tx, actor.districtKey, { from, to: reportingDate }, null, [unit.unitKey]);
+    const byDay = new Map(reports.map((report) => [report.reportingDate, report]));
+    const current = byDay.get(reportingDate) ?? null;
+    const previous =
+      reports.findLast((report) => report.reportingDate < reportingDate && report.reportingDate >= oldestCarried) ??
+      null;
+    const lockAt = lockAtOf(reportingDate, rules, district.timeZone);
+    return {
+      district,
+      rules,
+      now,
+      current,
+      previous,
+      context: {
+        reportingDate,
+        today: dayOf(now, district.timeZone),
+        unitValid: isValidOn(unit, reportingDate),
+        locked: lockAt !== null && now >= lockAt,
+        mayFileAfterLock: actor.role === 'STEERING_OFFICER',
+        isReportingDay: expectationOn(reportingDate, rules, district).expected,
+        currentRevision: current?.revision ?? null,
+        previous: previous ? { reportingDate: previous.reportingDate, content: previous } : null,
+        nineBefore: nineDays.flatMap((day) => byDay.get(day) ?? []),
+      },
+    };
+  }
+}
+
+/** The `count` reporting days before `date`, newest first; fewer where the calendar has none within 60 days. */
+function reportingDaysBefore(
+  date: CalendarDate,
+  count: number,
+  rules: ReportingRules,
+  district: District,
+): CalendarDate[] {
+  const days: CalendarDate[] = [];
+  for (let back = 1; back <= 60 && days.length < count; back += 1) {
+    const day = addDays(date, -back);
+    if (expectationOn(day, rules, district).expected) days.push(day);
+  }
+  return days;
+}
+
+function conflictWith({ current, district }: Situation): Problem {
+  return revisionConflict(
+    current && {
+      recordedByName: current.recordedByName,
+      recordedAtText: germanTime(current.recordedAt, district.timeZone),
+    },
+  );
+}
+
+/** The key is an argument, not a figure: out of form is a bad request. @throws BadUserInputError */
+function checkIdempotencyKey(key: string | null | undefined): void {
+  if (key === null || key === undefined) return;
+  if (key.length < 8 || key.length > 100) throw new BadUserInputError('idempotencyKey: 8 bis 100 Zeichen.');
+}
+
+/** What a repeat must equal: operation and content; the same figures in another order are the same content. */
+function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {
+  const { idempotencyKey: _, ...rest } = request;
+  const content =
+    'accommodation' in rest
+      ? [
+          rest.unitKey,
+          rest.reportingDate,
+          toContent(rest),
+          rest.baseRevision ?? null,
+          textOrNull(rest.correctionReason),
+          // Repeated kinds vanish in the one form; such a request is refused and must not pass for the one that was not.
+          new Set(rest.accommodation.map((entry) => entry.type)).size < rest.accommodation.length
+            ? rest.accommodation
+            : null,
+        ]
+      : [rest.unitKey, rest.reportingDate, rest.basedOn ?? null];
+  return createHash('sha256')
+    .update(JSON.stringify([operation, content]))
+    .digest();
+}

@@ -1,0 +1,5 @@
+// The pure part: rules and shapes, nothing that reads or writes. The portal may use it as it is.
+export * from './daily-report/daily-report.domain.js';
+export * from './daily-report/report-rules.domain.js';
+export * from './daily-report/report-texts.domain.js';
+export * from './reporting-calendar/reporting-calendar.domain.js';

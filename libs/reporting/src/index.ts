@@ -1,0 +1,3 @@
+export * from './domain.js';
+export * from './daily-report/daily-report.repository.js';
+export * from './daily-report/daily-report.service.js';

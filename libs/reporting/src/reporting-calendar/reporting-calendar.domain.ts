@@ -1,0 +1,78 @@
+import { getHolidays } from 'feiertagejs';
+import { addDays, type CalendarDate, momentAt, startOfDay, weekdayOf } from '#kernel';
+import { type District, type ReportingRules } from '#territory/domain';
+
+/** What a district expects on a day. */
+export interface Expectation {
+  /** Whether the units owe a report. */
+  readonly expected: boolean;
+  /** German: the holiday's name, else `Schließtag`, else the weekday; null when a report is owed. */
+  readonly reason: string | null;
+  /** The moment until which a report is on time; null when none is owed. */
+  readonly dueAt: Date | null;
+}
+
+const weekdays = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'] as const;
+
+/** What the rules ask for on the day: holidays of the Land come before closing days, these before the weekday. */
+export function expectationOn(
+  date: CalendarDate,
+  rules: ReportingRules,
+  district: Pick<District, 'state' | 'timeZone'>,
+): Expectation {
+  const reason =
+    holidayName(date, district.state) ??
+    (rules.closedOn.includes(date)
+      ? 'Schließtag'
+      : rules.reportingDays.includes(weekdayOf(date))
+        ? null
+        : weekdays[weekdayOf(date) - 1]!);
+  return reason === null
+    ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
+    : { expected: false, reason, dueAt: null };
+}
+
+/** The moment from which clerks and imports can no longer report for the day; null = never locked. */
+export function lockAtOf(date: CalendarDate, rules: ReportingRules, timeZone: string): Date | null {
+  return rules.lockAfterDays === null ? null : startOfDay(addDays(date, rules.lockAfterDays + 1), timeZone);
+}
+
+/** Whether a report recorded at this moment keeps the deadline; where none is owed, every report does. */
+export function isOnTime(recordedAt: Date, expectation: Expectation): boolean {
+  return expectation.dueAt === null || recordedAt <= expectation.dueAt;
+}
+
+export type ReportingDayStatus = 'NOT_EXPECTED' | 'DUE' | 'MISSING' | 'ON_TIME' | 'LATE';
+
+/** Where a unit stands on a day; `owed` is false where the unit is not valid. */
+export function reportingDayStatus(
+  owed: boolean,
+  dueAt: Date | null,
+  report: { readonly onTime: boolean } | null,
+  now: Date,
+): ReportingDayStatus {
+  if (report) return report.onTime ? 'ON_TIME' : 'LATE';
+  if (!owed || dueAt === null) return 'NOT_EXPECTED';
+  return now <= dueAt ? 'DUE' : 'MISSING';
+}
+
+type Region = Parameters<typeof getHolidays>[1];
+
+const holidaysByYear = new Map<string, ReadonlyMap<CalendarDate, string>>();
+
+/** Name of the public holiday of the Land on this day; null = none. */
+function holidayName(date: CalendarDate, state: string): string | null {
+  const key = `${state}${date.slice(0, 4)}`;
+  let holidays = holidaysByYear.get(key);
+  if (!holidays) {
+    holidays = new Map(
+      // The library's `dateString` depends on the time zone of the process; its `date` is noon UTC of the day.
+      getHolidays(Number(date.slice(0, 4)), state as Region).map((holiday) => [
+        holiday.date.toISOString().slice(0, 10),
+        holiday.translate('de') ?? holiday.name,
+      ]),
+    );
+    holidaysByYear.set(key, holidays);
+  }
+  return holidays.get(date) ?? null;
+}

@@ -1,0 +1,55 @@
+import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { type CalendarDate } from '#kernel';
+import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
+
+export const ReportingDayStatus = {
+  NOT_EXPECTED: 'NOT_EXPECTED',
+  DUE: 'DUE',
+  MISSING: 'MISSING',
+  ON_TIME: 'ON_TIME',
+  LATE: 'LATE',
+} as const;
+export type ReportingDayStatus = (typeof ReportingDayStatus)[keyof typeof ReportingDayStatus];
+registerEnumType(ReportingDayStatus, {
+  name: 'ReportingDayStatus',
+  valuesMap: {
+    NOT_EXPECTED: { description: 'No report owed (weekend, holiday) and none made.' },
+    DUE: { description: 'Owed, due moment still to come.' },
+    MISSING: { description: 'Owed, due moment passed, none made.' },
+    ON_TIME: { description: 'Made by the due moment, or made although none was owed.' },
+    LATE: { description: 'Made after the due moment (Nachmeldung).' },
+  },
+});
+
+@ObjectType('ReportingDay', { description: 'What a unit owes on a day and what came.' })
+export class ReportingDayModel {
+  @Field(() => CalendarDateScalar)
+  date!: CalendarDate;
+
+  @Field(() => Boolean)
+  expected!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why no report is owed, in German: `Sonntag`, `Reformationstag`.',
+  })
+  notExpectedReason!: string | null;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  dueAt!: Date | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'From this moment clerks can no longer report for the day; null = never.',
+  })
+  lockAt!: Date | null;
+
+  @Field(() => ReportingDayStatus)
+  status!: ReportingDayStatus;
+
+  @Field(() => DateTimeScalar, { nullable: true })
+  firstRecordedAt!: Date | null;
+
+  @Field(() => Int, { nullable: true, description: 'Current revision; 2 or more = corrected; null = no report.' })
+  revision!: number | null;
+}

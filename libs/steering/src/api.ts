@@ -1,0 +1,4 @@
+export * from './situation/situation.resolver.js';
+export * from './situation/situation-change.resolver.js';
+export * from './situation/situation-changes.js';
+export * from './situation/situation.service.js';

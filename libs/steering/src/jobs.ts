@@ -1,0 +1,5 @@
+export * from './recalculation/recalculation.service.js';
+export * from './recalculation/schedule.service.js';
+export * from './recalculation/verification.js';
+export * from './recalculation/recalculate-district.processor.js';
+export * from './recalculation/schedules.processor.js';

@@ -1,0 +1,178 @@
+import { type CalendarDate, dayOf, earlierOf } from '#kernel';
+import { appendToOutbox, type Database, findOpenEntries, markDone, type OutboxEntry, type Tx } from '#platform';
+import { DAILY_REPORT_ACCEPTED } from '#reporting';
+import { DISTRICT_CHANGED } from '#territory';
+import {
+  deriveFromReports,
+  type DistrictFrame,
+  findExtent,
+  findFrame,
+  storeDays,
+} from '../situation/situation.repository.js';
+import { chunksOf, type DayRange, joinRanges, SITUATION_CHANNEL, touchedBy } from './recalculation.domain.js';
+
+/** Topics of the outbox that the clock and the recalculation itself write; payload `{ from, to }`. */
+export const DAY_OPENED = 'DayOpened';
+export const DUE_MOMENT_PASSED = 'DueMomentPassed';
+export const DAYS_TO_RECALCULATE = 'DaysToRecalculate';
+
+/** Changes and days taken into one transaction at most, so that it stays short. */
+const ENTRIES_AT_ONCE = 500;
+const DAYS_AT_ONCE = 62;
+
+/** First key of the advisory lock: one recalculation of a district at a time. */
+const RECALCULATION_LOCK = 7204;
+
+interface Touched {
+  readonly range: DayRange;
+  readonly unitKey: string | null;
+}
+
+/**
+ * Brings the stored steering view in line with what was committed. Idempotent and free of order: it reads what is owed
+ * from the outbox, works the touched days out anew from the reports, and marks the entries done in the same transaction.
+ */
+export class RecalculationService {
+  constructor(private readonly database: Database) {}
+
+  /** Works off every open entry of the district. Returns how many it found. */
+  async recalculateDistrict(districtKey: string): Promise<number> {
+    let total = 0;
+    for (;;) {
+      const done = await this.recalculateOnce(districtKey);
+      total += done;
+      if (done === 0) return total;
+    }
+  }
+
+  private async recalculateOnce(districtKey: string): Promise<number> {
+    const first = lockSql(districtKey);
+    return this.database.transaction({ districtKey, first }, async (tx) => {
+      const open = await findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE);
+      if (open.length === 0) return 0;
+      const frame = await findFrame(tx, districtKey, null);
+      const now = await databaseNow(tx);
+      const done: OutboxEntry[] = [];
+      const touched: Touched[] = [];
+      const nextReports = frame ? await this.findNextReports(tx, districtKey, open) : new Map<string, CalendarDate>();
+      for (const entry of open) {
+        done.push(entry);
+        // A district that is gone owes nothing any more.
+        if (!frame) continue;
+        const today = dayOf(now, frame.district.timeZone);
+        if (entry.topic === DISTRICT_CHANGED) await this.splitIntoChunks(tx, districtKey, today);
+        else touched.push(...touchedByEntry(entry, frame, today, nextReports));
+        if (daysIn(touched) >= DAYS_AT_ONCE) break;
+      }
+      if (frame) await this.storeAndAnnounce(tx, frame, touched, now);
+      await markDone(
+        tx,
+        done.map((entry) => entry.outboxId),
+      );
+      return done.length;
+    });
+  }
+
+  /** Derives the days of a range anew and stores them, for the operator's `rollups rebuild`. */
+  async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
+    const first = lockSql(districtKey);
+    await this.database.transaction({ districtKey, first }, async (tx) => {
+      const frame = await findFrame(tx, districtKey, null);
+      if (!frame) return;
+      await this.storeAndAnnounce(tx, frame, [{ range, unitKey: null }], await databaseNow(tx));
+    });
+  }
+
+  private async storeAndAnnounce(tx: Tx, frame: DistrictFrame, touched: readonly Touched[], now: Date): Promise<void> {
+    const { districtKey } = frame.district;
+    const ranges = joinRanges(touched.map((one) => one.range));
+    for (const range of ranges) {
+      await storeDays(tx, districtKey, await deriveFromReports(tx, frame, range, null), now);
+    }
+    if (ranges.length === 0) return;
+    const unitKeys = [...new Set(touched.flatMap((one) => one.unitKey ?? []))].sort();
+    await tx.query(
+      `WITH change AS (
+         INSERT INTO steering.situation_change (district_key, from_date, to_date, unit_keys)
+         VALUES ($1, $2, $3, $4) RETURNING change_id
+       )
+       SELECT pg_notify('${SITUATION_CHANNEL}', change_id::text) FROM change`,
+      [
+        districtKey,
+        ranges[0]!.from,
+        ranges.reduce((last, range) => (range.to > last ? range.to : last), ranges[0]!.to),
+        unitKeys,
+      ],
+    );
+  }
+
+  /** A changed district touches every day it has; in pieces, each an entry of its own. */
+  private async splitIntoChunks(tx: Tx, districtKey: string, today: CalendarDate): Promise<void> {
+    const extent = await findExtent(tx, districtKey);
+    const range = { from: extent ? earlierOf(extent.from, today) : today, to: today };
+    for (const chunk of chunksOf(range, DAYS_AT_ONCE)) {
+      await appendToOutbox(tx, districtKey, DAYS_TO_RECALCULATE, { ...chunk });
+    }
+  }
+
+  /** For each report accepted: the unit's next report after it, by `unit/day`. */
+  private async findNextReports(
+    tx: Tx,
+    districtKey: string,
+    entries: readonly OutboxEntry[],
+  ): Promise<Map<string, CalendarDate>> {
+    const accepted = entries.filter((entry) => entry.topic === DAILY_REPORT_ACCEPTED);
+    if (accepted.length === 0) return new Map();
+    const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; next: CalendarDate | null }>(
+      `SELECT a.unit_key, a.reporting_date,
+              (SELECT min(r.reporting_date) FROM reporting.daily_report r
+                WHERE r.district_key = $1 AND r.unit_key = a.unit_key AND r.reporting_date > a.reporting_date) AS next
+         FROM unnest($2::text[], $3::date[]) AS a (unit_key, reporting_date)`,
+      [
+        districtKey,
+        accepted.map((entry) => entry.payload['unitKey']),
+        accepted.map((entry) => entry.payload['reportingDate']),
+      ],
+    );
+    return new Map(
+      rows.flatMap((row) => (row.next ? [[`${row.unit_key}/${row.reporting_date}`, row.next] as const] : [])),
+    );
+  }
+}
+
+function lockSql(districtKey: string): string {
+  if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
+  return `SELECT pg_advisory_xact_lock(${RECALCULATION_LOCK}, ${Number(districtKey)})`;
+}
+
+async function databaseNow(tx: Tx): Promise<Date> {
+  const [row] = await tx.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+  return row!.now;
+}
+
+function touchedByEntry(
+  entry: OutboxEntry,
+  { rules }: DistrictFrame,
+  today: CalendarDate,
+  nextReports: ReadonlyMap<string, CalendarDate>,
+): Touched[] {
+  const { payload } = entry;
+  if (entry.topic === DAILY_REPORT_ACCEPTED) {
+    const unitKey = String(payload['unitKey']);
+    const reportedOn = String(payload['reportingDate']);
+    const range = touchedBy(
+      reportedOn,
+      nextReports.get(`${unitKey}/${reportedOn}`) ?? null,
+      rules.carryForwardDays,
+      today,
+    );
+    return range ? [{ range, unitKey }] : [];
+  }
+  const from = String(payload['from']);
+  const to = earlierOf(String(payload['to']), today);
+  return from <= to ? [{ range: { from, to }, unitKey: null }] : [];
+}
+
+function daysIn(touched: readonly Touched[]): number {
+  return joinRanges(touched.map((one) => one.range)).reduce((sum, range) => sum + chunksOf(range, 1).length, 0);
+}

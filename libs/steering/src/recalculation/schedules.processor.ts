@@ -1,0 +1,49 @@
+import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { type Job, type Queue } from 'bullmq';
+import { ScheduleService } from './schedule.service.js';
+
+/** Queue of the schedules. */
+export const SCHEDULES = 'schedules';
+
+/**
+ * What runs when. Local midnight of Germany opens the day, also on days with a clock change; the look every minute finds
+ * the due moments, which are whole minutes, and a midnight that was missed.
+ */
+const schedules = {
+  'open-days': { pattern: '0 0 0 * * *', tz: 'Europe/Berlin' },
+  'every-minute': { pattern: '0 * * * * *', tz: 'Europe/Berlin' },
+  'tidy-up': { pattern: '0 20 3 * * *', tz: 'Europe/Berlin' },
+} as const;
+
+/** Registers the schedules; idempotent, every worker does it at its start. */
+export async function registerSchedules(queue: Queue): Promise<void> {
+  for (const [name, repeat] of Object.entries(schedules)) {
+    await queue.upsertJobScheduler(name, repeat, {
+      name,
+      opts: {
+        removeOnComplete: true,
+        removeOnFail: { count: 100 },
+        attempts: 3,
+        backoff: { type: 'exponential', delay: 1_000 },
+      },
+    });
+  }
+}
+
+@Processor(SCHEDULES)
+export class SchedulesProcessor extends WorkerHost {
+  constructor(private readonly schedule: ScheduleService) {
+    super();
+  }
+
+  async process(job: Job<unknown>): Promise<void> {
+    if (job.name === 'tidy-up') await this.schedule.tidyUp();
+    else await lookAtTheClock(this.schedule);
+  }
+}
+
+/** Everything that the clock has made due by now. */
+export async function lookAtTheClock(schedule: ScheduleService): Promise<void> {
+  await schedule.openDays();
+  await schedule.markMissing();
+}

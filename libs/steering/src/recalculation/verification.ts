@@ -1,0 +1,160 @@
+import { type CalendarDate, dayOf, eachDay } from '#kernel';
+import { type Database, type Tx } from '#platform';
+import { findFrame, deriveFromReports, findExtent, findStoredDays } from '../situation/situation.repository.js';
+import { chunksOf, type DayRange } from './recalculation.domain.js';
+import { RecalculationService } from './recalculation.service.js';
+
+/** Days compared or rebuilt in one transaction. */
+const CHUNK_DAYS = 62;
+
+/** A stored figure that is not what the reports say. */
+export interface Difference {
+  readonly districtKey: string;
+  readonly date: CalendarDate | null;
+  /** Path in the figures, `units/<key>` for the report that counts, or `revisions/<unit key>`. */
+  readonly what: string;
+  readonly stored: unknown;
+  readonly expected: unknown;
+}
+
+export type OnProgress = (done: number, total: number, what: string) => void;
+
+/** Recomputes every stored day from the reports and names each difference; changes nothing. */
+export async function verifyDistrict(
+  database: Database,
+  districtKey: string,
+  onProgress: OnProgress = () => undefined,
+): Promise<{ days: number; differences: Difference[] }> {
+  const differences: Difference[] = [];
+  const range = await database.transaction({ districtKey, snapshot: true }, async (tx) => {
+    differences.push(...(await findRevisionGaps(tx, districtKey)), ...(await findOpenWork(tx, districtKey)));
+    return findExtent(tx, districtKey);
+  });
+  if (!range) return { days: 0, differences };
+  const chunks = chunksOf(range, CHUNK_DAYS);
+  for (const [index, chunk] of chunks.entries()) {
+    differences.push(
+      ...(await database.transaction({ districtKey, snapshot: true }, (tx) => compareRange(tx, districtKey, chunk))),
+    );
+    onProgress(index + 1, chunks.length, chunk.to);
+  }
+  return { days: eachDay(range.from, range.to).length, differences };
+}
+
+async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promise<Difference[]> {
+  const frame = await findFrame(tx, districtKey, null);
+  if (!frame) return [];
+  const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+  const today = dayOf(clock!.now, frame.district.timeZone);
+  const stored = new Map((await findStoredDays(tx, districtKey, range)).map((day) => [day.date, day]));
+  const pointers = await tx.query<{ date: CalendarDate; unit_key: string; report_id: string; status: string }>(
+    `SELECT date, unit_key, report_id, status FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
+    [districtKey, range.from, range.to],
+  );
+  const pointerOf = new Map(pointers.map((row) => [`${row.date}/${row.unit_key}`, `${row.status} ${row.report_id}`]));
+
+  const differences: Difference[] = [];
+  for (const day of await deriveFromReports(tx, frame, range, null)) {
+    const differ = (what: string, was: unknown, expected: unknown): void => {
+      if (JSON.stringify(sorted(was)) !== JSON.stringify(sorted(expected))) {
+        differences.push({ districtKey, date: day.date, what, stored: was, expected });
+      }
+    };
+    const row = stored.get(day.date);
+    if (!row) {
+      // A day that nobody opened and no report touches needs no row; it is worked out when asked for.
+      if (day.date <= today && day.counting.length > 0) differ('day', null, 'row');
+    } else {
+      for (const key of Object.keys(day.figures) as (keyof typeof day.figures)[])
+        differ(key, row.figures[key], day.figures[key]);
+      differ('dueAt', row.dueAt?.toISOString() ?? null, day.dueAt?.toISOString() ?? null);
+    }
+    for (const { unitKey, status, report } of day.date <= today ? day.counting : []) {
+      const key = `${day.date}/${unitKey}`;
+      differ(`units/${unitKey}`, pointerOf.get(key) ?? null, `${status} ${report.reportId}`);
+      pointerOf.delete(key);
+    }
+  }
+  for (const [key, pointer] of pointerOf) {
+    const [date, unitKey] = key.split('/') as [string, string];
+    differences.push({ districtKey, date, what: `units/${unitKey}`, stored: pointer, expected: null });
+  }
+  return differences;
+}
+
+/** Objects with their keys in order, so that jsonb and a fresh object compare. */
+function sorted(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([key, inner]) => [key, sorted(inner)]),
+  );
+}
+
+/** Units whose revisions of a day do not run 1..n. The table's trigger forbids it; this looks all the same. */
+async function findRevisionGaps(tx: Tx, districtKey: string): Promise<Difference[]> {
+  const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; newest: number; revisions: number }>(
+    `SELECT unit_key, reporting_date, max(revision) AS newest, count(*)::int AS revisions FROM reporting.daily_report
+      WHERE district_key = $1 GROUP BY unit_key, reporting_date HAVING max(revision) <> count(*)`,
+    [districtKey],
+  );
+  return rows.map((row) => ({
+    districtKey,
+    date: row.reporting_date,
+    what: `revisions/${row.unit_key}`,
+    stored: row.revisions,
+    expected: row.newest,
+  }));
+}
+
+/** Changes whose effect is not committed although the worker has had its time. */
+async function findOpenWork(tx: Tx, districtKey: string): Promise<Difference[]> {
+  const [row] = await tx.query<{ open: number }>(
+    `SELECT count(*)::int AS open FROM platform.outbox WHERE district_key = $1 AND done_at IS NULL`,
+    [districtKey],
+  );
+  return row!.open === 0 ? [] : [{ districtKey, date: null, what: 'outbox', stored: row!.open, expected: 0 }];
+}
+
+/** Waits until the worker has caught up with the district, at most so long; answers whether it has. */
+export async function waitForWorker(database: Database, districtKey: string, timeoutMs: number): Promise<boolean> {
+  const deadline = Date.now() + timeoutMs;
+  for (;;) {
+    const open = await database.transaction({ districtKey, snapshot: true }, (tx) => findOpenWork(tx, districtKey));
+    if (open.length === 0) return true;
+    if (Date.now() >= deadline) return false;
+    await new Promise((resolve) => setTimeout(resolve, 200));
+  }
+}
+
+/**
+ * Works stored days out anew. Every piece is a transaction of its own: an interruption leaves whole days, and running it
+ * again is the way to go on.
+ */
+export async function rebuildRollups(
+  database: Database,
+  districtKey: string,
+  limits: { readonly from?: CalendarDate | undefined; readonly to?: CalendarDate | undefined },
+  onProgress: OnProgress = () => undefined,
+): Promise<{ days: number }> {
+  const range = await database.transaction({ districtKey, snapshot: true }, async (tx) => {
+    const frame = await findFrame(tx, districtKey, null);
+    const extent = await findExtent(tx, districtKey);
+    if (!frame) return null;
+    const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+    const today = dayOf(clock!.now, frame.district.timeZone);
+    const from = limits.from ?? extent?.from ?? today;
+    const to = limits.to !== undefined && limits.to < today ? limits.to : today;
+    return from <= to ? { from, to } : null;
+  });
+  if (!range) return { days: 0 };
+  const service = new RecalculationService(database);
+  const chunks = chunksOf(range, CHUNK_DAYS);
+  for (const [index, chunk] of chunks.entries()) {
+    await service.rebuildRange(districtKey, chunk);
+    onProgress(index + 1, chunks.length, chunk.to);
+  }
+  return { days: eachDay(range.from, range.to).length };
+}

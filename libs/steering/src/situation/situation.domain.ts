@@ -1,0 +1,279 @@
+import { type CalendarDate, daysBetween, eachDay } from '#kernel';
+import {
+  type AccommodationType,
+  accommodationTypes,
+  type DailyReport,
+  countsOn,
+  expectationOn,
+  type ProspectiveCapacity,
+} from '#reporting/domain';
+import { type District, isValidOn, type ReportingRules, type ReportingUnit } from '#territory/domain';
+
+/** A sum that says what it covers; known + unknown units = units expected. */
+export interface Sum {
+  /** Sum of the known values; null when no unit is known, never standing for the unknown ones. */
+  readonly value: number | null;
+  readonly unitsKnown: number;
+  /** Of these, the units that reported for this very day. */
+  readonly unitsCurrent: number;
+  /** Day of the oldest report in the sum. */
+  readonly oldest: CalendarDate | null;
+}
+
+/** Persons and places of the units for which both are known. */
+export interface Occupancy {
+  readonly persons: number;
+  readonly places: number;
+  readonly unitsKnown: number;
+}
+
+export interface AccommodationFiguresOfDistrict {
+  readonly accommodatedPersons: Sum;
+  readonly availableNow: Sum;
+  readonly operablePlaces: Sum;
+  readonly occupancy: Occupancy;
+}
+
+export interface ProspectiveFigures {
+  readonly places: Sum;
+  readonly dateOpen: number;
+  readonly overdue: number;
+}
+
+/** The figures of a district on a day: what the worker stores, and what a look into the past works out anew. */
+export interface DistrictFigures {
+  /** Units valid on the day. */
+  readonly unitsExpected: number;
+  readonly allocations: Sum;
+  readonly projectedCredits: Sum;
+  readonly accommodation: Readonly<Record<AccommodationType, AccommodationFiguresOfDistrict>>;
+  readonly prospective: Readonly<Record<AccommodationType, ProspectiveFigures>>;
+  readonly assessments: {
+    readonly sufficient: number;
+    readonly strained: number;
+    readonly critical: number;
+    readonly unknown: number;
+  };
+  readonly reporting: {
+    /** Units that owe a report. */
+    readonly expected: number;
+    /** Units that reported for this day, owed or not. */
+    readonly received: number;
+    readonly onTime: number;
+  };
+}
+
+/** The report that counts for a unit on a day; a valid unit that is UNKNOWN has none. */
+export interface CountingReport {
+  readonly unitKey: string;
+  readonly status: 'REPORTED' | 'CARRIED_FORWARD';
+  readonly report: DailyReport;
+}
+
+/** A day of a district, worked out. */
+export interface DerivedDay {
+  readonly date: CalendarDate;
+  readonly dueAt: Date | null;
+  readonly figures: DistrictFigures;
+  /** By unit key; units without an entry are UNKNOWN. */
+  readonly counting: readonly CountingReport[];
+}
+
+/** What the derivation stands on, all as recorded by one moment. */
+export interface DerivationInputs {
+  readonly district: Pick<District, 'state' | 'timeZone'>;
+  readonly rules: ReportingRules;
+  /** Every unit of the district, valid or not. */
+  readonly units: readonly ReportingUnit[];
+  /** The counting revision of every unit and day from `from - carryForwardDays` to `to`, by unit and day. */
+  readonly reports: readonly DailyReport[];
+}
+
+/**
+ * Works out the days `from` to `to` (both included). A unit's stocks on day D are those of its newest report R with
+ * R <= D and D - R <= carryForwardDays; flows are never carried forward (contract, section 4, "Carry-forward").
+ */
+export function deriveDays(inputs: DerivationInputs, from: CalendarDate, to: CalendarDate): DerivedDay[] {
+  const reportsByUnit = new Map<string, DailyReport[]>();
+  for (const report of inputs.reports) {
+    const list = reportsByUnit.get(report.unitKey);
+    if (list) list.push(report);
+    else reportsByUnit.set(report.unitKey, [report]);
+  }
+  const position = new Map<string, number>();
+
+  return eachDay(from, to).map((date) => {
+    const validUnits = inputs.units.filter((unit) => isValidOn(unit, date));
+    const counting: CountingReport[] = [];
+    for (const { unitKey } of validUnits) {
+      const reports = reportsByUnit.get(unitKey);
+      if (!reports) continue;
+      let index = position.get(unitKey) ?? -1;
+      while (index + 1 < reports.length && reports[index + 1]!.reportingDate <= date) index += 1;
+      position.set(unitKey, index);
+      const report = reports[index];
+      if (report && countsOn(date, report.reportingDate, inputs.rules.carryForwardDays)) {
+        counting.push({ unitKey, status: report.reportingDate === date ? 'REPORTED' : 'CARRIED_FORWARD', report });
+      }
+    }
+    const expectation = expectationOn(date, inputs.rules, inputs.district);
+    return {
+      date,
+      dueAt: expectation.dueAt,
+      figures: summariseDistrict(date, validUnits.length, expectation.expected, counting),
+      counting,
+    };
+  });
+}
+
+/** The figures of a district on a day from the reports that count. */
+export function summariseDistrict(
+  date: CalendarDate,
+  unitsExpected: number,
+  reportExpected: boolean,
+  counting: readonly CountingReport[],
+): DistrictFigures {
+  const ofThisDay = counting.filter((entry) => entry.status === 'REPORTED');
+  const assessed = (assessment: string): number =>
+    counting.filter((entry) => entry.report.assessment === assessment).length;
+  const [sufficient, strained, critical] = [assessed('SUFFICIENT'), assessed('STRAINED'), assessed('CRITICAL')];
+  return {
+    unitsExpected,
+    allocations: sumOf(ofThisDay, (report) => report.allocations),
+    projectedCredits: sumOf(counting, (report) => report.projectedCredits),
+    accommodation: {
+      DECENTRALISED: accommodationOf(counting, 'DECENTRALISED'),
+      SHARED: accommodationOf(counting, 'SHARED'),
+    },
+    prospective: {
+      DECENTRALISED: summariseProspects(date, counting, 'DECENTRALISED', null),
+      SHARED: summariseProspects(date, counting, 'SHARED', null),
+    },
+    assessments: { sufficient, strained, critical, unknown: unitsExpected - sufficient - strained - critical },
+    reporting: {
+      expected: reportExpected ? unitsExpected : 0,
+      received: ofThisDay.length,
+      onTime: ofThisDay.filter((entry) => entry.report.onTime).length,
+    },
+  };
+}
+
+/** Sums what is known and counts whose it is. */
+export function sumOf(counting: readonly CountingReport[], figureOf: (report: DailyReport) => number | null): Sum {
+  let value: number | null = null;
+  let unitsKnown = 0;
+  let unitsCurrent = 0;
+  let oldest: CalendarDate | null = null;
+  for (const { report, status } of counting) {
+    const figure = figureOf(report);
+    if (figure === null) continue;
+    value = (value ?? 0) + figure;
+    unitsKnown += 1;
+    if (status === 'REPORTED') unitsCurrent += 1;
+    if (oldest === null || report.reportingDate < oldest) oldest = report.reportingDate;
+  }
+  return { value, unitsKnown, unitsCurrent, oldest };
+}
+
+function accommodationOf(counting: readonly CountingReport[], type: AccommodationType): AccommodationFiguresOfDistrict {
+  let persons = 0;
+  let places = 0;
+  let unitsKnown = 0;
+  for (const { report } of counting) {
+    const figures = figuresOf(report, type);
+    if (figures.accommodatedPersons === null || figures.operablePlaces === null) continue;
+    persons += figures.accommodatedPersons;
+    places += figures.operablePlaces;
+    unitsKnown += 1;
+  }
+  return {
+    accommodatedPersons: sumOf(counting, (report) => figuresOf(report, type).accommodatedPersons),
+    availableNow: sumOf(counting, (report) => figuresOf(report, type).availableNow),
+    operablePlaces: sumOf(counting, (report) => figuresOf(report, type).operablePlaces),
+    occupancy: { persons, places, unitsKnown },
+  };
+}
+
+/** The figures of one kind in a report. */
+export function figuresOf(report: DailyReport, type: AccommodationType): DailyReport['accommodation'][number] {
+  return report.accommodation[accommodationTypes.indexOf(type)]!;
+}
+
+/** Whether the entry falls in the horizon: dated at most so many days after `date`, overdue included; null = all. */
+export function isInHorizon(date: CalendarDate, entry: ProspectiveCapacity, withinDays: number | null): boolean {
+  if (withinDays === null) return true;
+  return entry.expectedFrom !== null && daysBetween(date, entry.expectedFrom) <= withinDays;
+}
+
+/** A unit's places in prospect for a kind; null when it reported no entry for the kind. */
+export function prospectOf(
+  date: CalendarDate,
+  report: DailyReport,
+  type: AccommodationType,
+  withinDays: number | null,
+): number | null {
+  const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
+  if (entries.length === 0) return null;
+  return entries.filter((entry) => isInHorizon(date, entry, withinDays)).reduce((sum, entry) => sum + entry.places, 0);
+}
+
+/** Places in prospect of one kind; a unit is known when it reported an entry (also 0) for the kind. */
+export function summariseProspects(
+  date: CalendarDate,
+  counting: readonly CountingReport[],
+  type: AccommodationType,
+  withinDays: number | null,
+): ProspectiveFigures {
+  const entries = counting.flatMap(({ report }) => report.prospectiveCapacity.filter((entry) => entry.type === type));
+  const placesWhere = (matches: (entry: ProspectiveCapacity) => boolean): number =>
+    entries.filter(matches).reduce((sum, entry) => sum + entry.places, 0);
+  return {
+    places: sumOf(counting, (report) => prospectOf(date, report, type, withinDays)),
+    dateOpen: placesWhere((entry) => entry.expectedFrom === null),
+    overdue: placesWhere((entry) => entry.expectedFrom !== null && entry.expectedFrom < date),
+  };
+}
+
+/** Persons per 100 places, one decimal; null when no unit is known or there are no places. May exceed 100. */
+export function percentOf({ persons, places, unitsKnown }: Occupancy): number | null {
+  return unitsKnown === 0 || places === 0 ? null : Math.round((persons * 1000) / places) / 10;
+}
+
+/** Sum of a flow over days; it shows its gaps instead of filling them. */
+export interface FlowFigures {
+  readonly value: number | null;
+  /** Reports in the range whose value is known. */
+  readonly reportsKnown: number;
+  /** Reports owed in the range, and those made although none was owed. */
+  readonly reportsExpected: number;
+}
+
+/**
+ * Allocations over days, for the district or for one unit.
+ * @param reports the counting revisions in the range
+ * @param owes whether the unit owes a report on the day (valid, and a reporting day)
+ * @param isMember whether the unit is valid on the day: only then its report counts
+ */
+export function summariseFlow(
+  days: readonly CalendarDate[],
+  units: readonly ReportingUnit[],
+  isReportingDay: (date: CalendarDate) => boolean,
+  reports: readonly DailyReport[],
+): FlowFigures {
+  const unitByKey = new Map(units.map((unit) => [unit.unitKey, unit]));
+  let reportsExpected = 0;
+  for (const day of days) {
+    if (isReportingDay(day)) reportsExpected += units.filter((unit) => isValidOn(unit, day)).length;
+  }
+  let value: number | null = null;
+  let reportsKnown = 0;
+  for (const report of reports) {
+    const unit = unitByKey.get(report.unitKey);
+    if (!unit || !isValidOn(unit, report.reportingDate)) continue;
+    if (!isReportingDay(report.reportingDate)) reportsExpected += 1;
+    if (report.allocations === null) continue;
+    value = (value ?? 0) + report.allocations;
+    reportsKnown += 1;
+  }
+  return { value, reportsKnown, reportsExpected };
+}

@@ -1,0 +1,155 @@
+import { daysBetween } from '#kernel';
+import { type AccommodationType, accommodationTypes, type DailyReport } from '#reporting';
+import { carryForwardSum, explainSum, sameDaySum } from './explanation.domain.js';
+import {
+  type AggregateCountModel,
+  type DistrictSituationModel,
+  type ExplanationModel,
+  type ProspectiveTotalsModel,
+  type UnitSituationModel,
+} from './situation.model.js';
+import { type SituationSeriesModel } from './situation-series.model.js';
+import { figuresOf, percentOf, prospectOf, type Sum, summariseProspects } from './situation.domain.js';
+import { type Situation, type SituationSeries } from './situation.service.js';
+
+export function toSituationModel(situation: Situation): DistrictSituationModel {
+  const { figures } = situation;
+  const count = (sum: Sum, figureOf: (report: DailyReport) => number | null): AggregateCountModel =>
+    toCount(situation, sum, carryForwardSum, figureOf);
+  return {
+    date: situation.date,
+    knownAt: situation.knownAt,
+    computedAt: situation.computedAt,
+    allocations: toCount(situation, figures.allocations, sameDaySum, (report) => report.allocations),
+    projectedCredits: count(figures.projectedCredits, (report) => report.projectedCredits),
+    accommodation: accommodationTypes.map((type) => {
+      const totals = figures.accommodation[type];
+      return {
+        type,
+        accommodatedPersons: count(totals.accommodatedPersons, (report) => figuresOf(report, type).accommodatedPersons),
+        availableNow: count(totals.availableNow, (report) => figuresOf(report, type).availableNow),
+        operablePlaces: count(totals.operablePlaces, (report) => figuresOf(report, type).operablePlaces),
+        occupancyRate: {
+          percent: percentOf(totals.occupancy),
+          unitsKnown: totals.occupancy.unitsKnown,
+          unitsExpected: figures.unitsExpected,
+        },
+      };
+    }),
+    assessments: { ...figures.assessments },
+    reporting: { ...figures.reporting, dueAt: situation.dueAt, situation },
+    situation,
+  };
+}
+
+function toCount(
+  situation: Situation,
+  sum: Sum,
+  kind: typeof carryForwardSum | typeof sameDaySum,
+  figureOf: (report: DailyReport) => number | null,
+): AggregateCountModel {
+  return {
+    value: sum.value,
+    unitsKnown: sum.unitsKnown,
+    unitsCurrent: sum.unitsCurrent,
+    unitsExpected: situation.figures.unitsExpected,
+    oldestReportingDate: sum.oldest,
+    explain: () => explain(situation, kind, figureOf),
+  };
+}
+
+async function explain(
+  situation: Situation,
+  kind: typeof carryForwardSum | typeof sameDaySum,
+  figureOf: (report: DailyReport) => number | null,
+): Promise<ExplanationModel> {
+  const unitByKey = new Map(situation.units.map((unit) => [unit.unitKey, unit]));
+  const { inputs, ...rest } = explainSum(
+    kind,
+    [...unitByKey.keys()],
+    await situation.counting(),
+    figureOf,
+    situation.frame.rules.carryForwardDays,
+  );
+  return {
+    ...rest,
+    inputs: inputs.map((input) => ({ ...input, unitBehind: unitByKey.get(input.unitKey)! })),
+  };
+}
+
+/** Places in prospect; with a horizon they are summed anew from the reports that count. */
+export async function toProspectiveTotals(
+  situation: Situation,
+  withinDays: number | null,
+): Promise<ProspectiveTotalsModel[]> {
+  const counting = withinDays === null ? [] : await situation.counting();
+  return accommodationTypes.map((type: AccommodationType) => {
+    const totals =
+      withinDays === null
+        ? situation.figures.prospective[type]
+        : summariseProspects(situation.date, counting, type, withinDays);
+    return {
+      type,
+      places: toCount(situation, totals.places, carryForwardSum, (report) =>
+        prospectOf(situation.date, report, type, withinDays),
+      ),
+      placesDateOpen: totals.dateOpen,
+      placesOverdue: totals.overdue,
+    };
+  });
+}
+
+export async function toUnitSituations(situation: Situation): Promise<UnitSituationModel[]> {
+  const counting = new Map((await situation.counting()).map((entry) => [entry.unitKey, entry]));
+  const lastReportedOn = await situation.lastReportedOn();
+  return situation.units.map((unit) => {
+    const entry = counting.get(unit.unitKey);
+    return {
+      status: entry?.status ?? 'UNKNOWN',
+      reportedOn: entry?.report.reportingDate ?? null,
+      stalenessDays: entry ? daysBetween(entry.report.reportingDate, situation.date) : null,
+      lastReportedOn: lastReportedOn.get(unit.unitKey) ?? null,
+      allocations: entry?.status === 'REPORTED' ? entry.report.allocations : null,
+      unitBehind: unit,
+      reportBehind: entry?.report ?? null,
+      situation,
+    };
+  });
+}
+
+export function toSeriesModel({ knownAt, days }: SituationSeries): SituationSeriesModel {
+  const column = <T>(valueOf: (figures: (typeof days)[number]['figures']) => T): T[] =>
+    days.map((day) => valueOf(day.figures));
+  const count = (sumOf: (figures: (typeof days)[number]['figures']) => Sum) => ({
+    values: column((figures) => sumOf(figures).value),
+    unitsKnown: column((figures) => sumOf(figures).unitsKnown),
+  });
+  return {
+    knownAt,
+    dates: days.map((day) => day.date),
+    unitsExpected: column((figures) => figures.unitsExpected),
+    allocations: count((figures) => figures.allocations),
+    projectedCredits: count((figures) => figures.projectedCredits),
+    accommodation: accommodationTypes.map((type) => ({
+      type,
+      accommodatedPersons: count((figures) => figures.accommodation[type].accommodatedPersons),
+      availableNow: count((figures) => figures.accommodation[type].availableNow),
+      operablePlaces: count((figures) => figures.accommodation[type].operablePlaces),
+    })),
+    prospectiveCapacity: accommodationTypes.map((type) => ({
+      type,
+      places: count((figures) => figures.prospective[type].places),
+    })),
+    assessments: {
+      sufficient: column((figures) => figures.assessments.sufficient),
+      strained: column((figures) => figures.assessments.strained),
+      critical: column((figures) => figures.assessments.critical),
+      unknown: column((figures) => figures.assessments.unknown),
+    },
+    reporting: {
+      expected: column((figures) => figures.reporting.expected),
+      received: column((figures) => figures.reporting.received),
+      onTime: column((figures) => figures.reporting.onTime),
+    },
+  };
+}

@@ -1,0 +1,131 @@
+import { type CalendarDate, addDays } from '#kernel';
+import { type Tx } from '#platform';
+import { findCurrentReports, reportColumns, type ReportRow, toReport } from '#reporting';
+import { findDistrict, findRules, findUnits, type District, type ReportingRules, type ReportingUnit } from '#territory';
+import {
+  type CountingReport,
+  type DerivationInputs,
+  deriveDays,
+  type DerivedDay,
+  type DistrictFigures,
+} from './situation.domain.js';
+
+/** A stored day of a district. */
+export interface StoredDay {
+  readonly date: CalendarDate;
+  readonly figures: DistrictFigures;
+  readonly dueAt: Date | null;
+  readonly duePassed: boolean;
+  readonly computedAt: Date;
+}
+
+/** District, rules and units as recorded by `knownAt` (null: now); null when the district is not visible. */
+export interface DistrictFrame {
+  readonly district: District;
+  readonly rules: ReportingRules;
+  readonly units: readonly ReportingUnit[];
+}
+
+export async function findFrame(tx: Tx, districtKey: string, knownAt: Date | null): Promise<DistrictFrame | null> {
+  const district = await findDistrict(tx, districtKey);
+  if (!district) return null;
+  const rules = await findRules(tx, districtKey, knownAt);
+  const units = await findUnits(tx, districtKey, knownAt);
+  return { district, rules, units };
+}
+
+/** Works out days from the reports recorded by `knownAt` (null: now). The number of statements does not depend on the range. */
+export async function deriveFromReports(
+  tx: Tx,
+  frame: DistrictFrame,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+  knownAt: Date | null,
+): Promise<DerivedDay[]> {
+  const inputs: DerivationInputs = {
+    ...frame,
+    reports: await findCurrentReports(
+      tx,
+      frame.district.districtKey,
+      { from: addDays(range.from, -frame.rules.carryForwardDays), to: range.to },
+      knownAt,
+    ),
+  };
+  return deriveDays(inputs, range.from, range.to);
+}
+
+/** The stored days of the range, by day; days without a row are left out. */
+export async function findStoredDays(
+  tx: Tx,
+  districtKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+): Promise<StoredDay[]> {
+  return tx.query<StoredDay>(
+    `SELECT date, figures, due_at AS "dueAt", due_passed AS "duePassed", computed_at AS "computedAt"
+       FROM steering.district_day WHERE district_key = $1 AND date BETWEEN $2 AND $3 ORDER BY date`,
+    [districtKey, range.from, range.to],
+  );
+}
+
+/** The stored pointers of one day with the reports they point to, by unit. */
+export async function findCounting(tx: Tx, districtKey: string, date: CalendarDate): Promise<CountingReport[]> {
+  const rows = await tx.query<ReportRow & { status: CountingReport['status'] }>(
+    `SELECT d.status, ${reportColumns}
+       FROM steering.unit_day d JOIN reporting.daily_report r USING (report_id)
+      WHERE d.district_key = $1 AND d.date = $2 AND r.district_key = $1
+      ORDER BY d.unit_key`,
+    [districtKey, date],
+  );
+  return rows.map((row) => ({ unitKey: row.unit_key, status: row.status, report: toReport(row) }));
+}
+
+/** First and last day that has a row or a report; null when there is neither. */
+export async function findExtent(
+  tx: Tx,
+  districtKey: string,
+): Promise<{ from: CalendarDate; to: CalendarDate } | null> {
+  const [row] = await tx.query<{ from: CalendarDate | null; to: CalendarDate | null }>(
+    `SELECT least((SELECT min(date) FROM steering.district_day WHERE district_key = $1),
+                  (SELECT min(reporting_date) FROM reporting.daily_report WHERE district_key = $1)) AS "from",
+            greatest((SELECT max(date) FROM steering.district_day WHERE district_key = $1),
+                     (SELECT max(reporting_date) FROM reporting.daily_report WHERE district_key = $1)) AS "to"`,
+    [districtKey],
+  );
+  return row?.from && row.to ? { from: row.from, to: row.to } : null;
+}
+
+/** Replaces the stored state of the days by the derived one; running it twice changes nothing. */
+export async function storeDays(tx: Tx, districtKey: string, days: readonly DerivedDay[], now: Date): Promise<void> {
+  if (days.length === 0) return;
+  const unitDays = days.flatMap((day) =>
+    day.counting.map(({ unitKey, status, report }) => ({
+      date: day.date,
+      unit_key: unitKey,
+      status,
+      report_id: report.reportId,
+      reported_on: report.reportingDate,
+    })),
+  );
+  await tx.query(
+    `WITH fresh AS (
+       SELECT * FROM jsonb_to_recordset($3::jsonb) AS f (date date, unit_key text, status text, report_id uuid, reported_on date)
+     ), gone AS (
+       DELETE FROM steering.unit_day d
+        WHERE d.district_key = $1 AND d.date = ANY($2::date[])
+          AND NOT EXISTS (SELECT FROM fresh f WHERE f.date = d.date AND f.unit_key = d.unit_key)
+     )
+     INSERT INTO steering.unit_day AS d (district_key, date, unit_key, status, report_id, reported_on)
+     SELECT $1, date, unit_key, status, report_id, reported_on FROM fresh
+     ON CONFLICT (district_key, date, unit_key) DO UPDATE
+       SET status = excluded.status, report_id = excluded.report_id, reported_on = excluded.reported_on
+       WHERE (d.status, d.report_id) IS DISTINCT FROM (excluded.status, excluded.report_id)`,
+    [districtKey, days.map((day) => day.date), JSON.stringify(unitDays)],
+  );
+  await tx.query(
+    `INSERT INTO steering.district_day (district_key, date, figures, due_at, due_passed, computed_at)
+     SELECT $1, date, figures, due_at, coalesce(due_at < $3, false), $3
+       FROM jsonb_to_recordset($2::jsonb) AS f (date date, figures jsonb, due_at timestamptz)
+     ON CONFLICT (district_key, date) DO UPDATE
+       SET figures = excluded.figures, due_at = excluded.due_at, due_passed = excluded.due_passed, computed_at = excluded.computed_at`,
+    [districtKey, JSON.stringify(days.map(({ date, figures, dueAt }) => ({ date, figures, due_at: dueAt }))), now],
+  );
+}

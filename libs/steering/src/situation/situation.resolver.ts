@@ -1,0 +1,171 @@
+import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
+import { BadUserInputError, type CalendarDate } from '#kernel';
+import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
+import { Request, type RequestContext } from '#identity/api';
+import { DailyReportModel, toReportModel } from '#reporting/api';
+import { DistrictModel, ReportingUnitModel, toDistrictModel, toUnitModel } from '#territory/api';
+import { type FlowFigures } from './situation.domain.js';
+import { toProspectiveTotals, toSeriesModel, toSituationModel, toUnitSituations } from './situation.mapping.js';
+import {
+  AggregateCountModel,
+  DistrictSituationModel,
+  ExplanationInputModel,
+  ExplanationModel,
+  FlowTotalModel,
+  ProspectiveTotalsModel,
+  ReportingStatusModel,
+  UnitSituationModel,
+} from './situation.model.js';
+import { SituationSeriesModel } from './situation-series.model.js';
+import { type Situation, SituationService } from './situation.service.js';
+
+const MAX_HORIZON_DAYS = 3650;
+
+@Resolver(() => DistrictModel)
+export class DistrictSteeringResolver {
+  constructor(private readonly situations: SituationService) {}
+
+  @ResolveField(() => DistrictSituationModel, {
+    description: '`date` defaults to today; a later day and a `knownAt` in the future are refused.',
+  })
+  async situation(
+    @Request() { reads }: RequestContext,
+    @Args('date', { type: () => CalendarDateScalar, nullable: true }) date: CalendarDate | null,
+    @Args('knownAt', { type: () => DateTimeScalar, nullable: true }) knownAt: Date | null,
+  ): Promise<DistrictSituationModel> {
+    return toSituationModel(
+      (await this.situations.getSituation(reads, reads.districtKey, date ?? null, knownAt ?? null))!,
+    );
+  }
+
+  @ResolveField(() => SituationSeriesModel, { description: 'Both ends included, at most 3700 days.' })
+  async situationSeries(
+    @Request() { reads }: RequestContext,
+    @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
+    @Args('to', { type: () => CalendarDateScalar }) to: CalendarDate,
+    @Args('knownAt', { type: () => DateTimeScalar, nullable: true }) knownAt: Date | null,
+  ): Promise<SituationSeriesModel> {
+    return toSeriesModel((await this.situations.getSeries(reads, reads.districtKey, { from, to }, knownAt ?? null))!);
+  }
+}
+
+@Resolver(() => DistrictSituationModel)
+export class DistrictSituationResolver {
+  constructor(private readonly situations: SituationService) {}
+
+  @ResolveField(() => DistrictModel)
+  district(@Parent() { situation }: DistrictSituationModel): DistrictModel {
+    return toDistrictModel(situation.frame.district);
+  }
+
+  @ResolveField(() => FlowTotalModel, {
+    description: 'From `from` to this day, for example since the start of the quota period; at most 400 days.',
+  })
+  async allocationsSince(
+    @Request() context: RequestContext,
+    @Parent() { situation }: DistrictSituationModel,
+    @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
+  ): Promise<FlowTotalModel> {
+    return toFlowModel(situation, from, (await flowsOf(this.situations, context, situation, from)).get(null)!);
+  }
+
+  @ResolveField(() => [ProspectiveTotalsModel], {
+    description:
+      'Every type once. `withinDays` (0 to 3650): dated at most so many days after `date`, overdue included, open dates left out.',
+  })
+  async prospectiveCapacity(
+    @Parent() { situation }: DistrictSituationModel,
+    @Args('withinDays', { type: () => Int, nullable: true }) withinDays: number | null,
+  ): Promise<ProspectiveTotalsModel[]> {
+    if (withinDays !== null && withinDays !== undefined && (withinDays < 0 || withinDays > MAX_HORIZON_DAYS)) {
+      throw new BadUserInputError(`withinDays: 0 bis ${MAX_HORIZON_DAYS}.`);
+    }
+    return toProspectiveTotals(situation, withinDays ?? null);
+  }
+
+  @ResolveField(() => [UnitSituationModel], {
+    description: 'All units valid on this day, by key (at most 500 per district).',
+  })
+  units(@Parent() { situation }: DistrictSituationModel): Promise<UnitSituationModel[]> {
+    return toUnitSituations(situation);
+  }
+}
+
+@Resolver(() => UnitSituationModel)
+export class UnitSituationResolver {
+  constructor(private readonly situations: SituationService) {}
+
+  @ResolveField(() => ReportingUnitModel)
+  unit(@Parent() { unitBehind }: UnitSituationModel): ReportingUnitModel {
+    return toUnitModel(unitBehind);
+  }
+
+  @ResolveField(() => DailyReportModel, {
+    nullable: true,
+    description: 'The report whose stocks count on this day: of this day or carried forward; null when UNKNOWN.',
+  })
+  report(
+    @Request() { actor }: RequestContext,
+    @Parent() { reportBehind }: UnitSituationModel,
+  ): DailyReportModel | null {
+    return reportBehind && toReportModel(reportBehind, actor);
+  }
+
+  @ResolveField(() => FlowTotalModel)
+  async allocationsSince(
+    @Request() context: RequestContext,
+    @Parent() { situation, unitBehind }: UnitSituationModel,
+    @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
+  ): Promise<FlowTotalModel> {
+    return toFlowModel(
+      situation,
+      from,
+      (await flowsOf(this.situations, context, situation, from)).get(unitBehind.unitKey)!,
+    );
+  }
+}
+
+@Resolver(() => AggregateCountModel)
+export class AggregateCountResolver {
+  @ResolveField(() => ExplanationModel, { description: 'How the value came about; worked out only when asked for.' })
+  explanation(@Parent() { explain }: AggregateCountModel): Promise<ExplanationModel> {
+    return explain();
+  }
+}
+
+@Resolver(() => ExplanationInputModel)
+export class ExplanationInputResolver {
+  @ResolveField(() => ReportingUnitModel)
+  unit(@Parent() { unitBehind }: ExplanationInputModel): ReportingUnitModel {
+    return toUnitModel(unitBehind);
+  }
+}
+
+@Resolver(() => ReportingStatusModel)
+export class ReportingStatusResolver {
+  @ResolveField(() => [ReportingUnitModel], {
+    description: 'Owed and not here, by key; before `dueAt` they are not late yet.',
+  })
+  async missing(@Parent() { situation }: ReportingStatusModel): Promise<ReportingUnitModel[]> {
+    if (situation.figures.reporting.expected === 0) return [];
+    const here = new Set(
+      (await situation.counting()).filter((entry) => entry.status === 'REPORTED').map((entry) => entry.unitKey),
+    );
+    return situation.units.filter((unit) => !here.has(unit.unitKey)).map(toUnitModel);
+  }
+}
+
+/** Flows of the district and of every unit are worked out together, once for each `from`. */
+function flowsOf(
+  situations: SituationService,
+  { reads }: RequestContext,
+  situation: Situation,
+  from: CalendarDate,
+): Promise<ReadonlyMap<string | null, FlowFigures>> {
+  const key = `flows/${situation.date}/${situation.knownAt?.toISOString() ?? 'live'}/${from}`;
+  return reads.memo(key, () => situations.getFlows(reads, situation, from));
+}
+
+function toFlowModel(situation: Situation, from: CalendarDate, flow: FlowFigures): FlowTotalModel {
+  return { from, to: situation.date, ...flow };
+}

@@ -1,0 +1,190 @@
+import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay, isCalendarDate } from '#kernel';
+import { type ReadScope } from '#platform';
+import { findCurrentReports, findLastReportedOn, expectationOn } from '#reporting';
+import { isValidOn, type ReportingUnit } from '#territory';
+import {
+  type CountingReport,
+  type DerivedDay,
+  type DistrictFigures,
+  type FlowFigures,
+  summariseFlow,
+} from './situation.domain.js';
+import {
+  deriveFromReports,
+  type DistrictFrame,
+  findCounting,
+  findFrame,
+  findStoredDays,
+} from './situation.repository.js';
+
+/** Ranges at most, in days, both ends included. */
+export const rangeLimits = { series: 3700, flow: 400 } as const;
+
+/** The steering view of a district on a day. What costs more is worked out when asked for. */
+export interface Situation {
+  readonly frame: DistrictFrame;
+  readonly date: CalendarDate;
+  /** null = the live view. */
+  readonly knownAt: Date | null;
+  readonly computedAt: Date;
+  readonly figures: DistrictFigures;
+  readonly dueAt: Date | null;
+  /** Units valid on the day, by key. */
+  readonly units: readonly ReportingUnit[];
+  /** The reports that count, by unit; worked out once. */
+  counting(): Promise<readonly CountingReport[]>;
+  /** Day of each unit's newest report up to the day, however old. */
+  lastReportedOn(): Promise<ReadonlyMap<string, CalendarDate>>;
+}
+
+/** Daily figures of a range, one entry a day. */
+export interface SituationSeries {
+  readonly knownAt: Date | null;
+  readonly days: readonly { readonly date: CalendarDate; readonly figures: DistrictFigures }[];
+}
+
+/** Questions to the steering view, on the stable picture of one request. */
+export class SituationService {
+  /** District, rules and units; null when the district is not the reader's. */
+  findFrame(reads: ReadScope, districtKey: string, knownAt: Date | null): Promise<DistrictFrame | null> {
+    return findFrame(reads, districtKey, knownAt);
+  }
+
+  /**
+   * The situation of a day, live or as known at a moment.
+   * @param date null = today in the district
+   * @throws BadUserInputError for a day or a moment in the future
+   */
+  async getSituation(
+    reads: ReadScope,
+    districtKey: string,
+    date: CalendarDate | null,
+    knownAt: Date | null,
+  ): Promise<Situation | null> {
+    const now = await reads.now();
+    checkKnownAt(knownAt, now);
+    const frame = await findFrame(reads, districtKey, knownAt);
+    if (!frame) return null;
+    const today = dayOf(now, frame.district.timeZone);
+    const day = date ?? today;
+    checkNotInFuture(day, today, 'date');
+    const units = frame.units.filter((unit) => isValidOn(unit, day));
+    const lastReportedOn = once(() => findLastReportedOn(reads, districtKey, day, knownAt));
+    const common = { frame, date: day, knownAt, units, lastReportedOn };
+
+    if (knownAt === null) {
+      const [stored] = await findStoredDays(reads, districtKey, { from: day, to: day });
+      if (stored) {
+        return {
+          ...common,
+          computedAt: stored.computedAt,
+          figures: stored.figures,
+          dueAt: stored.dueAt,
+          counting: once(() => findCounting(reads, districtKey, day)),
+        };
+      }
+    }
+    // A day that was never opened, or a look into the past: worked out by the same rule.
+    const derived = (await deriveFromReports(reads, frame, { from: day, to: day }, knownAt))[0]!;
+    return {
+      ...common,
+      computedAt: now,
+      figures: derived.figures,
+      dueAt: derived.dueAt,
+      counting: () => Promise.resolve(derived.counting),
+    };
+  }
+
+  /**
+   * Daily figures from `from` to `to`.
+   * @throws BadUserInputError for a range that is turned round, too long or in the future
+   */
+  async getSeries(
+    reads: ReadScope,
+    districtKey: string,
+    range: { readonly from: CalendarDate; readonly to: CalendarDate },
+    knownAt: Date | null,
+  ): Promise<SituationSeries | null> {
+    const now = await reads.now();
+    checkKnownAt(knownAt, now);
+    const frame = await findFrame(reads, districtKey, knownAt);
+    if (!frame) return null;
+    checkRange(range, rangeLimits.series, dayOf(now, frame.district.timeZone));
+    const stored: readonly { date: CalendarDate; figures: DistrictFigures }[] =
+      knownAt === null ? await findStoredDays(reads, districtKey, range) : [];
+    const known = new Map(stored.map((day) => [day.date, day.figures]));
+    const missing = eachDay(range.from, range.to).filter((day) => !known.has(day));
+    if (missing.length > 0) {
+      const derived: DerivedDay[] = await deriveFromReports(
+        reads,
+        frame,
+        { from: missing[0]!, to: missing.at(-1)! },
+        knownAt,
+      );
+      for (const day of derived) if (!known.has(day.date)) known.set(day.date, day.figures);
+    }
+    return {
+      knownAt,
+      days: eachDay(range.from, range.to).map((date) => ({ date, figures: known.get(date)! })),
+    };
+  }
+
+  /**
+   * Allocations from `from` to the situation's day: for the district (`null`) and for each unit.
+   * @throws BadUserInputError for a range that is turned round or too long
+   */
+  async getFlows(
+    reads: ReadScope,
+    situation: Situation,
+    from: CalendarDate,
+  ): Promise<ReadonlyMap<string | null, FlowFigures>> {
+    const range = { from, to: situation.date };
+    checkRange(range, rangeLimits.flow, situation.date);
+    const { district, rules, units } = situation.frame;
+    const reports = await findCurrentReports(reads, district.districtKey, range, situation.knownAt);
+    const days = eachDay(range.from, range.to);
+    const reportingDays = new Set(days.filter((day) => expectationOn(day, rules, district).expected));
+    const isReportingDay = (day: CalendarDate): boolean => reportingDays.has(day);
+    return new Map<string | null, FlowFigures>([
+      [null, summariseFlow(days, units, isReportingDay, reports)],
+      ...units.map(
+        (unit) =>
+          [
+            unit.unitKey,
+            summariseFlow(
+              days,
+              [unit],
+              isReportingDay,
+              reports.filter((report) => report.unitKey === unit.unitKey),
+            ),
+          ] as const,
+      ),
+    ]);
+  }
+}
+
+/** The function, run at most once. */
+function once<T>(work: () => Promise<T>): () => Promise<T> {
+  let result: Promise<T> | undefined;
+  return () => (result ??= work());
+}
+
+export function checkKnownAt(knownAt: Date | null, now: Date): void {
+  if (knownAt !== null && knownAt > now) throw new BadUserInputError('knownAt: Der Zeitpunkt liegt in der Zukunft.');
+}
+
+export function checkNotInFuture(date: CalendarDate, today: CalendarDate, argument: string): void {
+  if (!isCalendarDate(date)) throw new BadUserInputError(`${argument}: Diesen Tag gibt es nicht.`);
+  if (date > today) throw new BadUserInputError(`${argument}: Der Tag liegt in der Zukunft.`);
+}
+
+export function checkRange(
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+  maxDays: number,
+  today: CalendarDate | null,
+): void {
+  if (range.from > range.to) throw new BadUserInputError('from: Der Anfang liegt nach dem Ende.');
+  if (daysBetween(range.from, range.to) + 1 > maxDays)
+    throw new BadUserInputError(`Der Zeitraum ist zu lang: höchstens ${maxDays} Tage.`);
+  if (today !== null && range.to > today) throw new BadUserInputError('to: Der Tag liegt in der Zukunft.');
+}

@@ -1,0 +1,4 @@
+export * from './district/district.model.js';
+export * from './district/district.resolver.js';
+export * from './reporting-unit/reporting-unit.model.js';
+export * from './reporting-unit/reporting-unit.resolver.js';

@@ -1,0 +1,30 @@
+import { type Tx } from '#platform';
+import { type District } from './district.domain.js';
+import { defaultRules, type ReportingRules } from './reporting-rules.domain.js';
+
+/** The district, or null when it does not exist or the transaction may not see it. */
+export async function findDistrict(tx: Tx, districtKey: string): Promise<District | null> {
+  const [row] = await tx.query<District>(
+    `SELECT district_key AS "districtKey", name, state, time_zone AS "timeZone", demonstration
+       FROM territory.district WHERE district_key = $1`,
+    [districtKey],
+  );
+  return row ?? null;
+}
+
+/**
+ * The newest rules recorded at or before `knownAt` (null = the newest of all). They apply to every day, past ones
+ * included; without any version the default rules.
+ */
+export async function findRules(tx: Tx, districtKey: string, knownAt: Date | null): Promise<ReportingRules> {
+  const [row] = await tx.query<ReportingRules>(
+    `SELECT due_time AS "dueTime", reporting_days::int[] AS "reportingDays", closed_on::text[] AS "closedOn",
+            carry_forward_days AS "carryForwardDays", lock_after_days AS "lockAfterDays",
+            middle_step AS "middleStep", assessment_required AS "assessmentRequired"
+       FROM territory.district_rules_version
+      WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)
+      ORDER BY recorded_at DESC LIMIT 1`,
+    [districtKey, knownAt],
+  );
+  return row ?? defaultRules;
+}

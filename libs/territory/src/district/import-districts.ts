@@ -1,0 +1,256 @@
+import { appendAudit, appendToOutbox, type Database, enterWriteSql, type Tx } from '#platform';
+import { counted, generalProblem, ImportRefusedError, type ImportSummary } from '../import/import-result.js';
+import { unitColumns } from '../reporting-unit/reporting-unit.repository.js';
+import { type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
+import { type District, DISTRICT_CHANGED } from './district.domain.js';
+import { type DistrictFileRow, findConflicts, readDistrictFile } from './district-file.js';
+import { findDistrict, findRules } from './district.repository.js';
+import { defaultRules, equalRules, parseRuleSettings, type ReportingRules } from './reporting-rules.domain.js';
+
+/** Who runs the command, for the audit log. */
+export interface OperatorContext {
+  readonly actorName: string;
+}
+
+/**
+ * One change of territory at a time: two imports could otherwise give one key to two districts. Readers do not take it.
+ * To be run before {@link enterWriteSql}.
+ */
+export const territoryLockSql = 'SELECT pg_advisory_xact_lock(7203, 0)';
+
+/**
+ * Takes the file of `district import` on record: all of it in one transaction, or nothing. A unit gets a new version
+ * only where something has changed; units that the file does not name stay as they are.
+ * @param csv UTF-8, `;`-separated, columns of the contract
+ * @throws ImportRefusedError with every problem at once
+ */
+export async function importDistricts(
+  operator: Database,
+  csv: Buffer,
+  context: OperatorContext & { readonly fileName?: string },
+): Promise<ImportSummary> {
+  const source = context.fileName ?? 'Kreisdatei';
+  const { rows, problems } = readDistrictFile(csv);
+  const districtKeys = [...new Set(rows.map((row) => row.unit.districtKey))].sort();
+  const first = [territoryLockSql, ...districtKeys.map(enterWriteSql)].join('; ');
+  return operator.transaction({ first }, async (tx) => {
+    const stored = await findNewestVersions(tx);
+    const all = [...problems, ...findConflicts(rows, stored)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
+    if (all.length > 0) throw new ImportRefusedError(source, all);
+
+    const districts = await storeDistricts(tx, rows, districtKeys);
+    const storedByKey = new Map(stored.map((unit) => [`${unit.districtKey}/${unit.unitKey}`, unit]));
+    const former = (unit: ReportingUnit): ReportingUnit | undefined =>
+      storedByKey.get(`${unit.districtKey}/${unit.unitKey}`);
+    const units = rows.map((row) => row.unit);
+    const added = units.filter((unit) => !former(unit));
+    const changed = units.filter((unit) => former(unit) && !sameUnit(former(unit)!, unit));
+    const recordedAt = await takeRecordedAt(tx, districtKeys);
+    await insertVersions(tx, [...added, ...changed], recordedAt);
+    await insertRules(tx, districts.added, defaultRules, recordedAt);
+
+    const touched = districtKeys.filter(
+      (key) =>
+        districts.added.includes(key) ||
+        districts.changed.includes(key) ||
+        [...added, ...changed].some((unit) => unit.districtKey === key),
+    );
+    for (const districtKey of touched) {
+      const ofDistrict = (list: readonly ReportingUnit[]): string[] =>
+        list.filter((unit) => unit.districtKey === districtKey).map((unit) => unit.unitKey);
+      await appendToOutbox(tx, districtKey, DISTRICT_CHANGED, {});
+      await appendAudit(tx, {
+        districtKey,
+        actorName: context.actorName,
+        action: districts.added.includes(districtKey) ? 'DistrictCreated' : 'DistrictChanged',
+        afterRef: recordedAt.toISOString(),
+        detail: { unitsAdded: ofDistrict(added), unitsChanged: ofDistrict(changed) },
+      });
+    }
+
+    const inFile = new Set(units.map((unit) => `${unit.districtKey}/${unit.unitKey}`));
+    const untouched = stored.filter(
+      (unit) => districtKeys.includes(unit.districtKey) && !inFile.has(`${unit.districtKey}/${unit.unitKey}`),
+    );
+    return {
+      counts: {
+        districtsNew: districts.added.length,
+        districtsChanged: districts.changed.length,
+        unitsNew: added.length,
+        unitsChanged: changed.length,
+        unitsUnchanged: units.length - added.length - changed.length,
+        unitsNotInFile: untouched.length,
+      },
+      lines: [
+        ...districtKeys.map((key) => {
+          const name = rows.find((row) => row.unit.districtKey === key)!.districtName;
+          const state = districts.added.includes(key)
+            ? 'neu angelegt'
+            : districts.changed.includes(key)
+              ? 'geändert'
+              : 'unverändert';
+          return `${name} (${key}): ${state}.`;
+        }),
+        `${counted(added.length, 'Einheit', 'Einheiten')} neu, ${changed.length} geändert, ${units.length - added.length - changed.length} unverändert.`,
+        ...(untouched.length > 0
+          ? [
+              `${counted(untouched.length, 'Einheit steht', 'Einheiten stehen')} nicht in der Datei und ${untouched.length === 1 ? 'bleibt' : 'bleiben'} unverändert: ` +
+                `${untouched
+                  .slice(0, 10)
+                  .map((unit) => `${unit.unitKey} ${unit.name}`)
+                  .join(', ')}${untouched.length > 10 ? ' …' : ''}.`,
+            ]
+          : []),
+      ],
+    };
+  });
+}
+
+/**
+ * Changes a district's settings for reporting; a new version only when something is different.
+ * @param settings `dueTime=10:00` and the like, as in the contract
+ * @throws ImportRefusedError with every problem at once
+ */
+export async function setDistrictRules(
+  operator: Database,
+  districtKey: string,
+  settings: readonly string[],
+  context: OperatorContext,
+): Promise<ImportSummary> {
+  const refuse = (messages: readonly string[]): never => {
+    throw new ImportRefusedError('Einstellungen', messages.map(generalProblem));
+  };
+  if (!/^\d{5}$/.test(districtKey)) return refuse([`„${districtKey}“ ist kein Kreisschlüssel aus fünf Ziffern.`]);
+  return operator.transaction({ first: [territoryLockSql, enterWriteSql(districtKey)].join('; ') }, async (tx) => {
+    const district = await findDistrict(tx, districtKey);
+    if (!district)
+      return refuse([`Den Landkreis ${districtKey} gibt es nicht. Er wird mit „district import“ angelegt.`]);
+    const current = await findRules(tx, districtKey, null);
+    const parsed = parseRuleSettings(settings, current);
+    if ('problems' in parsed) return refuse(parsed.problems);
+    if (equalRules(parsed.rules, current)) {
+      return { counts: { changed: 0 }, lines: [`${district.name} (${districtKey}): unverändert.`] };
+    }
+    const recordedAt = await takeRecordedAt(tx, [districtKey]);
+    await insertRules(tx, [districtKey], parsed.rules, recordedAt);
+    await appendToOutbox(tx, districtKey, DISTRICT_CHANGED, {});
+    await appendAudit(tx, {
+      districtKey,
+      actorName: context.actorName,
+      action: 'DistrictRulesChanged',
+      afterRef: recordedAt.toISOString(),
+      detail: { settings },
+    });
+    return { counts: { changed: 1 }, lines: [`${district.name} (${districtKey}): Einstellungen geändert.`] };
+  });
+}
+
+async function findNewestVersions(tx: Tx): Promise<ReportingUnit[]> {
+  return tx.query<ReportingUnit>(
+    `SELECT DISTINCT ON (district_key, unit_key) ${unitColumns}
+       FROM territory.reporting_unit_version ORDER BY district_key, unit_key, recorded_at DESC`,
+  );
+}
+
+async function storeDistricts(
+  tx: Tx,
+  rows: readonly DistrictFileRow[],
+  districtKeys: readonly string[],
+): Promise<{ added: string[]; changed: string[] }> {
+  const onRecord = await tx.query<Pick<District, 'districtKey' | 'name' | 'state'>>(
+    `SELECT district_key AS "districtKey", name, state FROM territory.district WHERE district_key = ANY($1)`,
+    [districtKeys],
+  );
+  const added: string[] = [];
+  const changed: string[] = [];
+  for (const districtKey of districtKeys) {
+    const { districtName: name, state } = rows.find((row) => row.unit.districtKey === districtKey)!;
+    const former = onRecord.find((district) => district.districtKey === districtKey);
+    if (!former) {
+      added.push(districtKey);
+      await tx.query(`INSERT INTO territory.district (district_key, name, state) VALUES ($1, $2, $3)`, [
+        districtKey,
+        name,
+        state,
+      ]);
+    } else if (former.name !== name || former.state !== state) {
+      changed.push(districtKey);
+      await tx.query(`UPDATE territory.district SET name = $2, state = $3 WHERE district_key = $1`, [
+        districtKey,
+        name,
+        state,
+      ]);
+    }
+  }
+  return { added, changed };
+}
+
+function sameUnit(a: ReportingUnit, b: ReportingUnit): boolean {
+  return (Object.keys(b) as (keyof ReportingUnit)[]).every((field) => a[field] === b[field]);
+}
+
+/**
+ * The moment of the new versions: the database clock in whole milliseconds, later than every version of these districts.
+ * To be asked after {@link enterWriteSql}.
+ */
+async function takeRecordedAt(tx: Tx, districtKeys: readonly string[]): Promise<Date> {
+  const [row] = await tx.query<{ recorded_at: Date; ahead: number }>(
+    `SELECT recorded_at, extract(epoch FROM recorded_at - clock_timestamp())::float8 AS ahead
+       FROM (SELECT greatest(
+               date_trunc('milliseconds', clock_timestamp()),
+               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.reporting_unit_version WHERE district_key = ANY($1)),
+               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_rules_version WHERE district_key = ANY($1))
+             ) AS recorded_at) AS next`,
+    [districtKeys],
+  );
+  // The clock must have reached the moment when the command answers.
+  if (row!.ahead > 0) await tx.query(`SELECT pg_sleep(least($1::float8, 0.05))`, [row!.ahead]);
+  return row!.recorded_at;
+}
+
+/** Identities where they are new, and one version each. */
+export async function insertVersions(tx: Tx, units: readonly ReportingUnit[], recordedAt: Date): Promise<void> {
+  if (units.length === 0) return;
+  const json = JSON.stringify(units);
+  await tx.query(
+    `INSERT INTO territory.reporting_unit (district_key, unit_key)
+     SELECT "districtKey", "unitKey" FROM jsonb_to_recordset($1::jsonb) AS u ("districtKey" text, "unitKey" text)
+     ON CONFLICT DO NOTHING`,
+    [json],
+  );
+  await tx.query(
+    `INSERT INTO territory.reporting_unit_version
+       (district_key, unit_key, recorded_at, name, kind, ags, population, population_date, population_source, valid_from, valid_to, host_unit_key)
+     SELECT "districtKey", "unitKey", $2::timestamptz, name, kind, ags, population, "populationDate", "populationSource", "validFrom", "validTo", "hostUnitKey"
+       FROM jsonb_to_recordset($1::jsonb) AS u
+         ("districtKey" text, "unitKey" text, name text, kind text, ags text, population int, "populationDate" date,
+          "populationSource" text, "validFrom" date, "validTo" date, "hostUnitKey" text)`,
+    [json, recordedAt],
+  );
+}
+
+/** One version of the rules for each of the districts. */
+export async function insertRules(
+  tx: Tx,
+  districtKeys: readonly string[],
+  rules: ReportingRules,
+  recordedAt: Date,
+): Promise<void> {
+  if (districtKeys.length === 0) return;
+  await tx.query(
+    `INSERT INTO territory.district_rules_version
+       (district_key, recorded_at, due_time, reporting_days, closed_on, carry_forward_days, lock_after_days, middle_step, assessment_required)
+     SELECT key, $2::timestamptz, $3, $4::int[]::smallint[], $5::text[]::date[], $6, $7, $8, $9 FROM unnest($1::text[]) AS d (key)`,
+    [
+      districtKeys,
+      recordedAt,
+      rules.dueTime,
+      rules.reportingDays,
+      rules.closedOn,
+      rules.carryForwardDays,
+      rules.lockAfterDays,
+      rules.middleStep,
+      rules.assessmentRequired,
+    ],
+  );
+}

@@ -1,0 +1,16 @@
+export { formAssociations } from './boundary/boundary.repository.js';
+export { type BoundaryImportOptions, importBoundaries } from './boundary/import-boundaries.js';
+export * from './district/district.domain.js';
+export * from './district/district.repository.js';
+export {
+  importDistricts,
+  insertRules,
+  insertVersions,
+  type OperatorContext,
+  setDistrictRules,
+  territoryLockSql,
+} from './district/import-districts.js';
+export * from './district/reporting-rules.domain.js';
+export * from './import/import-result.js';
+export * from './reporting-unit/reporting-unit.domain.js';
+export { findMembers, findUnits } from './reporting-unit/reporting-unit.repository.js';

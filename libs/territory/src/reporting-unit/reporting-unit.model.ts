@@ -1,0 +1,78 @@
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { type CalendarDate } from '#kernel';
+import { type ReportingUnit } from './reporting-unit.domain.js';
+import { CalendarDateScalar } from '#platform/api';
+
+export const ReportingUnitKind = {
+  TOWN: 'TOWN',
+  MUNICIPALITY: 'MUNICIPALITY',
+  MUNICIPAL_ASSOCIATION: 'MUNICIPAL_ASSOCIATION',
+  DISTRICT_FACILITY: 'DISTRICT_FACILITY',
+} as const;
+export type ReportingUnitKind = (typeof ReportingUnitKind)[keyof typeof ReportingUnitKind];
+registerEnumType(ReportingUnitKind, {
+  name: 'ReportingUnitKind',
+});
+
+@ObjectType('ReportingUnit')
+export class ReportingUnitModel {
+  @Field(() => ID, {
+    description:
+      '12 characters, text: ARS; association: 9 digits and `000`; unit without an ARS: district key, `F` and six digits.',
+  })
+  key!: string;
+
+  @Field(() => String, { description: 'Display name, unambiguous in the district: `Samtgemeinde Neuenkirchen`.' })
+  name!: string;
+
+  @Field(() => ReportingUnitKind)
+  kind!: ReportingUnitKind;
+
+  @Field(() => String, { nullable: true, description: 'null for associations and facilities' })
+  ags!: string | null;
+
+  @Field(() => Int, { nullable: true })
+  population!: number | null;
+
+  @Field(() => CalendarDateScalar, { nullable: true })
+  populationDate!: CalendarDate | null;
+
+  @Field(() => String, { nullable: true })
+  populationSource!: string | null;
+
+  @Field(() => CalendarDateScalar, { nullable: true })
+  validFrom!: CalendarDate | null;
+
+  @Field(() => CalendarDateScalar, { nullable: true, description: 'Last day; null = open.' })
+  validTo!: CalendarDate | null;
+
+  /** The unit behind the model, for the resolvers of its other fields. */
+  unit!: ReportingUnit;
+}
+
+@ObjectType('MemberMunicipality')
+export class MemberMunicipalityModel {
+  @Field(() => String)
+  ags!: string;
+
+  @Field(() => String)
+  name!: string;
+
+  @Field(() => Int, { nullable: true })
+  population!: number | null;
+}
+
+export function toUnitModel(unit: ReportingUnit): ReportingUnitModel {
+  return {
+    key: unit.unitKey,
+    name: unit.name,
+    kind: unit.kind,
+    ags: unit.ags,
+    population: unit.population,
+    populationDate: unit.populationDate,
+    populationSource: unit.populationSource,
+    validFrom: unit.validFrom,
+    validTo: unit.validTo,
+    unit,
+  };
+}

@@ -1,0 +1,44 @@
+import { type Tx } from '#platform';
+import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
+
+/** Columns of territory.reporting_unit_version as a {@link ReportingUnit}. */
+export const unitColumns = `district_key AS "districtKey", unit_key AS "unitKey", name, kind, ags, population,
+  population_date AS "populationDate", population_source AS "populationSource",
+  valid_from AS "validFrom", valid_to AS "validTo", host_unit_key AS "hostUnitKey"`;
+
+/**
+ * The newest version of each unit of the district that was recorded at or before `knownAt` (null = the newest of all),
+ * by key; whether a unit is valid on a day is for the caller to ask.
+ */
+export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | null): Promise<ReportingUnit[]> {
+  return tx.query<ReportingUnit>(
+    `SELECT DISTINCT ON (unit_key COLLATE "C") ${unitColumns}
+       FROM territory.reporting_unit_version
+      WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)
+      ORDER BY unit_key COLLATE "C", recorded_at DESC`,
+    [districtKey, knownAt],
+  );
+}
+
+/**
+ * The members of associations, known from imported boundaries: municipalities whose ARS begins with the association's
+ * nine digits, without those that have ceased to exist. Every key asked for is in the map; no boundaries, no members.
+ */
+export async function findMembers(
+  tx: Tx,
+  associationKeys: readonly string[],
+): Promise<Map<string, MemberMunicipality[]>> {
+  const members = new Map<string, MemberMunicipality[]>(associationKeys.map((key) => [key, []]));
+  if (associationKeys.length === 0) return members;
+  const rows = await tx.query<MemberMunicipality & { associationKey: string }>(
+    `SELECT DISTINCT ON (m.boundary_key)
+            a.key AS "associationKey", m.ags, m.name, m.population
+       FROM unnest($1::text[]) AS a (key)
+       JOIN territory.boundary m ON m.level = 'MUNICIPALITY' AND left(m.boundary_key, 9) = left(a.key, 9)
+      WHERE m.boundary_key <> a.key AND m.ags IS NOT NULL AND m.valid_to IS NULL
+      ORDER BY m.boundary_key, m.valid_from DESC NULLS LAST`,
+    [associationKeys],
+  );
+  for (const { associationKey, ...member } of rows) members.get(associationKey)?.push(member);
+  return members;
+}

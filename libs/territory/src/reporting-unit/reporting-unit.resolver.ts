@@ -1,0 +1,65 @@
+import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { type ReadScope } from '#platform';
+import { Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { toDistrictModel, DistrictModel } from '../district/district.model.js';
+import { findDistrict } from '../district/district.repository.js';
+import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
+import { MemberMunicipalityModel, ReportingUnitModel, toUnitModel } from './reporting-unit.model.js';
+import { findMembers, findUnits } from './reporting-unit.repository.js';
+
+/** The units of the reader's district as they are now, read once a request. */
+export function readUnits(reads: ReadScope): Promise<ReportingUnit[]> {
+  return reads.memo('units', () => findUnits(reads, reads.districtKey, null));
+}
+
+@Resolver(() => ReportingUnitModel)
+export class ReportingUnitResolver {
+  @Allow('figures:read')
+  @Query(() => ReportingUnitModel, { nullable: true })
+  async reportingUnit(
+    @Request() { reads }: RequestContext,
+    @Args('key', { type: () => ID }) key: string,
+  ): Promise<ReportingUnitModel | null> {
+    const unit = (await readUnits(reads)).find((candidate) => candidate.unitKey === key);
+    return unit ? toUnitModel(unit) : null;
+  }
+
+  @ResolveField(() => DistrictModel)
+  async district(@Request() { reads }: RequestContext): Promise<DistrictModel> {
+    return toDistrictModel((await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!);
+  }
+
+  @ResolveField(() => [MemberMunicipalityModel], {
+    description: 'Member municipalities of an association; they do not report themselves. Otherwise empty.',
+  })
+  async members(
+    @Request() { reads }: RequestContext,
+    @Parent() unit: ReportingUnitModel,
+  ): Promise<MemberMunicipalityModel[]> {
+    if (unit.kind !== 'MUNICIPAL_ASSOCIATION') return [];
+    const members = await reads.memo<Promise<Map<string, MemberMunicipality[]>>>('members', async () => {
+      const units = await readUnits(reads);
+      return findMembers(
+        reads,
+        units.filter((one) => one.kind === 'MUNICIPAL_ASSOCIATION').map((one) => one.unitKey),
+      );
+    });
+    return (members.get(unit.key) ?? []) as MemberMunicipalityModel[];
+  }
+
+  @ResolveField(() => ReportingUnitModel, {
+    nullable: true,
+    description: 'Facility of the district: the unit in whose area it lies.',
+  })
+  async hostUnit(
+    @Request() { reads }: RequestContext,
+    @Parent() unit: ReportingUnitModel,
+  ): Promise<ReportingUnitModel | null> {
+    const host =
+      unit.unit.hostUnitKey === null
+        ? undefined
+        : (await readUnits(reads)).find((one) => one.unitKey === unit.unit.hostUnitKey);
+    return host ? toUnitModel(host) : null;
+  }
+}
