@@ -34,5 +34,7 @@ export default {
   // One embedded database costs about 1 GB: files run one after the other.
   maxWorkers: 1,
   testTimeout: 30_000,
-  ...(!unitOnly && existsSync(here(globalSetup)) ? { globalSetup: `<rootDir>/${globalSetup}` } : {}),
+  ...(!unitOnly && existsSync(here(globalSetup))
+    ? { globalSetup: `<rootDir>/${globalSetup}`, globalTeardown: '<rootDir>/test/support/global-teardown.mjs' }
+    : {}),
 };

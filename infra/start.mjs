@@ -60,6 +60,20 @@ function hasDevelopmentPackages() {
   }
 }
 
+/** The parent, and npm behind it when the parent is npm's shell. Not further: whoever called npm may well go. */
+function ancestors() {
+  const parent = process.ppid;
+  try {
+    const stat = readFileSync(`/proc/${parent}/stat`, 'utf8');
+    const name = stat.slice(stat.indexOf('(') + 1, stat.lastIndexOf(')'));
+    if (name.startsWith('npm')) return [parent];
+    return [parent, Number(stat.slice(stat.lastIndexOf(')') + 2).split(' ')[1])];
+  } catch {
+    // No /proc, or the parent has just ended.
+    return [parent];
+  }
+}
+
 try {
   const { findMissingPackages, installMissing } = await import('./install.mjs');
   const withDev = hasDevelopmentPackages();
@@ -89,6 +103,14 @@ const supervisor = spawn(
   { cwd: ROOT, stdio: ['inherit', 'inherit', 'inherit', 'ipc'] },
 );
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => supervisor.kill(signal));
+// `kill` on npm reaches npm's shell, not us. When the shell or npm is gone, nobody waits for this process any more.
+if (process.env.npm_lifecycle_event) {
+  const family = ancestors();
+  setInterval(() => {
+    const now = ancestors();
+    if (family.some((pid, index) => pid !== now[index])) supervisor.kill('SIGTERM');
+  }, 1000).unref();
+}
 supervisor.once('error', (error) => {
   say(`  ${paint(31, '✗')} Kreislage lässt sich nicht starten: ${error.message}`);
   process.exitCode = 5;

@@ -136,9 +136,9 @@ class RowReader {
     const unit: ReportingUnit = {
       districtKey,
       unitKey,
+      ags: this.ags(kind, unitKey),
       name: this.text('name', MAX_NAME_LENGTH, true) ?? '',
       kind: kind ?? 'MUNICIPALITY',
-      ags: this.ags(kind, unitKey),
       population: this.population(),
       populationDate: this.date('population_date'),
       populationSource: this.text('population_source', MAX_SOURCE_LENGTH, false),

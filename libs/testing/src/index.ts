@@ -1,0 +1,2 @@
+export * from './shared-data.js';
+export * from './test-database.js';
