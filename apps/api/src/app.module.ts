@@ -3,22 +3,11 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger } from '#platform';
 import { SessionService } from '#identity';
-import { AllowGuard, COOKIE_SETTINGS, SessionController, ViewerResolver } from '#identity/api';
+import { AllowGuard, COOKIE_SETTINGS, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
 import { DailyReportService } from '#reporting';
-import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
-import {
-  AggregateCountResolver,
-  DistrictSituationResolver,
-  DistrictSteeringResolver,
-  ExplanationInputResolver,
-  ReportingStatusResolver,
-  SituationChangeResolver,
-  SituationChanges,
-  SituationService,
-  UnitSituationResolver,
-} from '#steering/api';
-import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+import { SituationChanges, SituationService } from '#steering/api';
+import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { cookieNameFor } from './http/authentication.js';
 import { HEALTH, HealthController } from './http/health.controller.js';
@@ -42,11 +31,19 @@ export class AppModule {
   static with({ config, app, sessions, changes, logger, startPage }: ApiParts): DynamicModule {
     return {
       module: AppModule,
-      imports: [GraphQLModule.forRoot(graphqlOptions({ demo: config.demo, logger }))],
+      imports: [
+        GraphQLModule.forRoot(
+          graphqlOptions({
+            demo: config.demo,
+            logger,
+            onRefused: ({ actor, requestId }, what) => sessions.auditRefusal(actor, what, requestId),
+          }),
+        ),
+      ],
       controllers: [SessionController, UnitSituationsController, HealthController, StartPageController],
       providers: [
         { provide: APP_GUARD, useClass: AllowGuard },
-        { provide: APP_FILTER, useValue: new ProblemFilter(logger) },
+        { provide: APP_FILTER, useValue: new ProblemFilter(logger, sessions) },
         { provide: SessionService, useValue: sessions },
         {
           provide: COOKIE_SETTINGS,
@@ -57,20 +54,7 @@ export class AppModule {
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: START_PAGE, useValue: startPage },
-        ViewerResolver,
-        ViewerTerritoryResolver,
-        DistrictResolver,
-        ReportingUnitResolver,
-        DailyReportResolver,
-        AssessmentStepsResolver,
-        ReportingDayResolver,
-        DistrictSteeringResolver,
-        DistrictSituationResolver,
-        UnitSituationResolver,
-        AggregateCountResolver,
-        ExplanationInputResolver,
-        ReportingStatusResolver,
-        SituationChangeResolver,
+        ...resolvers,
       ],
     };
   }

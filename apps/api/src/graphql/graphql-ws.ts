@@ -9,6 +9,7 @@ import {
 } from 'graphql';
 import { type Extra, useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer } from 'ws';
+import { UnauthenticatedError } from '#kernel';
 import { type Logger } from '#platform';
 import { type Actor } from '#identity';
 import { type RequestContext } from '#identity/api';
@@ -22,8 +23,11 @@ const MAX_MESSAGE_BYTES = 256 * 1024;
 const RECHECK_MS = 30_000;
 
 type ConnectionExtra = {
-  identify?: () => Promise<Actor>;
+  /** `watching` looks at the rights without keeping a session from idling out. */
+  identify?: (watching?: 'watching') => Promise<Actor>;
   recheck?: NodeJS.Timeout;
+  /** Who the connection's operations were allowed for. */
+  actor?: Actor;
 } & Record<PropertyKey, unknown>;
 
 /** GraphQL over WebSocket on the path of the HTTP server; closes with 4403 without valid credentials. */
@@ -46,6 +50,17 @@ export function serveGraphqlWs(
   const publicErrors = (errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] =>
     errors.map((error) => toPublicError(error.toJSON(), error, requestId, logger));
 
+  /** Whoever lost the rights, or has others now, is shown out; a database that is away for a moment shows nobody out. */
+  const closeUnlessStillAllowed = async (extra: ConnectionExtra & Extra): Promise<void> => {
+    try {
+      const actor = await extra.identify!('watching');
+      if (extra.actor === undefined || JSON.stringify(actor) === JSON.stringify(extra.actor)) return;
+    } catch (error) {
+      if (!(error instanceof UnauthenticatedError)) return;
+    }
+    extra.socket.close(4403, 'Forbidden');
+  };
+
   const server = useServer<{ Authorization?: unknown; authorization?: unknown }, ConnectionExtra>(
     {
       schema,
@@ -56,25 +71,24 @@ export function serveGraphqlWs(
           typeof given === 'string'
             ? () => authentication.identifyByValue(given)
             : // A browser sends the cookie to every host it belongs to: only a page of our own may use it here.
-              () => authentication.identify(headers);
+              (watching) => authentication.identify(headers, { keepAlive: watching === undefined });
         try {
           await extra.identify();
         } catch {
           return false;
         }
-        extra.recheck = setInterval(() => {
-          extra.identify!().catch(() => extra.socket.close(4403, 'Forbidden'));
-        }, RECHECK_MS);
+        extra.recheck = setInterval(() => void closeUnlessStillAllowed(extra), RECHECK_MS);
         return true;
       },
       onSubscribe: async ({ extra }, _id, { query, variables, operationName }) => {
         let actor: Actor;
         try {
           actor = await extra.identify!();
-        } catch {
-          extra.socket.close(4403, 'Forbidden');
-          return [];
+        } catch (error) {
+          if (error instanceof UnauthenticatedError) extra.socket.close(4403, 'Forbidden');
+          return [new GraphQLError('', { originalError: error as Error })];
         }
+        extra.actor = actor;
         const context = authentication.contextFor(actor);
         const refuse = (error: GraphQLError, code: string): GraphQLError[] => [
           new GraphQLError(error.message, {
@@ -101,10 +115,11 @@ export function serveGraphqlWs(
         if (asksKnownAt(args.document)) await context.reads.settle();
         return args;
       },
-      onNext: async (_context, _id, _payload, args, result) => {
+      onNext: async ({ extra }, _id, _payload, args, result) => {
         const context = contextOf(args);
         // Between two events no picture of the database stays open.
         await context.reads.release();
+        await closeUnlessStillAllowed(extra);
         if (!result.errors) return undefined;
         return {
           ...result,

@@ -12,10 +12,12 @@ export interface GraphqlSettings {
   /** Where the schema is written to; absent = kept in memory. */
   readonly schemaFile?: string;
   readonly logger: Logger;
+  /** Writes down that somebody asked for what is not theirs. */
+  readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
 }
 
 /** The GraphQL server: Apollo on Fastify, code first. */
-export function graphqlOptions({ demo, schemaFile, logger }: GraphqlSettings): ApolloDriverConfig {
+export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlSettings): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path: '/graphql',
@@ -31,13 +33,13 @@ export function graphqlOptions({ demo, schemaFile, logger }: GraphqlSettings): A
     context: (request: RequestWithContext): RequestContext => request.kreislage!,
     // The answer is made fit for the public below, where the request id is known; here the error only rides along.
     formatError: (formatted, error): GraphQLFormattedError => Object.assign({ ...formatted }, { [CAUSE]: error }),
-    plugins: [requestPlugin(logger)],
+    plugins: [requestPlugin(logger, onRefused)],
   };
 }
 
 const CAUSE = Symbol('cause');
 
-function requestPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
+function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
@@ -46,7 +48,7 @@ function requestPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
           if (refused) throw refused;
           if (asksKnownAt(document)) await contextValue.reads.settle();
         },
-        async willSendResponse({ response, contextValue }) {
+        async willSendResponse({ response, contextValue, operationName }) {
           await contextValue.reads.release();
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
@@ -56,6 +58,11 @@ function requestPlugin(logger: Logger): ApolloServerPlugin<RequestContext> {
               return toPublicError(formatted, cause ?? new GraphQLError(error.message), contextValue.requestId, logger);
             });
             response.http.status = statusOf(result.errors);
+            if (response.http.status === 403) {
+              await onRefused(contextValue, operationName ?? 'graphql').catch((error: unknown) =>
+                logger.error({ err: error, requestId: contextValue.requestId }, 'audit'),
+              );
+            }
             if (response.http.status === 503 || response.http.status === 429)
               response.http.headers.set('retry-after', '2');
           }

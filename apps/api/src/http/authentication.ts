@@ -28,7 +28,10 @@ export class Authentication {
    * Who the headers stand for: Bearer, else (where allowed) Basic with the token as password, else the session cookie
    * from an origin of our own. @throws UnauthenticatedError
    */
-  async identify(headers: IncomingHttpHeaders, options: { readonly basic?: boolean } = {}): Promise<Actor> {
+  async identify(
+    headers: IncomingHttpHeaders,
+    options: { readonly basic?: boolean; readonly keepAlive?: boolean } = {},
+  ): Promise<Actor> {
     const authorization = headers.authorization;
     if (authorization !== undefined) {
       const bearer = /^Bearer ([\w.~+/=-]{1,200})$/i.exec(authorization);
@@ -42,7 +45,7 @@ export class Authentication {
     }
     const cookie = cookieOf(headers.cookie, cookieNameFor(this.settings.publicUrl));
     if (cookie === null || !this.isOwnOrigin(headers)) throw new UnauthenticatedError();
-    return this.sessions.authenticateCookie(cookie);
+    return this.sessions.authenticateCookie(cookie, options.keepAlive ?? true);
   }
 
   /** Who a value of `Authorization` stands for, for WebSocket connections. @throws UnauthenticatedError */

@@ -1,19 +1,30 @@
 import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { httpStatusOf, RequestError } from '#kernel';
+import { ForbiddenError, httpStatusOf, RequestError } from '#kernel';
 import { type Logger } from '#platform';
+import { type SessionService } from '#identity';
+import { type RequestWithContext } from '#identity/api';
 import { asRequestError } from './authentication.js';
 
 /** Answers of the REST side to what went wrong; under /ogc as problem documents (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
-  constructor(private readonly logger: Logger) {}
+  constructor(
+    private readonly logger: Logger,
+    private readonly sessions: SessionService,
+  ) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
     // GraphQL has its own way out.
     if (host.getType<'graphql' | 'http'>() === 'graphql') throw error;
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
+    const context = (request as RequestWithContext).kreislage;
+    if (error instanceof ForbiddenError && context) {
+      void this.sessions
+        .auditRefusal(context.actor, request.url.split('?')[0]!, request.id)
+        .catch((problem: unknown) => this.logger.error({ err: problem, requestId: request.id }, 'audit'));
+    }
     return sendProblem(request, reply, fromHttp(error), this.logger);
   }
 }

@@ -1,25 +1,18 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify } from '@node-rs/argon2';
 import { type Database } from '#platform';
+import { testDatabase, type TestDatabase } from '#testing';
 import { findMembers, findRules, findUnits, defaultRules } from '#territory';
-import {
-  createTestDatabase,
-  type TestDatabase,
-  testDatabaseUrl,
-} from '../../../../libs/territory/src/testing/test-database.js';
 import { DEMONSTRATION_PASSWORD, loadDemonstration } from './load-demonstration.js';
-
-const describeDatabase = testDatabaseUrl ? describe : describe.skip;
 
 let database: TestDatabase;
 let operator: Database;
 
 beforeAll(async () => {
-  if (!testDatabaseUrl) return;
-  database = await createTestDatabase();
-  operator = database.operator;
+  database = await testDatabase();
+  operator = await database.open('kreislage_operator');
 }, 60_000);
-afterAll(async () => database?.drop());
+afterAll(async () => database?.close());
 
 async function value<T>(sql: string): Promise<T> {
   const [row] = await operator.query<{ value: T }>(`SELECT (${sql}) AS value`);
@@ -29,7 +22,7 @@ async function value<T>(sql: string): Promise<T> {
 const monday = new Date('2026-11-23T15:00:00Z');
 
 // One story: each step begins where the one before ended.
-describeDatabase(`the demonstration${testDatabaseUrl ? '' : ' (skipped: TEST_DATABASE_URL is not set)'}`, () => {
+describe('the demonstration', () => {
   it('leaves nothing behind when it is interrupted', async () => {
     const interrupted = loadDemonstration(operator, {
       now: monday,

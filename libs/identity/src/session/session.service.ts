@@ -185,8 +185,12 @@ export class SessionService {
     throw new UnauthenticatedError();
   }
 
-  /** Who a session cookie stands for; using it keeps it alive. @throws UnauthenticatedError */
-  async authenticateCookie(cookie: string): Promise<Actor> {
+  /**
+   * Who a session cookie stands for.
+   * @param keepAlive whether this is a use that keeps the session from idling out
+   * @throws UnauthenticatedError
+   */
+  async authenticateCookie(cookie: string, keepAlive: boolean): Promise<Actor> {
     const [row] = await this.database.query<AccountRow & { session_id: string; stale: boolean }>(
       `SELECT s.session_id, ${accountColumns}, s.last_seen_at < clock_timestamp() - interval '1 minute' AS stale
          FROM identity.session s JOIN identity.account a USING (account_id)
@@ -195,7 +199,7 @@ export class SessionService {
       [this.hash(cookie), sessionLimits.idleMinutes],
     );
     if (!row) throw new UnauthenticatedError();
-    if (row.stale) {
+    if (row.stale && keepAlive) {
       await this.database.query(`UPDATE identity.session SET last_seen_at = clock_timestamp() WHERE session_id = $1`, [
         row.session_id,
       ]);

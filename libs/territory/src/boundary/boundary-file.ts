@@ -1,6 +1,4 @@
-import { type ImportProblem, ImportRefusedError, generalProblem } from '../import/import-result.js';
-import { readGeoJson } from './geojson-file.js';
-import { openGeoPackage } from './geopackage-file.js';
+import { type ImportProblem } from '../import/import-result.js';
 
 /** One feature of a boundary file, its geometry not looked into yet. */
 export interface BoundaryFeature {
@@ -39,29 +37,6 @@ export interface BoundaryFile {
 
 /** The file cannot be read as boundaries; German. */
 export class UnreadableFileError extends Error {}
-
-/**
- * Opens GeoJSON or GeoPackage, told apart by their content; the caller closes it.
- * @throws ImportRefusedError when the file is neither, or damaged, or it is open which layer is meant
- */
-export function openBoundaryFile(
-  file: { readonly name: string; readonly content: Buffer },
-  layer: string | null,
-): BoundaryFile {
-  const { name, content } = file;
-  try {
-    if (content.subarray(0, 16).toString('latin1') === 'SQLite format 3\0') return openGeoPackage(content, layer);
-    if (/^\uFEFF?\s*\{/.test(content.subarray(0, 4096).toString('utf8'))) return readGeoJson(content, layer);
-    throw new UnreadableFileError(
-      content[0] === 0x50 && content[1] === 0x4b
-        ? 'Die Datei ist ein ZIP-Archiv. Bitte entpacken und die GeoJSON- oder GeoPackage-Datei angeben.'
-        : 'Die Datei ist weder GeoJSON noch GeoPackage. Andere Formate lassen sich zum Beispiel mit QGIS umwandeln.',
-    );
-  } catch (error) {
-    if (error instanceof UnreadableFileError) throw new ImportRefusedError(name, [generalProblem(error.message)]);
-    throw error;
-  }
-}
 
 /** How the feature is named to people: its place in the file, and an id or a name if it has one. */
 export function featureLabel(feature: BoundaryFeature, nameField: string | null): string {

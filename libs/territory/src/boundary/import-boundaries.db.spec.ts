@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Database } from '#platform';
+import { sharedFile, testDatabase, type TestDatabase } from '#testing';
 import { importDistricts } from '../district/import-districts.js';
 import { type ImportProgress, ImportRefusedError } from '../import/import-result.js';
 import { findMembers } from '../reporting-unit/reporting-unit.repository.js';
-import { createTestDatabase, sharedFile, type TestDatabase, testDatabaseUrl } from '../testing/test-database.js';
 import { importBoundaries, type BoundaryImportOptions } from './import-boundaries.js';
 
 const header =
@@ -13,9 +13,7 @@ const attribution = '© GeoBasis-DE / BKG (2021), dl-de/by-2-0, Daten verändert
 const municipalities = sharedFile('osnabrueck-gemeinden.geojson');
 const units = sharedFile('osnabrueck-meldeeinheiten.geojson');
 const germany = sharedFile('germany.gpkg');
-const describeReal = testDatabaseUrl && municipalities && units && germany ? describe : describe.skip;
-const describeDatabase = testDatabaseUrl ? describe : describe.skip;
-const noDatabase = testDatabaseUrl ? '' : ' (skipped: TEST_DATABASE_URL is not set)';
+const describeReal = municipalities && units && germany ? describe : describe.skip;
 const noData = municipalities && units && germany ? '' : ' (skipped: ../shared/data is not there)';
 
 interface GeoJson {
@@ -26,11 +24,10 @@ let database: TestDatabase;
 let operator: Database;
 
 beforeAll(async () => {
-  if (!testDatabaseUrl) return;
-  database = await createTestDatabase();
-  operator = database.operator;
+  database = await testDatabase();
+  operator = await database.open('kreislage_operator');
 }, 60_000);
-afterAll(async () => database?.drop());
+afterAll(async () => database?.close());
 
 async function boundaries(where = 'true'): Promise<Record<string, unknown>[]> {
   return operator.query(
@@ -92,7 +89,7 @@ async function refusal(promise: Promise<unknown>): Promise<string> {
   return (error as ImportRefusedError).message;
 }
 
-describeReal(`boundaries import of Landkreis Osnabrück${noDatabase}${noData}`, () => {
+describeReal(`boundaries import of Landkreis Osnabrück${noData}`, () => {
   const file = (name: string, content: Buffer | null) => ({ name, content: content! });
 
   beforeAll(async () => {
@@ -281,7 +278,7 @@ describeReal(`boundaries import of Landkreis Osnabrück${noDatabase}${noData}`, 
   });
 });
 
-describeDatabase(`boundaries import${noDatabase}`, () => {
+describe('boundaries import', () => {
   beforeAll(async () => {
     const rows = [
       '03901;Probekreis;NI;039015401000;;Samtgemeinde Nord;MUNICIPAL_ASSOCIATION;;;;;;',

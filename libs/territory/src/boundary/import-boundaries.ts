@@ -18,10 +18,10 @@ import {
   type BoundaryGeometry,
   featureLabel,
   featureProblem,
-  openBoundaryFile,
 } from './boundary-file.js';
 import { type BoundaryLayout, findLayout, keyText, personCount } from './boundary-layout.domain.js';
 import { BoundaryMatcher } from './boundary-matching.domain.js';
+import { openBoundaryFile } from './open-boundary-file.js';
 import {
   closeAbsorbed,
   closeOlder,

@@ -1,14 +1,13 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Database } from '#platform';
+import { testDatabase, type TestDatabase } from '#testing';
 import { ImportRefusedError } from '../import/import-result.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
 import { findUnits } from '../reporting-unit/reporting-unit.repository.js';
-import { createTestDatabase, type TestDatabase, testDatabaseUrl } from '../testing/test-database.js';
 import { findDistrict, findRules } from './district.repository.js';
 import { importDistricts, setDistrictRules } from './import-districts.js';
 import { defaultRules } from './reporting-rules.domain.js';
 
-const describeDatabase = testDatabaseUrl ? describe : describe.skip;
 const header =
   'district_key;district_name;state;ars;ags;name;kind;population;population_date;population_source;valid_from;valid_to;host_ars';
 const context = { actorName: 'Betrieb (test)', fileName: 'kreise.csv' };
@@ -20,11 +19,10 @@ let number = 10000;
 let key: string;
 
 beforeAll(async () => {
-  if (!testDatabaseUrl) return;
-  database = await createTestDatabase();
-  operator = database.operator;
+  database = await testDatabase();
+  operator = await database.open('kreislage_operator');
 }, 60_000);
-afterAll(async () => database?.drop());
+afterAll(async () => database?.close());
 beforeEach(() => {
   key = String(++number);
 });
@@ -52,7 +50,7 @@ async function count(table: string): Promise<number> {
   return Number(row!.count);
 }
 
-describeDatabase(`district import${testDatabaseUrl ? '' : ' (skipped: TEST_DATABASE_URL is not set)'}`, () => {
+describe('district import', () => {
   it('creates district, units and default rules, with audit and one entry for the worker', async () => {
     const summary = await load(
       line(`${key}0001001`, 'Nord', { population: '1000' }),
@@ -192,7 +190,7 @@ describeDatabase(`district import${testDatabaseUrl ? '' : ' (skipped: TEST_DATAB
   });
 });
 
-describeDatabase('district set', () => {
+describe('district set', () => {
   const set = (...settings: string[]) => setDistrictRules(operator, key, settings, context);
 
   it('records a version only when something is different', async () => {

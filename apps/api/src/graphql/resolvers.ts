@@ -1,0 +1,30 @@
+import { ViewerResolver } from '#identity/api';
+import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
+import {
+  AggregateCountResolver,
+  DistrictSituationResolver,
+  DistrictSteeringResolver,
+  ExplanationInputResolver,
+  ReportingStatusResolver,
+  SituationChangeResolver,
+  UnitSituationResolver,
+} from '#steering/api';
+import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+
+/** Everything the graph is made of. The schema file is generated from the same list. */
+export const resolvers = [
+  ViewerResolver,
+  ViewerTerritoryResolver,
+  DistrictResolver,
+  ReportingUnitResolver,
+  DailyReportResolver,
+  AssessmentStepsResolver,
+  ReportingDayResolver,
+  DistrictSteeringResolver,
+  DistrictSituationResolver,
+  UnitSituationResolver,
+  AggregateCountResolver,
+  ExplanationInputResolver,
+  ReportingStatusResolver,
+  SituationChangeResolver,
+];

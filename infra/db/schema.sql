@@ -1,0 +1,697 @@
+-- Generated from the migrations by "npm run schema:write"; do not edit.
+
+CREATE SCHEMA gis;
+
+CREATE SCHEMA identity;
+
+CREATE SCHEMA platform;
+
+CREATE SCHEMA reporting;
+
+CREATE SCHEMA steering;
+
+CREATE SCHEMA territory;
+
+CREATE FUNCTION reporting.check_revision() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+      DECLARE newest integer; latest timestamptz;
+      BEGIN
+        SELECT max(revision) INTO newest FROM reporting.daily_report
+          WHERE district_key = NEW.district_key AND unit_key = NEW.unit_key AND reporting_date = NEW.reporting_date;
+        IF NEW.revision <> coalesce(newest, 0) + 1 THEN
+          RAISE EXCEPTION 'revision % of unit % on % does not follow %', NEW.revision, NEW.unit_key, NEW.reporting_date, newest
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'daily_report_revision_key';
+        END IF;
+        SELECT max(recorded_at) INTO latest FROM reporting.daily_report
+          WHERE district_key = NEW.district_key AND unit_key = NEW.unit_key;
+        IF NEW.recorded_at <= latest THEN
+          RAISE EXCEPTION 'recorded_at of unit % does not increase', NEW.unit_key
+            USING ERRCODE = 'unique_violation', CONSTRAINT = 'daily_report_recorded_key';
+        END IF;
+        RETURN NEW;
+      END $$;
+
+CREATE TABLE identity.account (
+    account_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    username text NOT NULL,
+    display_name text NOT NULL,
+    role text NOT NULL,
+    password_hash text NOT NULL,
+    disabled_at timestamp(3) with time zone,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['MUNICIPAL_CLERK'::text, 'STEERING_OFFICER'::text, 'GIS'::text, 'ADMIN'::text]))),
+    CONSTRAINT account_username_check CHECK ((username = lower(username)))
+);
+
+ALTER TABLE ONLY identity.account FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.account_unit (
+    district_key text NOT NULL,
+    account_id uuid NOT NULL,
+    unit_key text NOT NULL
+);
+
+ALTER TABLE ONLY identity.account_unit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.api_token (
+    token_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    account_id uuid NOT NULL,
+    token_hash bytea NOT NULL,
+    scope text NOT NULL,
+    unit_keys text[],
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp(3) with time zone NOT NULL,
+    last_used_at timestamp(3) with time zone,
+    revoked_at timestamp(3) with time zone,
+    CONSTRAINT api_token_scope_check CHECK ((scope = ANY (ARRAY['report'::text, 'read'::text, 'layers'::text])))
+);
+
+ALTER TABLE ONLY identity.api_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.session (
+    session_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    account_id uuid NOT NULL,
+    access_token_hash bytea NOT NULL,
+    cookie_hash bytea NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    last_seen_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp(3) with time zone NOT NULL,
+    ended_at timestamp(3) with time zone
+);
+
+ALTER TABLE ONLY identity.session FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.sign_in_failure (
+    failure_id bigint NOT NULL,
+    username text NOT NULL,
+    source text NOT NULL,
+    failed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE identity.sign_in_failure ALTER COLUMN failure_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME identity.sign_in_failure_failure_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE platform.audit_entry (
+    audit_id bigint NOT NULL,
+    district_key text,
+    occurred_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    actor_name text NOT NULL,
+    account_id uuid,
+    action text NOT NULL,
+    unit_key text,
+    reporting_date date,
+    before_ref text,
+    after_ref text,
+    request_id text,
+    detail jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+ALTER TABLE ONLY platform.audit_entry FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE platform.audit_entry ALTER COLUMN audit_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME platform.audit_entry_audit_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE platform.outbox (
+    outbox_id bigint NOT NULL,
+    district_key text NOT NULL,
+    topic text NOT NULL,
+    payload jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    sent_at timestamp(3) with time zone,
+    attempts integer DEFAULT 0 NOT NULL,
+    done_at timestamp(3) with time zone,
+    CONSTRAINT outbox_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text))
+);
+
+ALTER TABLE ONLY platform.outbox FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE platform.outbox IS 'What a committed change still owes the worker. sent_at: handed to the queue; done_at: its effect is committed.';
+
+ALTER TABLE platform.outbox ALTER COLUMN outbox_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME platform.outbox_outbox_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE reporting.daily_report (
+    report_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    reporting_date date NOT NULL,
+    revision integer NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    source text NOT NULL,
+    on_behalf boolean NOT NULL,
+    on_time boolean NOT NULL,
+    confirmed_unchanged boolean DEFAULT false NOT NULL,
+    allocations integer,
+    projected_credits integer,
+    accommodated_decentralised integer,
+    available_decentralised integer,
+    operable_decentralised integer,
+    accommodated_shared integer,
+    available_shared integer,
+    operable_shared integer,
+    prospective_capacity jsonb DEFAULT '[]'::jsonb NOT NULL,
+    assessment text,
+    comment text,
+    correction_reason text,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    CONSTRAINT daily_report_accommodated_decentralised_check CHECK (((accommodated_decentralised >= 0) AND (accommodated_decentralised <= 1000000))),
+    CONSTRAINT daily_report_accommodated_shared_check CHECK (((accommodated_shared >= 0) AND (accommodated_shared <= 1000000))),
+    CONSTRAINT daily_report_allocations_check CHECK (((allocations >= 0) AND (allocations <= 10000))),
+    CONSTRAINT daily_report_assessment_check CHECK ((assessment = ANY (ARRAY['SUFFICIENT'::text, 'STRAINED'::text, 'CRITICAL'::text]))),
+    CONSTRAINT daily_report_available_decentralised_check CHECK (((available_decentralised >= 0) AND (available_decentralised <= 1000000))),
+    CONSTRAINT daily_report_available_shared_check CHECK (((available_shared >= 0) AND (available_shared <= 1000000))),
+    CONSTRAINT daily_report_operable_decentralised_check CHECK (((operable_decentralised >= 0) AND (operable_decentralised <= 1000000))),
+    CONSTRAINT daily_report_operable_shared_check CHECK (((operable_shared >= 0) AND (operable_shared <= 1000000))),
+    CONSTRAINT daily_report_projected_credits_check CHECK (((projected_credits >= 0) AND (projected_credits <= 1000000))),
+    CONSTRAINT daily_report_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT daily_report_source_check CHECK ((source = ANY (ARRAY['PORTAL'::text, 'API'::text, 'IMPORT'::text])))
+);
+
+ALTER TABLE ONLY reporting.daily_report FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE reporting.daily_report IS 'One row per revision, append-only. The report of a unit and day is its highest revision. NULL means unknown, never zero.';
+
+CREATE TABLE reporting.idempotency_key (
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    idempotency_key text NOT NULL,
+    content_hash bytea NOT NULL,
+    report_id uuid NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY reporting.idempotency_key FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE steering.district_day (
+    district_key text NOT NULL,
+    date date NOT NULL,
+    figures jsonb NOT NULL,
+    due_at timestamp(3) with time zone,
+    due_passed boolean NOT NULL,
+    computed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY steering.district_day FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE steering.district_day IS 'Derived: the figures of a district on a day. Equals at rest a recomputation from the reports (kreislage verify).';
+
+CREATE TABLE steering.situation_change (
+    change_id bigint NOT NULL,
+    district_key text NOT NULL,
+    from_date date NOT NULL,
+    to_date date NOT NULL,
+    unit_keys text[] NOT NULL,
+    changed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY steering.situation_change FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE steering.situation_change ALTER COLUMN change_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME steering.situation_change_change_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE steering.unit_day (
+    district_key text NOT NULL,
+    date date NOT NULL,
+    unit_key text NOT NULL,
+    status text NOT NULL,
+    report_id uuid NOT NULL,
+    reported_on date NOT NULL,
+    CONSTRAINT unit_day_status_check CHECK ((status = ANY (ARRAY['REPORTED'::text, 'CARRIED_FORWARD'::text])))
+);
+
+ALTER TABLE ONLY steering.unit_day FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE steering.unit_day IS 'Derived: the report that counts for a unit on a day. A valid unit without a row is UNKNOWN on that day.';
+
+CREATE TABLE territory.boundary (
+    boundary_id bigint NOT NULL,
+    boundary_key text NOT NULL,
+    level text NOT NULL,
+    name text NOT NULL,
+    ags text,
+    population integer,
+    valid_from date,
+    valid_to date,
+    schematic boolean DEFAULT false NOT NULL,
+    attribution text NOT NULL,
+    imported_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    geom public.geometry(MultiPolygon,25832) NOT NULL,
+    CONSTRAINT boundary_key_check CHECK ((boundary_key ~ '^[0-9]{12}$'::text)),
+    CONSTRAINT boundary_level_check CHECK ((level = ANY (ARRAY['MUNICIPALITY'::text, 'ASSOCIATION'::text])))
+);
+
+COMMENT ON TABLE territory.boundary IS 'Boundaries of municipalities and associations, by 12-digit ARS (association: 9 digits and 000). Public reference data without tenant.';
+
+ALTER TABLE territory.boundary ALTER COLUMN boundary_id ADD GENERATED ALWAYS AS IDENTITY (
+    SEQUENCE NAME territory.boundary_boundary_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+CREATE TABLE territory.district (
+    district_key text NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    time_zone text DEFAULT 'Europe/Berlin'::text NOT NULL,
+    demonstration boolean DEFAULT false NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT district_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text)),
+    CONSTRAINT district_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+);
+
+ALTER TABLE ONLY territory.district FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.district_rules_version (
+    district_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    due_time text NOT NULL,
+    reporting_days smallint[] NOT NULL,
+    closed_on date[] DEFAULT '{}'::date[] NOT NULL,
+    carry_forward_days integer NOT NULL,
+    lock_after_days integer,
+    middle_step boolean NOT NULL,
+    assessment_required boolean NOT NULL,
+    CONSTRAINT district_rules_version_carry_check CHECK (((carry_forward_days >= 0) AND (carry_forward_days <= 366))),
+    CONSTRAINT district_rules_version_due_time_check CHECK ((due_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+    CONSTRAINT district_rules_version_lock_check CHECK (((lock_after_days >= 0) AND (lock_after_days <= 3660)))
+);
+
+ALTER TABLE ONLY territory.district_rules_version FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.reporting_unit (
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT reporting_unit_unit_key_check CHECK (((unit_key ~ '^[0-9]{12}$'::text) OR (unit_key ~ '^[0-9]{5}F[0-9]{6}$'::text)))
+);
+
+ALTER TABLE ONLY territory.reporting_unit FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.reporting_unit_version (
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    ags text,
+    population integer,
+    population_date date,
+    population_source text,
+    valid_from date,
+    valid_to date,
+    host_unit_key text,
+    CONSTRAINT reporting_unit_version_ags_check CHECK ((ags ~ '^[0-9]{8}$'::text)),
+    CONSTRAINT reporting_unit_version_kind_check CHECK ((kind = ANY (ARRAY['TOWN'::text, 'MUNICIPALITY'::text, 'MUNICIPAL_ASSOCIATION'::text, 'DISTRICT_FACILITY'::text]))),
+    CONSTRAINT reporting_unit_version_population_check CHECK ((population >= 0)),
+    CONSTRAINT reporting_unit_version_validity_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to)))
+);
+
+ALTER TABLE ONLY territory.reporting_unit_version FORCE ROW LEVEL SECURITY;
+
+ALTER TABLE ONLY identity.account
+    ADD CONSTRAINT account_district_key UNIQUE (district_key, account_id);
+
+ALTER TABLE ONLY identity.account
+    ADD CONSTRAINT account_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY identity.account_unit
+    ADD CONSTRAINT account_unit_pkey PRIMARY KEY (account_id, unit_key);
+
+ALTER TABLE ONLY identity.account
+    ADD CONSTRAINT account_username_key UNIQUE (username);
+
+ALTER TABLE ONLY identity.api_token
+    ADD CONSTRAINT api_token_hash_key UNIQUE (token_hash);
+
+ALTER TABLE ONLY identity.api_token
+    ADD CONSTRAINT api_token_pkey PRIMARY KEY (token_id);
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_access_token_key UNIQUE (access_token_hash);
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_cookie_key UNIQUE (cookie_hash);
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_pkey PRIMARY KEY (session_id);
+
+ALTER TABLE ONLY identity.sign_in_failure
+    ADD CONSTRAINT sign_in_failure_pkey PRIMARY KEY (failure_id);
+
+ALTER TABLE ONLY platform.audit_entry
+    ADD CONSTRAINT audit_entry_pkey PRIMARY KEY (audit_id);
+
+ALTER TABLE ONLY platform.outbox
+    ADD CONSTRAINT outbox_pkey PRIMARY KEY (outbox_id);
+
+ALTER TABLE ONLY reporting.daily_report
+    ADD CONSTRAINT daily_report_pkey PRIMARY KEY (report_id);
+
+ALTER TABLE ONLY reporting.daily_report
+    ADD CONSTRAINT daily_report_recorded_key UNIQUE (district_key, unit_key, recorded_at);
+
+ALTER TABLE ONLY reporting.daily_report
+    ADD CONSTRAINT daily_report_revision_key UNIQUE (district_key, unit_key, reporting_date, revision);
+
+ALTER TABLE ONLY reporting.idempotency_key
+    ADD CONSTRAINT idempotency_key_pkey PRIMARY KEY (district_key, unit_key, idempotency_key);
+
+ALTER TABLE ONLY steering.district_day
+    ADD CONSTRAINT district_day_pkey PRIMARY KEY (district_key, date);
+
+ALTER TABLE ONLY steering.situation_change
+    ADD CONSTRAINT situation_change_pkey PRIMARY KEY (change_id);
+
+ALTER TABLE ONLY steering.unit_day
+    ADD CONSTRAINT unit_day_pkey PRIMARY KEY (district_key, date, unit_key);
+
+ALTER TABLE ONLY territory.boundary
+    ADD CONSTRAINT boundary_pkey PRIMARY KEY (boundary_id);
+
+ALTER TABLE ONLY territory.district
+    ADD CONSTRAINT district_pkey PRIMARY KEY (district_key);
+
+ALTER TABLE ONLY territory.district_rules_version
+    ADD CONSTRAINT district_rules_version_pkey PRIMARY KEY (district_key, recorded_at);
+
+ALTER TABLE ONLY territory.reporting_unit
+    ADD CONSTRAINT reporting_unit_pkey PRIMARY KEY (district_key, unit_key);
+
+ALTER TABLE ONLY territory.reporting_unit_version
+    ADD CONSTRAINT reporting_unit_version_pkey PRIMARY KEY (district_key, unit_key, recorded_at);
+
+CREATE INDEX sign_in_failure_source_idx ON identity.sign_in_failure USING btree (source, failed_at);
+
+CREATE INDEX sign_in_failure_username_idx ON identity.sign_in_failure USING btree (username, failed_at);
+
+CREATE INDEX audit_entry_district_idx ON platform.audit_entry USING btree (district_key, audit_id);
+
+CREATE INDEX outbox_done_idx ON platform.outbox USING btree (done_at) WHERE (done_at IS NOT NULL);
+
+CREATE INDEX outbox_open_idx ON platform.outbox USING btree (district_key, outbox_id) WHERE (done_at IS NULL);
+
+CREATE INDEX daily_report_day_idx ON reporting.daily_report USING btree (district_key, reporting_date, unit_key, revision DESC);
+
+CREATE INDEX district_day_due_idx ON steering.district_day USING btree (due_at) WHERE ((NOT due_passed) AND (due_at IS NOT NULL));
+
+CREATE INDEX boundary_geom_idx ON territory.boundary USING gist (geom);
+
+CREATE UNIQUE INDEX boundary_key_from_key ON territory.boundary USING btree (boundary_key, COALESCE(valid_from, '-infinity'::date));
+
+CREATE TRIGGER daily_report_check_revision BEFORE INSERT ON reporting.daily_report FOR EACH ROW EXECUTE FUNCTION reporting.check_revision();
+
+ALTER TABLE ONLY identity.account
+    ADD CONSTRAINT account_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
+
+ALTER TABLE ONLY identity.account_unit
+    ADD CONSTRAINT account_unit_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
+
+ALTER TABLE ONLY identity.account_unit
+    ADD CONSTRAINT account_unit_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
+
+ALTER TABLE ONLY identity.api_token
+    ADD CONSTRAINT api_token_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
+
+ALTER TABLE ONLY identity.session
+    ADD CONSTRAINT session_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
+
+ALTER TABLE ONLY reporting.daily_report
+    ADD CONSTRAINT daily_report_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
+
+ALTER TABLE ONLY reporting.idempotency_key
+    ADD CONSTRAINT idempotency_key_report_fkey FOREIGN KEY (report_id) REFERENCES reporting.daily_report(report_id);
+
+ALTER TABLE ONLY steering.district_day
+    ADD CONSTRAINT district_day_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
+
+ALTER TABLE ONLY steering.unit_day
+    ADD CONSTRAINT unit_day_report_fkey FOREIGN KEY (report_id) REFERENCES reporting.daily_report(report_id);
+
+ALTER TABLE ONLY territory.district_rules_version
+    ADD CONSTRAINT district_rules_version_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
+
+ALTER TABLE ONLY territory.reporting_unit
+    ADD CONSTRAINT reporting_unit_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
+
+ALTER TABLE ONLY territory.reporting_unit_version
+    ADD CONSTRAINT reporting_unit_version_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
+
+ALTER TABLE identity.account ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE identity.account_unit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE identity.api_token ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY operator ON identity.account TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON identity.account_unit TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON identity.api_token TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON identity.session TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY own_district ON identity.account TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON identity.account_unit TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON identity.api_token TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON identity.session TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+ALTER TABLE identity.session ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sign_in ON identity.account TO kreislage_auth USING (true) WITH CHECK (true);
+
+CREATE POLICY sign_in ON identity.account_unit TO kreislage_auth USING (true) WITH CHECK (true);
+
+CREATE POLICY sign_in ON identity.api_token TO kreislage_auth USING (true) WITH CHECK (true);
+
+CREATE POLICY sign_in ON identity.session TO kreislage_auth USING (true) WITH CHECK (true);
+
+ALTER TABLE platform.audit_entry ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY operator ON platform.audit_entry TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON platform.outbox TO kreislage_operator USING (true) WITH CHECK (true);
+
+ALTER TABLE platform.outbox ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY own_district ON platform.audit_entry TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON platform.outbox TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY relay ON platform.outbox TO kreislage_relay USING (true) WITH CHECK (true);
+
+CREATE POLICY sign_in ON platform.audit_entry FOR INSERT TO kreislage_auth WITH CHECK (true);
+
+ALTER TABLE reporting.daily_report ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE reporting.idempotency_key ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY operator ON reporting.daily_report TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON reporting.idempotency_key TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY own_district ON reporting.daily_report TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON reporting.idempotency_key TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+ALTER TABLE steering.district_day ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY operator ON steering.district_day TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON steering.situation_change TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON steering.unit_day TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY own_district ON steering.district_day TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON steering.situation_change TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON steering.unit_day TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY relay ON steering.district_day FOR SELECT TO kreislage_relay USING (true);
+
+CREATE POLICY relay ON steering.situation_change TO kreislage_relay USING (true);
+
+ALTER TABLE steering.situation_change ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE steering.unit_day ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE territory.district ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE territory.district_rules_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY operator ON territory.district TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON territory.district_rules_version TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON territory.reporting_unit TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON territory.reporting_unit_version TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY own_district ON territory.district TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON territory.district_rules_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON territory.reporting_unit TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON territory.reporting_unit_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY relay ON territory.district FOR SELECT TO kreislage_relay USING (true);
+
+ALTER TABLE territory.reporting_unit ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE territory.reporting_unit_version ENABLE ROW LEVEL SECURITY;
+
+GRANT USAGE ON SCHEMA gis TO kreislage_app;
+GRANT USAGE ON SCHEMA gis TO kreislage_auth;
+GRANT USAGE ON SCHEMA gis TO kreislage_relay;
+GRANT USAGE ON SCHEMA gis TO kreislage_operator;
+
+GRANT USAGE ON SCHEMA identity TO kreislage_app;
+GRANT USAGE ON SCHEMA identity TO kreislage_auth;
+GRANT USAGE ON SCHEMA identity TO kreislage_relay;
+GRANT USAGE ON SCHEMA identity TO kreislage_operator;
+
+GRANT USAGE ON SCHEMA platform TO kreislage_app;
+GRANT USAGE ON SCHEMA platform TO kreislage_auth;
+GRANT USAGE ON SCHEMA platform TO kreislage_relay;
+GRANT USAGE ON SCHEMA platform TO kreislage_operator;
+
+GRANT USAGE ON SCHEMA reporting TO kreislage_app;
+GRANT USAGE ON SCHEMA reporting TO kreislage_auth;
+GRANT USAGE ON SCHEMA reporting TO kreislage_relay;
+GRANT USAGE ON SCHEMA reporting TO kreislage_operator;
+
+GRANT USAGE ON SCHEMA steering TO kreislage_app;
+GRANT USAGE ON SCHEMA steering TO kreislage_auth;
+GRANT USAGE ON SCHEMA steering TO kreislage_relay;
+GRANT USAGE ON SCHEMA steering TO kreislage_operator;
+
+GRANT USAGE ON SCHEMA territory TO kreislage_app;
+GRANT USAGE ON SCHEMA territory TO kreislage_auth;
+GRANT USAGE ON SCHEMA territory TO kreislage_relay;
+GRANT USAGE ON SCHEMA territory TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE identity.account TO kreislage_operator;
+GRANT SELECT ON TABLE identity.account TO kreislage_auth;
+
+GRANT SELECT,INSERT ON TABLE identity.account_unit TO kreislage_operator;
+GRANT SELECT ON TABLE identity.account_unit TO kreislage_app;
+GRANT SELECT ON TABLE identity.account_unit TO kreislage_auth;
+
+GRANT SELECT,INSERT ON TABLE identity.api_token TO kreislage_operator;
+GRANT SELECT ON TABLE identity.api_token TO kreislage_auth;
+
+GRANT UPDATE(last_used_at) ON TABLE identity.api_token TO kreislage_auth;
+
+GRANT UPDATE(revoked_at) ON TABLE identity.api_token TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE identity.session TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE identity.session TO kreislage_auth;
+
+GRANT UPDATE(last_seen_at) ON TABLE identity.session TO kreislage_auth;
+
+GRANT UPDATE(ended_at) ON TABLE identity.session TO kreislage_auth;
+
+GRANT SELECT,INSERT,DELETE ON TABLE identity.sign_in_failure TO kreislage_auth;
+
+GRANT SELECT,INSERT ON TABLE platform.audit_entry TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE platform.audit_entry TO kreislage_app;
+GRANT INSERT ON TABLE platform.audit_entry TO kreislage_auth;
+
+GRANT SELECT,INSERT ON TABLE platform.outbox TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE platform.outbox TO kreislage_app;
+GRANT SELECT,INSERT,DELETE ON TABLE platform.outbox TO kreislage_relay;
+
+GRANT UPDATE(sent_at) ON TABLE platform.outbox TO kreislage_relay;
+
+GRANT UPDATE(attempts) ON TABLE platform.outbox TO kreislage_relay;
+
+GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_app;
+GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE reporting.idempotency_key TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE reporting.idempotency_key TO kreislage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_relay;
+
+GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_relay;
+
+GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_relay;
+
+GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_relay;
+
+GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_app;
+GRANT SELECT,DELETE ON TABLE steering.situation_change TO kreislage_relay;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.unit_day TO kreislage_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.unit_day TO kreislage_app;
+
+GRANT SELECT ON TABLE territory.boundary TO kreislage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE territory.boundary TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE territory.district TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
+
+GRANT UPDATE(name) ON TABLE territory.district TO kreislage_operator;
+
+GRANT UPDATE(state) ON TABLE territory.district TO kreislage_operator;
+
+GRANT UPDATE(time_zone) ON TABLE territory.district TO kreislage_operator;
+GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
+
+GRANT UPDATE(demonstration) ON TABLE territory.district TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE territory.reporting_unit TO kreislage_operator;
+GRANT SELECT ON TABLE territory.reporting_unit TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE territory.reporting_unit_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.reporting_unit_version TO kreislage_app;
