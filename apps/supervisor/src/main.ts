@@ -210,12 +210,12 @@ function printWelcome(config: Config): void {
   terminal.line(`Kreislage läuft: ${config.publicUrl}`);
   if (config.demo) {
     terminal.line('');
-    terminal.line('Konten der Demonstration, Passwort kreislage-demo:');
+    terminal.line('Konten der Vorführung, Kennwort kreislage-demo:');
     terminal.line('  steuerung             Steuerungsstelle des Landkreises');
     terminal.line('  gis                   nur Kartenebenen');
     terminal.line('  admin                 Konten und Einstellungen');
     terminal.line('  kommune.<name>        je Meldeeinheit, z. B. kommune.melle, kommune.bramsche, kommune.sg-artland');
-    terminal.line('Alle Zahlen der Demonstration sind erfunden.');
+    terminal.line('Alle Zahlen der Vorführung sind erfunden.');
   }
   terminal.line('');
   terminal.line('Beenden mit Strg+C.');

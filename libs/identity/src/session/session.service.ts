@@ -108,7 +108,7 @@ export class SessionService {
 
   private async countAttempt(username: string, source: string): Promise<number> {
     const outcome = await this.database.transaction({}, async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(7203, hashtext($1))`, [username]);
+      await tx.query(`SELECT pg_advisory_xact_lock(7205, hashtext($1))`, [username]);
       const [counts] = await tx.query<{ by_account: number; by_source: number; oldest: Date | null }>(
         `SELECT count(*) FILTER (WHERE username = $1)::int AS by_account, count(*) FILTER (WHERE source = $2)::int AS by_source,
                 min(failed_at) AS oldest

@@ -169,13 +169,14 @@ const passingNodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE
 
 /** Turns "the database is away" into an answer that says so; everything else stays what it is. */
 function translate(error: unknown): unknown {
-  if (error instanceof RequestError || !(error instanceof Error)) return error;
-  const code = 'code' in error ? String(error.code) : '';
+  if (error instanceof RequestError || typeof error !== 'object' || error === null) return error;
+  // Not `instanceof Error`: errors of Node's own modules come from another realm under Jest.
+  const { code = '', message = '' } = error as { code?: string; message?: string };
   if (
     passing.has(code) ||
     passingNodeCodes.has(code) ||
     /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
-      error.message,
+      message,
     )
   ) {
     return Object.assign(

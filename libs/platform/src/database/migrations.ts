@@ -3,7 +3,7 @@ import { runMigrations as runQueueMigrations } from 'bullmq';
 import { DataSource } from 'typeorm';
 import { migrations } from '#migrations';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
-import { QUEUE_SCHEMA } from '../queue/queue.js';
+import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
 
 /** Roles that the login of the application takes; see the first migration. */
 const roles = ['kreislage_app', 'kreislage_auth', 'kreislage_relay', 'kreislage_operator', 'kreislage_queue'];
@@ -96,6 +96,13 @@ async function migrateQueue(url: string): Promise<void> {
   try {
     await client.query(`CREATE SCHEMA IF NOT EXISTS ${QUEUE_SCHEMA}`);
     await runQueueMigrations(client, QUEUE_SCHEMA);
+    // BullMQ makes a queue's sequence at its first job, which only the owner may.
+    for (const queue of queueNames) {
+      const { rows } = await client.query<{ name: string }>(`SELECT ${QUEUE_SCHEMA}.job_id_seq_name($1) AS name`, [
+        queue,
+      ]);
+      await client.query(`CREATE SEQUENCE IF NOT EXISTS ${QUEUE_SCHEMA}.${client.escapeIdentifier(rows[0]!.name)}`);
+    }
     await client.query(`GRANT USAGE ON SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`);
     await client.query(
       `GRANT SELECT, INSERT, UPDATE, DELETE ON ALL TABLES IN SCHEMA ${QUEUE_SCHEMA} TO kreislage_queue`,

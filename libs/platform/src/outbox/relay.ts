@@ -17,6 +17,9 @@ export interface RelayOptions {
 /** An entry that is not done after so many seconds is sent again, then after twice as long, and so on up to an hour. */
 const RESEND_AFTER_SECONDS = 30;
 
+/** A queue that does not answer for so long is away; its entries go back and are sent again. */
+const QUEUE_LIMIT_MS = 2_000;
+
 /**
  * Carries what the outbox holds to the queue. The queue is a hint, not a record: entries stay open until their effect is
  * committed, and are sent again until then. No transaction is open while the queue is spoken to.
@@ -86,7 +89,7 @@ export class OutboxRelay {
       );
       if (claimed.length === 0) return;
       try {
-        await enqueue([...new Set(claimed.map((row) => row.district_key))]);
+        await within(QUEUE_LIMIT_MS, enqueue([...new Set(claimed.map((row) => row.district_key))]));
       } catch (error) {
         // Not sent after all: the next round takes them, without waiting for the resend.
         await database.transaction({}, (tx) =>
@@ -99,5 +102,20 @@ export class OutboxRelay {
       }
       if (claimed.length < 1000) return;
     }
+  }
+}
+
+/** The outcome of the work, or an error when it takes too long. */
+async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
+  let late: NodeJS.Timeout | undefined;
+  const limit = new Promise<never>((_, reject) => {
+    late = setTimeout(() => reject(new Error(`The queue did not answer within ${milliseconds} ms.`)), milliseconds);
+  });
+  try {
+    return await Promise.race([work, limit]);
+  } finally {
+    clearTimeout(late);
+    // What comes of it later is nobody's concern any more.
+    work.catch(() => undefined);
   }
 }

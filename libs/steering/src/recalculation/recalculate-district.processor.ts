@@ -1,15 +1,16 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { type Job, type Queue, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
+import { type QueueName, workerOptions } from '#platform';
 import { RecalculationService } from './recalculation.service.js';
 
 /** Queue of the recalculations; jobs carry the district's key and nothing else. */
-export const RECALCULATE_DISTRICT = 'recalculate-district';
+export const RECALCULATE_DISTRICT = 'recalculate-district' satisfies QueueName;
 
 const payload = z.object({ districtKey: z.string().regex(/^\d{5}$/) });
 
 /** Works off what the outbox owes to a district. A job more or less changes nothing. */
-@Processor(RECALCULATE_DISTRICT, { concurrency: 2 })
+@Processor(RECALCULATE_DISTRICT, { ...workerOptions, concurrency: 2 })
 export class RecalculateDistrictProcessor extends WorkerHost {
   constructor(private readonly recalculation: RecalculationService) {
     super();

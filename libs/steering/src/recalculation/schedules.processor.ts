@@ -1,9 +1,10 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { type Job, type Queue } from 'bullmq';
+import { type QueueName, workerOptions } from '#platform';
 import { ScheduleService } from './schedule.service.js';
 
 /** Queue of the schedules. */
-export const SCHEDULES = 'schedules';
+export const SCHEDULES = 'schedules' satisfies QueueName;
 
 /**
  * What runs when. Local midnight of Germany opens the day, also on days with a clock change; the look every minute finds
@@ -30,7 +31,7 @@ export async function registerSchedules(queue: Queue): Promise<void> {
   }
 }
 
-@Processor(SCHEDULES)
+@Processor(SCHEDULES, workerOptions)
 export class SchedulesProcessor extends WorkerHost {
   constructor(private readonly schedule: ScheduleService) {
     super();
