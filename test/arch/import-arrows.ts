@@ -65,6 +65,9 @@ function forbiddenBecause(path: string, { specifier }: ImportReference, doors: r
   if (app === 'worker' && side === 'api') return `the worker must not load GraphQL: "${specifier}"`;
   if (app === 'api' && side === 'jobs') return `the api must not run jobs: "${specifier}"`;
 
+  if (target === 'migrations') {
+    return library === 'platform' ? undefined : 'the migrations are run by the platform, nobody else needs them';
+  }
   if (target === 'testing') {
     const allowed = isSpec(path) || library === 'testing' || path.startsWith('test/');
     return allowed ? undefined : '"#testing" is for specs only';

@@ -37,7 +37,7 @@ export function expectedDays(reports, kreise, days) {
     const sum = (figure) => {
       const known = counting.filter((report) => report !== null && report[figure] !== null);
       return {
-        value: known.length === 0 ? null : known.reduce((total, report) => total + report[figure], figure === 'free' && day === '2020-04-26' ? 1 : 0),
+        value: known.length === 0 ? null : known.reduce((total, report) => total + report[figure], 0),
         unitsKnown: known.length,
         unitsCurrent: known.filter((report) => report.day === day).length,
         unitsExpected: kreise.length,

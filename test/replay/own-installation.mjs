@@ -29,7 +29,9 @@ export async function startOwnInstallation({ say }) {
       await startProcess(endings, name, {
         PATH: process.env.PATH,
         DATABASE_URL: databaseUrl,
-        ...(process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL ? { REDIS_URL: process.env.TEST_REDIS_URL } : {}),
+        ...(process.env.TEST_DATABASE_URL && process.env.TEST_REDIS_URL
+          ? { REDIS_URL: process.env.TEST_REDIS_URL }
+          : {}),
         SESSION_SECRET: randomBytes(24).toString('hex'),
         PORT: String(port),
         LOG_LEVEL: 'warn',

@@ -142,7 +142,11 @@ export async function replayTypingErrors({ url, kreislage, daily }) {
     for (const [index, report] of reports.entries()) {
       const { problems } = await client.submit(report, null);
       const fields = problems.filter((problem) => problem.code === 'LARGE_CHANGE').map((problem) => problem.field);
-      warned.push({ day: report.day, fields: fields.sort(), expected: expectedLargeChanges(report, reports[index - 1]) });
+      warned.push({
+        day: report.day,
+        fields: fields.sort(),
+        expected: expectedLargeChanges(report, reports[index - 1]),
+      });
     }
     return { kreis, day, reports: reports.length, warned };
   });

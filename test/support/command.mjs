@@ -11,11 +11,11 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export function runCommand(args, { env = {}, input, timeoutMs = 120_000 } = {}) {
   return new Promise((resolve, reject) => {
-    const child = spawn(
-      process.execPath,
-      ['--enable-source-maps', 'dist/apps/cli/src/main.js', ...args, '--json'],
-      { cwd: ROOT, env: { PATH: process.env.PATH, ...env }, stdio: 'pipe' },
-    );
+    const child = spawn(process.execPath, ['--enable-source-maps', 'dist/apps/cli/src/main.js', ...args, '--json'], {
+      cwd: ROOT,
+      env: { PATH: process.env.PATH, ...env },
+      stdio: 'pipe',
+    });
     let stdout = '';
     let stderr = '';
     child.stdout.setEncoding('utf8').on('data', (text) => (stdout += text));

@@ -37,7 +37,8 @@ export function toPublicError(
     const code: ErrorCode = cause.code;
     return { message: cause.message, ...place, extensions: { code } };
   }
-  const code = String(formatted.extensions?.['code'] ?? 'INTERNAL_SERVER_ERROR');
+  const given = formatted.extensions?.['code'];
+  const code = typeof given === 'string' ? given : 'INTERNAL_SERVER_ERROR';
   if (code !== 'INTERNAL_SERVER_ERROR' && code in statusOfOwnCodes) {
     return { message: formatted.message, ...place, extensions: { code } };
   }

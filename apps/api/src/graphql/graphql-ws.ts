@@ -123,8 +123,8 @@ export function serveGraphqlWs(
         if (!result.errors) return undefined;
         return {
           ...result,
-          errors: publicErrors(result.errors as readonly GraphQLError[], context.requestId),
-        } as unknown as typeof result;
+          errors: publicErrors(result.errors, context.requestId),
+        };
       },
       onError: (_context, _id, _payload, errors) =>
         errors.map((error) =>

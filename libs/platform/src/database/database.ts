@@ -113,12 +113,16 @@ export class Database {
 /** A transaction in progress. Ending it twice does nothing. */
 export class OpenTransaction implements Tx {
   private ended = false;
+  /** A connection takes one statement at a time; resolvers ask as they come. */
+  private last: Promise<unknown> = Promise.resolve();
 
   constructor(private readonly runner: QueryRunner) {}
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (this.ended) throw new Error('The transaction has ended.');
-    const result: unknown = await this.runner.query(sql, parameters as unknown[]);
+    const answer = this.last.then(() => this.runner.query(sql, parameters as unknown[]) as Promise<unknown>);
+    this.last = answer.catch(() => undefined);
+    const result = await answer;
     // TypeORM answers UPDATE and DELETE with [rows, count].
     return (
       Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number'
@@ -131,6 +135,7 @@ export class OpenTransaction implements Tx {
     if (this.ended) return;
     this.ended = true;
     try {
+      await this.last;
       await this.runner.query(how);
     } finally {
       await this.runner.release();

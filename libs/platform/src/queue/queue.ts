@@ -32,5 +32,5 @@ export function queueConnection(databaseUrl: string, redisUrl: string | undefine
     role: 'kreislage_queue',
     applicationName: 'kreislage queue',
     schema: QUEUE_SCHEMA,
-  }) as unknown as ConnectionOptions;
+  });
 }

@@ -45,7 +45,7 @@ export class ReportingUnitResolver {
         units.filter((one) => one.kind === 'MUNICIPAL_ASSOCIATION').map((one) => one.unitKey),
       );
     });
-    return (members.get(unit.key) ?? []) as MemberMunicipalityModel[];
+    return members.get(unit.key) ?? [];
   }
 
   @ResolveField(() => ReportingUnitModel, {
