@@ -268,13 +268,18 @@ class Client {
     return data.district.situation;
   }
 
-  /** Waits until the worker has caught up, at most two minutes; what is still wrong then, the comparison names. */
+  /** Waits until the worker has caught up, or nothing moves for 10 s; what is still wrong then, the comparison names. */
   async waitForSeries(expected) {
     const startedAt = Date.now();
     const wanted = JSON.stringify(seriesOf(expected));
     const days = expected.map((day) => day.date);
-    while (Date.now() - startedAt < 120_000) {
-      if (JSON.stringify(await this.series(days, null)) === wanted) break;
+    let last = '';
+    let lastMoved = startedAt;
+    while (Date.now() - startedAt < 120_000 && Date.now() - lastMoved < 10_000) {
+      const now = JSON.stringify(await this.series(days, null));
+      if (now === wanted) break;
+      if (now !== last) lastMoved = Date.now();
+      last = now;
       await new Promise((resolve) => setTimeout(resolve, 200));
     }
     return Date.now() - startedAt;

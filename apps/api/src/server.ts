@@ -91,7 +91,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       { logger: nestLogger(logger), abortOnError: false, bodyParser: true },
     );
     await nest.register(cookie as never);
-    addHooks(adapter.getInstance() as never, authentication, logger);
+    addHooks(adapter.getInstance<Hooks>(), authentication, logger);
     await nest.init();
     const disposeWs = serveGraphqlWs(nest.getHttpServer(), nest.get(GraphQLSchemaHost).schema, authentication, logger);
     closing.push(() => nest.close());
