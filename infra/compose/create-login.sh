@@ -1,6 +1,6 @@
 #!/bin/sh
 # Runs once, when the database container makes its cluster: the login that api and worker use. It owns nothing and
-# inherits nothing; each connection takes one of the kreislage_* roles that the migrations make (grant-roles.sh).
+# inherits nothing; each connection takes one of the kreislage_* roles that the migrations make and that `migrate` lets it take.
 set -eu
 APP_PASSWORD=$(cat /run/secrets/app_password)
 export APP_PASSWORD

@@ -90,6 +90,7 @@ CREATE TABLE identity.sign_in_failure (
     failure_id bigint NOT NULL,
     username text NOT NULL,
     source text NOT NULL,
+    settled boolean DEFAULT false NOT NULL,
     failed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
 );
 
@@ -629,7 +630,7 @@ GRANT UPDATE(last_seen_at) ON TABLE identity.session TO kreislage_auth;
 
 GRANT UPDATE(ended_at) ON TABLE identity.session TO kreislage_auth;
 
-GRANT SELECT,INSERT,DELETE ON TABLE identity.sign_in_failure TO kreislage_auth;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.sign_in_failure TO kreislage_auth;
 
 GRANT SELECT,INSERT ON TABLE platform.audit_entry TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE platform.audit_entry TO kreislage_app;

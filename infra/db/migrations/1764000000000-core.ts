@@ -217,6 +217,8 @@ export class Core1764000000000 implements MigrationInterface {
         failure_id bigint GENERATED ALWAYS AS IDENTITY CONSTRAINT sign_in_failure_pkey PRIMARY KEY,
         username text NOT NULL,
         source text NOT NULL,
+        -- false while the password is still being looked at
+        settled boolean NOT NULL DEFAULT false,
         failed_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
       )`);
     await runner.query(`CREATE INDEX sign_in_failure_username_idx ON identity.sign_in_failure (username, failed_at)`);
@@ -372,7 +374,7 @@ export class Core1764000000000 implements MigrationInterface {
     await runner.query(`GRANT INSERT ON platform.audit_entry, identity.session TO kreislage_auth`);
     await runner.query(`GRANT UPDATE (last_seen_at, ended_at) ON identity.session TO kreislage_auth`);
     await runner.query(`GRANT UPDATE (last_used_at) ON identity.api_token TO kreislage_auth`);
-    await runner.query(`GRANT SELECT, INSERT, DELETE ON identity.sign_in_failure TO kreislage_auth`);
+    await runner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON identity.sign_in_failure TO kreislage_auth`);
 
     // The relay hands outbox rows to the queue and the schedules find what the clock has made due; nothing else.
     await runner.query(`CREATE POLICY relay ON platform.outbox TO kreislage_relay USING (true) WITH CHECK (true)`);

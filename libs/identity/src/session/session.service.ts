@@ -6,6 +6,9 @@ import { hashSecret, newSecret, prefixOf } from './secrets.js';
 
 /** Failed sign-ins within the window: per account and per source; only failures count. */
 export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;
+/** How long a sign-in waits for others in progress. Milliseconds. */
+const ATTEMPT_WAIT_MS = 8_000;
+
 /** An access token and a session end after 10 hours; a cookie that is not used for 30 minutes ends earlier. */
 export const sessionLimits = { absoluteHours: 10, idleMinutes: 30 } as const;
 
@@ -56,22 +59,23 @@ export class SessionService {
   async signIn(username: string, password: string, source: string, requestId: string): Promise<SignedIn> {
     const name = username.normalize('NFC').trim().toLowerCase();
     // The attempt counts before the password is looked at, so that many at once cannot slip through; success takes it back.
-    const attempt = await this.countAttempt(name, source);
+    const attempt = await this.takeAttempt(name, source);
     const [account] = await this.database.query<AccountRow & { password_hash: string }>(
       `SELECT ${accountColumns}, a.password_hash FROM identity.account a WHERE a.username = $1 AND a.disabled_at IS NULL`,
       [name],
     );
     if (!(await passwordFits(password, account?.password_hash ?? null)) || !account) {
-      await this.database.transaction({}, (tx) =>
-        appendAudit(tx, {
+      await this.database.transaction({}, async (tx) => {
+        await tx.query(`UPDATE identity.sign_in_failure SET settled = true WHERE failure_id = $1`, [attempt]);
+        await appendAudit(tx, {
           districtKey: account?.district_key ?? null,
           actorName: name.slice(0, 100),
           accountId: account?.account_id ?? null,
           action: 'SignInFailed',
           requestId,
           detail: { source },
-        }),
-      );
+        });
+      });
       throw new RequestError('UNAUTHENTICATED', 'Benutzername oder Kennwort ist falsch.');
     }
     const accessToken = newSecret('accessToken');
@@ -106,31 +110,50 @@ export class SessionService {
     });
   }
 
-  private async countAttempt(username: string, source: string): Promise<number> {
-    const outcome = await this.database.transaction({}, async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(7205, hashtext($1))`, [username]);
-      const [counts] = await tx.query<{ by_account: number; by_source: number; oldest: Date | null }>(
-        `SELECT count(*) FILTER (WHERE username = $1)::int AS by_account, count(*) FILTER (WHERE source = $2)::int AS by_source,
-                min(failed_at) AS oldest
+  /**
+   * Takes a place among the failures that the limits allow. While others of the same name or source are still being looked
+   * at, it waits for their outcome: many sign-ins at once are no attack as long as they succeed.
+   */
+  private async takeAttempt(username: string, source: string): Promise<number> {
+    const deadline = Date.now() + ATTEMPT_WAIT_MS;
+    for (;;) {
+      const outcome = await this.tryAttempt(username, source);
+      if (typeof outcome === 'number') return outcome;
+      if (outcome === 'LIMITED' || Date.now() > deadline) {
+        throw new RequestError(
+          'RATE_LIMITED',
+          `Zu viele Versuche. Bitte in ${signInLimits.windowMinutes} Minuten erneut.`,
+          signInLimits.windowMinutes * 60,
+        );
+      }
+      await new Promise((resolve) => setTimeout(resolve, 50));
+    }
+  }
+
+  /** The attempt's id; `LIMITED` when the failures alone reach a limit; `WAIT` when they would with those in progress. */
+  private tryAttempt(username: string, source: string): Promise<number | 'LIMITED' | 'WAIT'> {
+    return this.database.transaction({}, async (tx) => {
+      await tx.query(`SELECT pg_advisory_xact_lock(7205, hashtext($1)), pg_advisory_xact_lock(7206, hashtext($2))`, [
+        username,
+        source,
+      ]);
+      const [counts] = await tx.query<{ failed: boolean; full: boolean }>(
+        `SELECT count(*) FILTER (WHERE username = $1 AND settled) >= $4 OR count(*) FILTER (WHERE source = $2 AND settled) >= $5 AS failed,
+                count(*) FILTER (WHERE username = $1) >= $4 OR count(*) FILTER (WHERE source = $2) >= $5 AS full
            FROM identity.sign_in_failure
-          WHERE (username = $1 OR source = $2) AND failed_at > clock_timestamp() - make_interval(mins => $3)`,
-        [username, source, signInLimits.windowMinutes],
+          WHERE (username = $1 OR source = $2) AND failed_at > clock_timestamp() - make_interval(mins => $3)
+            -- An attempt whose process died is no failure.
+            AND (settled OR failed_at > clock_timestamp() - interval '15 seconds')`,
+        [username, source, signInLimits.windowMinutes, signInLimits.perAccount, signInLimits.perSource],
       );
-      if (counts!.by_account >= signInLimits.perAccount || counts!.by_source >= signInLimits.perSource) return null;
+      if (counts!.failed) return 'LIMITED';
+      if (counts!.full) return 'WAIT';
       const [row] = await tx.query<{ failure_id: string }>(
         `INSERT INTO identity.sign_in_failure (username, source) VALUES ($1, $2) RETURNING failure_id`,
         [username, source],
       );
       return Number(row!.failure_id);
     });
-    if (outcome === null) {
-      throw new RequestError(
-        'RATE_LIMITED',
-        `Zu viele Versuche. Bitte in ${signInLimits.windowMinutes} Minuten erneut.`,
-        signInLimits.windowMinutes * 60,
-      );
-    }
-    return outcome;
   }
 
   /** Ends a session: cookie and access token are worth nothing from now on. Ending it twice does nothing. */
