@@ -160,7 +160,7 @@ describe('Many writers at once', () => {
     expect(rows).toEqual([{ id: answers[0]!.report!.id }]);
     const effects = await database.query(
       `SELECT (SELECT count(*)::int FROM platform.outbox WHERE payload ->> 'unitKey' = $1 AND payload ->> 'reportingDate' = $2) AS outbox,
-              (SELECT count(*)::int FROM platform.audit_log WHERE unit_key = $1 AND reporting_date = $2) AS audit`,
+              (SELECT count(*)::int FROM platform.audit_entry WHERE unit_key = $1 AND reporting_date = $2) AS audit`,
       [UNIT, day],
     );
     expect(effects).toEqual([{ outbox: 1, audit: 1 }]);
@@ -325,7 +325,10 @@ describe('The subscription', () => {
           let revision: number | null = null;
           while (Date.now() < end) {
             reports += 1;
-            const more = { baseRevision: revision, correctionReason: revision === null ? null : 'Schub' };
+            const more: Record<string, unknown> = {
+              baseRevision: revision,
+              correctionReason: revision === null ? null : 'Schub',
+            };
             revision = (await submit(api(writer), inputFor(unitKey, day, reports, more))).report!.revision;
           }
         }),

@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { announceReady, createLogger, endWithParent, readConfigOrExit } from '#platform';
+import { announceReady, checkBeforeServing, createLogger, endWithParent, readConfigOrExit } from '#platform';
 import { type ApiServer, startApi } from './server.js';
 
 const config = readConfigOrExit('api');
@@ -12,6 +12,7 @@ const end = endWithParent(
   { onProblem: (problem) => logger.error({ err: problem }, 'the api did not end in order') },
 );
 try {
+  await checkBeforeServing(config, 'api');
   server = await startApi(config, logger);
   logger.info({ host: config.host, port: config.port }, 'api is ready');
   announceReady();

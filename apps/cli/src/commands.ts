@@ -2,13 +2,13 @@ import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { isCalendarDate, isDistrictKey } from '#kernel';
-import { checkSchema, type Config, connectionSettings, type Database, runMigrations } from '#platform';
+import { checkDatabase, type Config, connectionSettings, type Database, exitCodes, runMigrations } from '#platform';
 import { createAccount, createToken, revokeToken, type Role, tokenScopes, type TokenScope } from '#identity';
 import { rebuildRollups, verifyDistrict, waitForWorker } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
 import { connect, type Connection } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
-import { CommandRefused, exitCodes, type Outcome } from './outcome.js';
+import { CommandRefused, type Outcome } from './outcome.js';
 import { readSecret } from './session-secret.js';
 
 /** What a command is given. */
@@ -53,24 +53,9 @@ export const commands: readonly Command[] = [
         await connection.close();
         return { json: { ran: [] }, lines: ['Die eingebettete Datenbank ist auf dem Stand dieses Programms.'] };
       }
-      const state = await checkSchema(target).catch((error: unknown) => {
-        throw new CommandRefused(
-          exitCodes.environment,
-          `Die Datenbank antwortet nicht (${error instanceof Error ? error.message : String(error)}).`,
-        );
-      });
-      if (state.postgisMissing) {
-        throw new CommandRefused(
-          exitCodes.environment,
-          'PostGIS fehlt auf dem Datenbankserver. Bitte installieren, zum Beispiel: apt-get install postgresql-15-postgis-3',
-        );
-      }
-      if (state.unknown.length > 0) {
-        throw new CommandRefused(
-          exitCodes.data,
-          'Das Datenbankschema ist neuer als dieses Programm. Bitte die neuere Version von Kreislage verwenden.',
-        );
-      }
+      // Pending migrations are what it is here for.
+      const finding = (await checkDatabase(target, { mayBePending: true }))[0];
+      if (finding) throw new CommandRefused(finding.exitCode, finding.line);
       const ran = await runMigrations(target, {
         onProgress: progress,
         loginUser: config.databaseUrl === undefined ? undefined : connectionSettings(config.databaseUrl).user,

@@ -1,14 +1,13 @@
 import {
-  checkSchema,
+  checkDatabase,
   type Config,
-  connectionSettings,
   connectRunningEmbeddedDatabase,
   Database,
   type DatabaseRole,
   runMigrations,
   startEmbeddedDatabase,
 } from '#platform';
-import { CommandRefused, exitCodes } from './outcome.js';
+import { CommandRefused } from './outcome.js';
 
 /** The database a command works on, and how to leave it. */
 export interface Connection {
@@ -69,23 +68,6 @@ async function embeddedUrl(
 }
 
 async function refuseUnfitSchema(url: string): Promise<void> {
-  const state = await checkSchema(url).catch((error: unknown) => {
-    const { host, port } = connectionSettings(url);
-    throw new CommandRefused(
-      exitCodes.environment,
-      `Die Datenbank auf ${host}:${port} antwortet nicht (${error instanceof Error ? error.message : String(error)}). Läuft sie, und stimmt DATABASE_URL?`,
-    );
-  });
-  if (state.unknown.length > 0) {
-    throw new CommandRefused(
-      exitCodes.data,
-      'Das Datenbankschema ist neuer als dieses Programm. Bitte die neuere Version von Kreislage verwenden.',
-    );
-  }
-  if (state.pending.length > 0) {
-    throw new CommandRefused(
-      exitCodes.data,
-      `Das Datenbankschema ist nicht aktuell (${state.pending.length} Migrationen fehlen). Bitte ausführen: npm run kreislage -- migrate`,
-    );
-  }
+  const [finding] = await checkDatabase(url);
+  if (finding) throw new CommandRefused(finding.exitCode, finding.line);
 }

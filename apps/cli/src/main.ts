@@ -1,11 +1,11 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { ConnectionUrlError, EmbeddedDatabaseError, endWithParent, readConfigOrExit } from '#platform';
+import { ConnectionUrlError, EmbeddedDatabaseError, endWithParent, exitCodes, readConfigOrExit } from '#platform';
 import { RequestError } from '#kernel';
 import { OperationRefused } from '#identity';
 import { ImportRefusedError } from '#territory';
 import { type Command, commands } from './commands.js';
-import { CommandRefused, exitCodes } from './outcome.js';
+import { CommandRefused } from './outcome.js';
 
 // `kreislage <command>`: administration of an installation. What it does goes to standard output, how far it is to
 // standard error.

@@ -1,10 +1,9 @@
-/** Exit codes of every command: 0 only on success. */
-export const exitCodes = { usage: 2, environment: 3, data: 4, internal: 5 } as const;
+import { type ExitCode } from '#platform';
 
 /** A command that cannot be carried out; the message says why and what to do, in German. */
 export class CommandRefused extends Error {
   constructor(
-    readonly exitCode: (typeof exitCodes)[keyof typeof exitCodes],
+    readonly exitCode: ExitCode,
     message: string,
   ) {
     super(message);

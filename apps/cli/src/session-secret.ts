@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Config } from '#platform';
-import { CommandRefused, exitCodes } from './outcome.js';
+import { type Config, exitCodes } from '#platform';
+import { CommandRefused } from './outcome.js';
 
 /** The installation's secret: from the environment, or kept in the data directory of the embedded mode. */
 export async function readSecret(config: Config): Promise<string> {

@@ -7,6 +7,12 @@ import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
+  checkDatabase,
+  checkDataDirectory,
+  checkPort,
+  checkRedis,
+  describeDirectoryInUse,
+  findingsOfSchema,
   checkSchema,
   EmbeddedDatabaseError,
   readConfig,
@@ -16,15 +22,7 @@ import {
   type EmbeddedDatabase,
 } from '#platform';
 import { ChildFailedError, describeExit, pauseBefore, SupervisedChild } from './child.js';
-import { StartProblem } from './exit-codes.js';
-import {
-  checkDatabase,
-  checkDataDirectory,
-  checkPort,
-  checkRedis,
-  describeDirectoryInUse,
-  findingsOfSchema,
-} from './preflight.js';
+import { StartProblem } from './start-problem.js';
 import { keepSessionSecret } from './session-secret.js';
 import { createTerminal } from './terminal.js';
 

@@ -4,6 +4,7 @@ import { getQueueToken } from '@nestjs/bullmq';
 import { type Queue } from 'bullmq';
 import {
   announceReady,
+  checkBeforeServing,
   createLogger,
   Database,
   endWithParent,
@@ -36,6 +37,7 @@ const end = endWithParent(
 );
 
 try {
+  await checkBeforeServing(config, 'worker');
   const open = (role: 'kreislage_app' | 'kreislage_relay', max: number): Promise<Database> =>
     Database.open(databaseUrl, { role, max, statementTimeoutMs: 60_000, applicationName: 'kreislage worker' });
   const app = await open('kreislage_app', 4);

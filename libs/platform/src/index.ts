@@ -10,5 +10,7 @@ export * from './embedded-database/embedded-database.js';
 export * from './logging/logger.js';
 export * from './outbox/outbox.js';
 export * from './outbox/relay.js';
+export * from './preflight/preflight.js';
 export * from './process/end-with-parent.js';
+export * from './process/exit-codes.js';
 export * from './queue/queue.js';

@@ -68,6 +68,8 @@ export async function runMigrations(
   try {
     options.onProgress?.('Datenbankschema wird eingerichtet');
     const ran = await dataSource.runMigrations();
+    // Every process compares the schema with itself before it serves.
+    await dataSource.query(`GRANT SELECT ON public.schema_migration TO PUBLIC`);
     await grantRoles(dataSource, options.loginUser);
     await migrateQueue(url);
     return ran.map((migration) => migration.name);

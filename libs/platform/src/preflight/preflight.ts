@@ -2,8 +2,11 @@
 import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, unlinkSync, writeFileSync } from 'node:fs';
 import { createServer, connect } from 'node:net';
 import { dirname, join } from 'node:path';
-import { checkSchema, connectionSettings, holderOfDataDirectory, type SchemaState } from '#platform';
-import type { ExitCode } from './exit-codes.js';
+import type { Config } from '../config/config.js';
+import { connectionSettings } from '../database/connection-settings.js';
+import { checkSchema, type SchemaState } from '../database/migrations.js';
+import { holderOfDataDirectory } from '../embedded-database/embedded-database.js';
+import type { ExitCode } from '../process/exit-codes.js';
 
 export interface Finding {
   readonly exitCode: ExitCode;
@@ -178,9 +181,10 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
 }
 
 /** The database of server mode: reachable, with PostGIS, with the schema of this program. */
-export async function checkDatabase(url: string): Promise<Finding[]> {
+export async function checkDatabase(url: string, { mayBePending = false } = {}): Promise<Finding[]> {
   try {
-    return findingsOfSchema(connectionSettings(url).database, await checkSchema(url));
+    const state = await checkSchema(url);
+    return findingsOfSchema(connectionSettings(url).database, mayBePending ? { ...state, pending: [] } : state);
   } catch (error) {
     return [{ exitCode: 3, line: describeConnectionError(url, error) }];
   }
@@ -205,4 +209,24 @@ export async function checkRedis(url: string): Promise<Finding[]> {
       line: `Redis ist nicht erreichbar: ${hostname}:${port || 6379} antwortet nicht. Läuft der Server? Sonst REDIS_URL ändern oder weglassen.`,
     },
   ];
+}
+
+/**
+ * What api and worker look at before they open anything: database, schema, queue, and the api its port. Every finding goes
+ * to standard error, one line each, and ends the process.
+ */
+export async function checkBeforeServing(
+  config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'host' | 'port'>,
+  process_: 'api' | 'worker',
+): Promise<void> {
+  const findings = (
+    await Promise.all([
+      checkDatabase(config.databaseUrl!),
+      process_ === 'worker' && config.redisUrl !== undefined ? checkRedis(config.redisUrl) : [],
+      process_ === 'api' ? checkPort(config.host, config.port) : [],
+    ])
+  ).flat();
+  if (findings.length === 0) return;
+  for (const finding of findings) process.stderr.write(`✗ ${finding.line}\n`);
+  process.exit(findings[0]!.exitCode);
 }

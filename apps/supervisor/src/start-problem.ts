@@ -1,5 +1,4 @@
-/** Exit codes of the commands: 2 usage, 3 environment, 4 data, 5 internal. */
-export type ExitCode = 0 | 2 | 3 | 4 | 5;
+import { type ExitCode } from '#platform';
 
 /** Ends the supervisor with lines for the terminal instead of a stack. */
 export class StartProblem extends Error {
