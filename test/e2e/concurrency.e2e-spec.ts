@@ -1,7 +1,4 @@
 import { randomUUID } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createClient } from 'graphql-ws';
 import WebSocket from 'ws';
@@ -9,12 +6,9 @@ import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, type GraphqlAnswer, signIn } from '../support/client.js';
 import { runCommandOrThrow } from '../support/command.mjs';
 import { type Installation, startInstallation } from '../support/installation.js';
+import { makeProbeDistrict } from '../support/probe-district.js';
 
 const DISTRICT = '03901';
-const UNITS = Array.from({ length: 6 }, (_, index) => `03901000100${index + 1}`);
-const UNIT = UNITS[0]!;
-const USERNAME = 'gleichzeitig.steuerung';
-const PASSWORD = 'Gleichzeitig-und-laut-42';
 const WRITERS = 32;
 
 interface StoredReport {
@@ -37,32 +31,22 @@ let database: TestDatabase;
 let installation: Installation;
 let token: string;
 let today: string;
+let units: readonly string[];
 
 /** Address of an api; they take turns, so that in server mode every race runs over two processes. */
 const api = (turn: number): string => installation.apis[turn % installation.apis.length]!.url;
 
 beforeAll(async () => {
   database = await testDatabase();
-  const folder = mkdtempSync(join(tmpdir(), 'kreislage-concurrency-'));
-  const file = join(folder, 'district.csv');
-  const header =
-    'district_key;district_name;state;ars;ags;name;kind;population;population_date;population_source;valid_from;valid_to;host_ars';
-  const rows = UNITS.map((key, index) => `${DISTRICT};Probekreis;NI;${key};;Probestadt ${index + 1};TOWN;;;;;;`);
-  writeFileSync(file, [header, ...rows, ''].join('\n'));
-  const env = { DATABASE_URL: database.url };
-  await runCommandOrThrow(['district', 'import', file], { env });
-  rmSync(folder, { recursive: true });
-  const settings = ['assessmentRequired=off', 'reportingDays=MON-SUN', 'lockAfterDays=never'];
-  await runCommandOrThrow(['district', 'set', DISTRICT, ...settings], { env });
-  const account = ['--username', USERNAME, '--role', 'steering-officer', '--district', DISTRICT];
-  await runCommandOrThrow(['account', 'create', ...account, '--password-stdin'], { env, input: PASSWORD });
+  const district = await makeProbeDistrict(database.url, { districtKey: DISTRICT, units: 6 });
+  units = district.unitKeys;
   // The embedded database is one session: a second api would add memory and no race.
   installation = await startInstallation({
     databaseUrl: database.url,
     redisUrl: database.redisUrl,
     apis: database.mode === 'server' ? 2 : 1,
   });
-  token = await signIn(api(0), USERNAME, PASSWORD);
+  token = await signIn(api(0), district.username, district.password);
   ({
     district: { today },
   } = await ask<{ district: { today: string } }>(api(0), token, `{ district(key: "${DISTRICT}") { today } }`));
@@ -120,12 +104,12 @@ async function writeUntilStored(turn: number, unitKey: string, day: string, pers
 describe('Many writers at once', () => {
   it('leave revisions 1..32 of one unit and day, each acknowledged one among them', async () => {
     const day = dayBefore(today, 3);
-    const writers = Array.from({ length: WRITERS }, (_, index) => writeUntilStored(index, UNIT, day, 100 + index));
+    const writers = Array.from({ length: WRITERS }, (_, index) => writeUntilStored(index, units[0]!, day, 100 + index));
     const acknowledged = await Promise.all(writers);
     const rows = await database.query<{ id: string; revision: number; recorded_at: Date; persons: number }>(
       `SELECT report_id AS id, revision, recorded_at, accommodated_shared AS persons FROM reporting.daily_report
         WHERE unit_key = $1 AND reporting_date = $2 ORDER BY revision`,
-      [UNIT, day],
+      [units[0], day],
     );
     expect(rows.map((row) => row.revision)).toEqual(Array.from({ length: WRITERS }, (_, index) => index + 1));
     const times = rows.map((row) => row.recorded_at.getTime());
@@ -149,19 +133,19 @@ describe('Many writers at once', () => {
 
   it('store one revision for the same idempotency key sent 20 times at once, and all get the same answer', async () => {
     const day = dayBefore(today, 4);
-    const input = inputFor(UNIT, day, 77, { idempotencyKey: randomUUID() });
+    const input = inputFor(units[0]!, day, 77, { idempotencyKey: randomUUID() });
     const answers = await Promise.all(Array.from({ length: 20 }, (_, index) => submit(api(index), input)));
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
     expect(answers[0]!.report).toMatchObject({ revision: 1, id: expect.any(String) });
     const rows = await database.query(
       `SELECT report_id AS id FROM reporting.daily_report WHERE unit_key = $1 AND reporting_date = $2`,
-      [UNIT, day],
+      [units[0], day],
     );
     expect(rows).toEqual([{ id: answers[0]!.report!.id }]);
     const effects = await database.query(
       `SELECT (SELECT count(*)::int FROM platform.outbox WHERE payload ->> 'unitKey' = $1 AND payload ->> 'reportingDate' = $2) AS outbox,
-              (SELECT count(*)::int FROM platform.audit_entry WHERE unit_key = $1 AND reporting_date = $2) AS audit`,
-      [UNIT, day],
+              (SELECT count(*)::int FROM platform.audit_entry WHERE unit_key = $1 AND reporting_date = $2::date) AS audit`,
+      [units[0], day],
     );
     expect(effects).toEqual([{ outbox: 1, audit: 1 }]);
   }, 60_000);
@@ -170,12 +154,12 @@ describe('Many writers at once', () => {
     const day = dayBefore(today, 5);
     const key = randomUUID();
     const answers = await Promise.all(
-      UNITS.map((unitKey, index) => submit(api(index), inputFor(unitKey, day, 5, { idempotencyKey: key }))),
+      units.map((unitKey, index) => submit(api(index), inputFor(unitKey, day, 5, { idempotencyKey: key }))),
     );
-    expect(new Set(answers.map((answer) => answer.report!.id)).size).toBe(UNITS.length);
+    expect(new Set(answers.map((answer) => answer.report!.id)).size).toBe(units.length);
     const others = await Promise.all(
       Array.from({ length: 10 }, (_, index) =>
-        submit(api(index), inputFor(UNIT, day, 6 + index, { idempotencyKey: key })),
+        submit(api(index), inputFor(units[0]!, day, 6 + index, { idempotencyKey: key })),
       ),
     );
     for (const other of others) {
@@ -210,7 +194,7 @@ describe('The same knownAt', () => {
     const day = dayBefore(today, 1);
     const end = Date.now() + 6_000;
     let written = 0;
-    const writers = UNITS.map(async (unitKey, writer) => {
+    const writers = units.map(async (unitKey, writer) => {
       let revision: number | null = null;
       while (Date.now() < end) {
         const outcome = await submit(
@@ -247,7 +231,7 @@ describe('The same knownAt', () => {
 
   it('counts a report at the very moment of its recordedAt and not a millisecond before', async () => {
     const day = dayBefore(today, 6);
-    const { report } = await submit(api(0), inputFor(UNIT, day, 31));
+    const { report } = await submit(api(0), inputFor(units[0]!, day, 31));
     const at = await known(1, day, report!.recordedAt);
     const before = await known(1, day, new Date(Date.parse(report!.recordedAt) - 1).toISOString());
     expect(at).toContain(report!.id);
@@ -301,10 +285,10 @@ describe('The subscription', () => {
       expect(watching.events[0]!.change).toMatchObject({ from: null, to: null, units: [], situation: { date: day } });
       await pause(1_200);
       expect(watching.events).toHaveLength(1);
-      await submit(api(1), inputFor(UNITS[3]!, day, 4_321));
+      await submit(api(1), inputFor(units[3]!, day, 4_321));
       await until(() => watching.events.length === 2, 10_000);
       const { change } = watching.events[1]!;
-      expect(change.units).toEqual([{ key: UNITS[3] }]);
+      expect(change.units).toEqual([{ key: units[3] }]);
       expect(change.from! <= day && change.to! >= day).toBe(true);
       expect(change.situation.accommodation[1]!.accommodatedPersons.value).toBe(4_321);
       expect(watching.failures).toEqual([]);
@@ -321,7 +305,7 @@ describe('The subscription', () => {
       let reports = 0;
       const end = Date.now() + 4_000;
       await Promise.all(
-        UNITS.slice(0, 3).map(async (unitKey, writer) => {
+        units.slice(0, 3).map(async (unitKey, writer) => {
           let revision: number | null = null;
           while (Date.now() < end) {
             reports += 1;
@@ -360,7 +344,7 @@ describe('The subscription', () => {
     const watching = await subscribe(0, { key: DISTRICT, date: dayBefore(today, 40) });
     try {
       await until(() => watching.events.length === 1, 10_000);
-      await submit(api(1), inputFor(UNITS[5]!, dayBefore(today, 60), 9));
+      await submit(api(1), inputFor(units[5]!, dayBefore(today, 60), 9));
       await pause(3_000);
       expect(watching.events).toHaveLength(1);
     } finally {

@@ -13,4 +13,5 @@ export * from './outbox/relay.js';
 export * from './preflight/preflight.js';
 export * from './process/end-with-parent.js';
 export * from './process/exit-codes.js';
+export * from './process/one-at-a-time.js';
 export * from './queue/queue.js';

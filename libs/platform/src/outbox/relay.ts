@@ -1,6 +1,7 @@
 import { type Database } from '../database/database.js';
 import { NotificationListener } from '../database/notification-listener.js';
 import { type Logger } from '../logging/logger.js';
+import { OneAtATime } from '../process/one-at-a-time.js';
 import { OUTBOX_CHANNEL } from './outbox.js';
 
 export interface RelayOptions {
@@ -27,49 +28,33 @@ const QUEUE_LIMIT_MS = 2_000;
 export class OutboxRelay {
   private readonly listener: NotificationListener;
   private timer: NodeJS.Timeout | undefined;
-  private running: Promise<void> | undefined;
-  private again = false;
-  private closed = false;
+  private readonly rounds: OneAtATime;
 
   constructor(private readonly options: RelayOptions) {
+    this.rounds = new OneAtATime(
+      () => this.round(),
+      (error) => options.logger.warn({ err: error }, 'outbox relay: will try again'),
+    );
     this.listener = new NotificationListener({
       url: options.databaseUrl,
       role: 'kreislage_relay',
       channel: OUTBOX_CHANNEL,
-      onNotification: () => this.wake(),
-      onConnected: () => this.wake(),
+      onNotification: () => this.rounds.call(),
+      onConnected: () => this.rounds.call(),
       onError: (error) => options.logger.warn({ err: error }, 'outbox listener lost its connection'),
     });
   }
 
   async start(): Promise<void> {
-    this.timer = setInterval(() => this.wake(), this.options.pollMs ?? 1_000);
+    this.timer = setInterval(() => this.rounds.call(), this.options.pollMs ?? 1_000);
     await this.listener.start();
   }
 
   /** Ends after the round in progress. */
   async close(): Promise<void> {
-    this.closed = true;
     clearInterval(this.timer);
     await this.listener.close();
-    await this.running;
-  }
-
-  private wake(): void {
-    if (this.closed) return;
-    if (this.running) {
-      this.again = true;
-      return;
-    }
-    this.running = this.round()
-      .catch((error: unknown) => this.options.logger.warn({ err: error }, 'outbox relay: will try again'))
-      .finally(() => {
-        this.running = undefined;
-        if (this.again) {
-          this.again = false;
-          this.wake();
-        }
-      });
+    await this.rounds.close();
   }
 
   private async round(): Promise<void> {

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type Database, type Logger, NotificationListener } from '#platform';
+import { type Database, type Logger, NotificationListener, OneAtATime } from '#platform';
 import { SITUATION_CHANNEL } from '../recalculation/recalculation.domain.js';
 
 /** Days of a district whose figures changed, and the units that brought it. */
@@ -10,6 +10,9 @@ export interface SituationChange {
   readonly to: CalendarDate;
   readonly unitKeys: readonly string[];
 }
+
+/** Ids that may still appear below the newest one seen: as many as recalculations can be in flight, and more. */
+const LOOK_BACK = 100;
 
 type Listener = (change: SituationChange) => void;
 
@@ -28,16 +31,20 @@ export class SituationChanges {
   private readonly listeners = new Map<string, Set<Listener>>();
   private readonly notifications: NotificationListener;
   private seen: number | null = null;
-  private reading: Promise<void> | undefined;
-  private again = false;
+  private readonly readings: OneAtATime;
+  private readonly told = new Set<number>();
 
   constructor(private readonly options: SituationChangesOptions) {
+    this.readings = new OneAtATime(
+      () => this.readNew(),
+      (error) => options.logger.warn({ err: error }, 'situation changes: will try again'),
+    );
     this.notifications = new NotificationListener({
       url: options.databaseUrl,
       role: 'kreislage_relay',
       channel: SITUATION_CHANNEL,
-      onNotification: () => this.read(),
-      onConnected: () => this.read(),
+      onNotification: () => this.readings.call(),
+      onConnected: () => this.readings.call(),
       onError: (error) => options.logger.warn({ err: error }, 'situation listener lost its connection'),
     });
   }
@@ -48,7 +55,7 @@ export class SituationChanges {
 
   async close(): Promise<void> {
     await this.notifications.close();
-    await this.reading;
+    await this.readings.close();
   }
 
   /** Calls back for every change of the district from now on; returns how to stop. */
@@ -61,29 +68,15 @@ export class SituationChanges {
     };
   }
 
-  private read(): void {
-    if (this.reading) {
-      this.again = true;
-      return;
-    }
-    this.reading = this.readNew()
-      .catch((error: unknown) => this.options.logger.warn({ err: error }, 'situation changes: will try again'))
-      .finally(() => {
-        this.reading = undefined;
-        if (this.again) {
-          this.again = false;
-          this.read();
-        }
-      });
-  }
-
   private async readNew(): Promise<void> {
     const { database } = this.options;
     if (this.seen === null) {
-      const [row] = await database.query<{ newest: string | null }>(
-        `SELECT max(change_id) AS newest FROM steering.situation_change`,
+      // What is there at the start was told by others, or is seen by whoever subscribes now.
+      const newest = await database.query<{ change_id: string }>(
+        `SELECT change_id FROM steering.situation_change ORDER BY change_id DESC LIMIT ${LOOK_BACK}`,
       );
-      this.seen = Number(row!.newest ?? 0);
+      this.seen = Number(newest[0]?.change_id ?? 0);
+      for (const row of newest) this.told.add(Number(row.change_id));
       return;
     }
     // Ids are given before the commit, so a lower one may appear later: look back a little, and tell twice rather than never.
@@ -95,7 +88,7 @@ export class SituationChanges {
       unit_keys: string[];
     }>(
       `SELECT change_id, district_key, from_date, to_date, unit_keys FROM steering.situation_change
-        WHERE change_id > $1 OR (change_id > $1 - 100 AND NOT change_id = ANY($2::bigint[])) ORDER BY change_id`,
+        WHERE change_id > $1 OR (change_id > $1 - ${LOOK_BACK} AND NOT change_id = ANY($2::bigint[])) ORDER BY change_id`,
       [this.seen, [...this.told]],
     );
     for (const row of rows) {
@@ -111,8 +104,6 @@ export class SituationChanges {
       };
       for (const listener of this.listeners.get(row.district_key) ?? []) listener(change);
     }
-    for (const changeId of this.told) if (changeId <= this.seen - 100) this.told.delete(changeId);
+    for (const changeId of this.told) if (changeId <= this.seen - LOOK_BACK) this.told.delete(changeId);
   }
-
-  private readonly told = new Set<number>();
 }

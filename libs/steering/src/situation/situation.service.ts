@@ -1,6 +1,6 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay, isCalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
-import { findCurrentReports, findLastReportedOn, expectationOn } from '#reporting';
+import { type DailyReport, findCurrentReports, findLastReportedOn, expectationOn } from '#reporting';
 import { isValidOn, type ReportingUnit } from '#territory';
 import {
   type CountingReport,
@@ -145,19 +145,12 @@ export class SituationService {
     const days = eachDay(range.from, range.to);
     const reportingDays = new Set(days.filter((day) => expectationOn(day, rules, district).expected));
     const isReportingDay = (day: CalendarDate): boolean => reportingDays.has(day);
+    const ofUnit = new Map<string, DailyReport[]>(units.map((unit) => [unit.unitKey, []]));
+    for (const report of reports) ofUnit.get(report.unitKey)?.push(report);
     return new Map<string | null, FlowFigures>([
       [null, summariseFlow(days, units, isReportingDay, reports)],
       ...units.map(
-        (unit) =>
-          [
-            unit.unitKey,
-            summariseFlow(
-              days,
-              [unit],
-              isReportingDay,
-              reports.filter((report) => report.unitKey === unit.unitKey),
-            ),
-          ] as const,
+        (unit) => [unit.unitKey, summariseFlow(days, [unit], isReportingDay, ofUnit.get(unit.unitKey)!)] as const,
       ),
     ]);
   }

@@ -1,0 +1,44 @@
+import { describe, expect, it } from '@jest/globals';
+import { OneAtATime } from './one-at-a-time.js';
+
+const tick = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 5));
+
+describe('OneAtATime', () => {
+  it('runs once more after a run during which somebody called, however many called', async () => {
+    let runs = 0;
+    let active = 0;
+    const work = new OneAtATime(
+      async () => {
+        active += 1;
+        expect(active).toBe(1);
+        await tick();
+        active -= 1;
+        runs += 1;
+      },
+      () => undefined,
+    );
+    for (let call = 0; call < 100; call += 1) work.call();
+    await new Promise((resolve) => setTimeout(resolve, 60));
+    expect(runs).toBe(2);
+  });
+
+  it('goes on after an error and takes no calls once it is closed', async () => {
+    const errors: unknown[] = [];
+    let runs = 0;
+    const work = new OneAtATime(
+      () => {
+        runs += 1;
+        return Promise.reject(new Error('away'));
+      },
+      (error) => errors.push(error),
+    );
+    work.call();
+    await tick();
+    work.call();
+    await work.close();
+    work.call();
+    await tick();
+    expect(runs).toBe(2);
+    expect(errors).toHaveLength(2);
+  });
+});
