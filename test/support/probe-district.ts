@@ -18,7 +18,10 @@ export async function makeProbeDistrict(
 ): Promise<ProbeDistrict> {
   const { districtKey } = options;
   const env = { DATABASE_URL: databaseUrl };
-  const unitKeys = Array.from({ length: options.units }, (_, index) => `${districtKey}00${String(index + 1).padStart(5, '0')}`);
+  const unitKeys = Array.from(
+    { length: options.units },
+    (_, index) => `${districtKey}00${String(index + 1).padStart(5, '0')}`,
+  );
   const header =
     'district_key;district_name;state;ars;ags;name;kind;population;population_date;population_source;valid_from;valid_to;host_ars';
   const rows = unitKeys.map((key, index) => `${districtKey};Probekreis;NI;${key};;Probestadt ${index + 1};TOWN;;;;;;`);

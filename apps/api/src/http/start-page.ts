@@ -20,9 +20,10 @@ h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
 table { border-collapse: collapse; width: 100%; }
 th, td { text-align: left; vertical-align: top; padding: .5rem .75rem .5rem 0; border-bottom: 1px solid var(--line); }
 th { font-weight: 600; }
-code { font: .95em/1.4 "Fira Mono", ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
+code { font: .95em/1.4 "Fira Mono", ui-monospace, Consolas, monospace; overflow-wrap: break-word; }
 a { color: var(--accent); }
 a:focus-visible, summary:focus-visible { outline: 3px solid var(--accent); outline-offset: 2px; }
+details { margin-top: .75rem; }
 ul.names { columns: 13rem; padding-left: 1.2rem; margin: .5rem 0; }
 footer { color: #4b5359; font-size: .95rem; border-top: 1px solid var(--line); margin-top: 2rem; }
 `;
@@ -34,7 +35,8 @@ export const startPagePolicy =
 
 /** The page that stands at `/` until the portal comes: where everything is, and who may try it. */
 export function renderStartPage({ publicUrl, demonstration }: StartPage): string {
-  const address = (path: string): string => `<code>${escapeHtml(publicUrl + path)}</code>`;
+  // Long paths may break behind a slash, and only there.
+  const address = (path: string): string => `<code>${escapeHtml(path).replaceAll('/', '/<wbr>')}</code>`;
   return `<!doctype html>
 <html lang="de">
 <head>
@@ -50,9 +52,9 @@ ${demonstration ? '<p class="note">Vorführung – erfundene Zahlen</p>' : ''}
 <p>Tagesmeldungen der Kommunen, gemeinsames Lagebild des Landkreises</p>
 </div></header>
 <main>
-<p>Der Dienst läuft. Das Portal für den Browser folgt; bis dahin sind diese Adressen da:</p>
+<p>Der Dienst läuft unter <code>${escapeHtml(publicUrl)}</code>. Das Portal für den Browser folgt; bis dahin sind diese Wege da:</p>
 <table>
-<thead><tr><th scope="col">Adresse</th><th scope="col">Wofür</th></tr></thead>
+<thead><tr><th scope="col">Weg</th><th scope="col">Wofür</th></tr></thead>
 <tbody>
 <tr><td>${address('/auth/login')}</td><td>Anmelden mit Benutzername und Kennwort (POST, JSON)</td></tr>
 <tr><td>${address('/graphql')}</td><td>Melden und Lagebild abfragen (GraphQL, POST)</td></tr>
@@ -76,7 +78,7 @@ function renderAccounts(clerks: readonly string[]): string {
 <thead><tr><th scope="col">Benutzername</th><th scope="col">Rolle</th></tr></thead>
 <tbody>
 <tr><td><code>steuerung</code></td><td>Steuerung im Landkreis: liest alles, meldet in Vertretung</td></tr>
-<tr><td><code>admin</code></td><td>Verwaltung von Konten und Einstellungen</td></tr>
+<tr><td><code>admin</code></td><td>Verwaltung; liest in dieser Fassung das Lagebild</td></tr>
 <tr><td><code>gis</code></td><td>nur Kartenebenen</td></tr>
 <tr><td><code>kommune.melle</code> und ${clerks.length > 1 ? clerks.length - 1 : 'die'} weitere</td><td>Meldende Stelle einer Kommune</td></tr>
 </tbody>

@@ -82,7 +82,7 @@ export class DailyReportResolver {
     const revisions = await loadRevisions(reads, {
       unitKey: report.revisionBehind.unitKey,
       reportingDate: report.reportingDate,
-      upTo: Math.min(report.revision, (beforeRevision ?? report.revision + 1) - 1),
+      upTo: Math.max(0, Math.min(report.revision, (beforeRevision ?? report.revision + 1) - 1)),
       first: count,
     });
     return revisions.map((revision) => toReportModel(revision, actor));

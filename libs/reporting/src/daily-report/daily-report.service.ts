@@ -24,7 +24,6 @@ import {
 import { expectationOn, isOnTime, lockAtOf } from '../reporting-calendar/reporting-calendar.domain.js';
 import {
   type DailyReport,
-  hasText,
   type ReportContent,
   type ReportDraft,
   textOrNull,
@@ -47,6 +46,7 @@ import {
   findValueErrors,
   findWarnings,
   idempotencyConflict,
+  isCleanText,
   judgeReport,
   nothingToConfirm,
   type ReportContext,
@@ -55,6 +55,9 @@ import {
 
 /** Topic of the outbox: a report was accepted; payload `{ unitKey, reportingDate }`. Steering listens. */
 export const DAILY_REPORT_ACCEPTED = 'DailyReportAccepted';
+
+/** How far back the reporting days before a report are looked for: nine of them, where one weekday a week is one. */
+const REPORTING_DAYS_WITHIN = 120;
 
 export interface SubmitRequest extends ReportDraft {
   readonly unitKey: string;
@@ -141,15 +144,15 @@ export class DailyReportService {
       requestId,
       (situation) => {
         const { previous } = situation;
+        const content = previous && unchangedContent(previous);
+        const errors = content ? findValueErrors(content, situation.rules) : [];
+        if (errors.length > 0) return { problems: errors };
         const dayError = findDayError({ ...situation.context, mayFileAfterLock: false });
         if (dayError) return { problems: [dayError] };
         if (situation.current) return { problems: [alreadyReported(request.reportingDate)] };
-        if (!previous) return { problems: [nothingToConfirm()] };
-        if (hasText(request.basedOn) && request.basedOn !== previous.reportId)
-          return { problems: [revisionConflict(null)] };
-        const content = unchangedContent(previous);
-        const errors = findValueErrors(content, situation.rules);
-        if (errors.length > 0) return { problems: errors };
+        if (!content) return { problems: [nothingToConfirm()] };
+        if ((request.basedOn ?? null) !== null && request.basedOn !== previous!.reportId)
+          return { problems: [{ ...revisionConflict(null), field: 'basedOn' }] };
         return { problems: findWarnings(content, content, situation.context), content, correctionReason: null };
       },
     );
@@ -322,7 +325,7 @@ export class DailyReportService {
   }
 }
 
-/** The `count` reporting days before `date`, newest first; fewer where the calendar has none within 60 days. */
+/** The `count` reporting days before `date`, newest first; fewer where the calendar has none within so many days. */
 function reportingDaysBefore(
   date: CalendarDate,
   count: number,
@@ -330,7 +333,7 @@ function reportingDaysBefore(
   district: District,
 ): CalendarDate[] {
   const days: CalendarDate[] = [];
-  for (let back = 1; back <= 60 && days.length < count; back += 1) {
+  for (let back = 1; back <= REPORTING_DAYS_WITHIN && days.length < count; back += 1) {
     const day = addDays(date, -back);
     if (expectationOn(day, rules, district).expected) days.push(day);
   }
@@ -349,7 +352,10 @@ function conflictWith({ current, district }: Situation): Problem {
 /** The key is an argument, not a figure: out of form is a bad request. @throws BadUserInputError */
 function checkIdempotencyKey(key: string | null | undefined): void {
   if (key === null || key === undefined) return;
-  if (key.length < 8 || key.length > 100) throw new BadUserInputError('idempotencyKey: 8 bis 100 Zeichen.');
+  const length = [...key].length;
+  if (length < 8 || length > 100) throw new BadUserInputError('idempotencyKey: 8 bis 100 Zeichen.');
+  if (!isCleanText(key))
+    throw new BadUserInputError('idempotencyKey: Steuerzeichen und ungültige Zeichen sind nicht möglich.');
 }
 
 /** What a repeat must equal: operation and content; the same figures in another order are the same content. */

@@ -102,7 +102,7 @@ export function findValueErrors(
 }
 
 /** Well-formed Unicode without control characters (line break and tab are fine) and without bidirectional overrides. */
-function isCleanText(text: string): boolean {
+export function isCleanText(text: string): boolean {
   return text.isWellFormed() && !/(?![\n\r\t])[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/u.test(text);
 }
 
