@@ -46,7 +46,12 @@ try {
   closing.push(() => relayDatabase.close());
 
   const nest = await NestFactory.createApplicationContext(
-    WorkerModule.with({ app, relay: relayDatabase, queue: queueConnection(databaseUrl, config.redisUrl ?? undefined) }),
+    WorkerModule.with({
+      app,
+      logger,
+      relay: relayDatabase,
+      queue: queueConnection(databaseUrl, config.redisUrl ?? undefined),
+    }),
     { logger: nestLogger(logger), abortOnError: false },
   );
   closing.push(() => nest.close());

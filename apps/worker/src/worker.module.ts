@@ -1,8 +1,9 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BullModule } from '@nestjs/bullmq';
 import { type ConnectionOptions } from 'bullmq';
-import { type Database } from '#platform';
+import { type Database, type Logger } from '#platform';
 import {
+  NightlyVerification,
   RECALCULATE_DISTRICT,
   RecalculateDistrictProcessor,
   RecalculationService,
@@ -15,12 +16,13 @@ export interface WorkerParts {
   readonly app: Database;
   readonly relay: Database;
   readonly queue: ConnectionOptions;
+  readonly logger: Logger;
 }
 
 /** Jobs and schedules of the worker process. */
 @Module({})
 export class WorkerModule {
-  static with({ app, relay, queue }: WorkerParts): DynamicModule {
+  static with({ app, relay, queue, logger }: WorkerParts): DynamicModule {
     return {
       module: WorkerModule,
       imports: [
@@ -30,6 +32,7 @@ export class WorkerModule {
       providers: [
         { provide: RecalculationService, useValue: new RecalculationService(app) },
         { provide: ScheduleService, useValue: new ScheduleService(relay) },
+        { provide: NightlyVerification, useValue: new NightlyVerification(app, relay, logger) },
         RecalculateDistrictProcessor,
         SchedulesProcessor,
       ],

@@ -1,6 +1,7 @@
 import { Processor, WorkerHost } from '@nestjs/bullmq';
 import { type Job, type Queue } from 'bullmq';
 import { type QueueName, workerOptions } from '#platform';
+import { NightlyVerification } from './nightly-verification.js';
 import { ScheduleService } from './schedule.service.js';
 
 /** Queue of the schedules. */
@@ -13,6 +14,7 @@ export const SCHEDULES = 'schedules' satisfies QueueName;
 const schedules = {
   'open-days': { pattern: '0 0 0 * * *', tz: 'Europe/Berlin' },
   'every-minute': { pattern: '0 * * * * *', tz: 'Europe/Berlin' },
+  verify: { pattern: '0 40 3 * * *', tz: 'Europe/Berlin' },
   'tidy-up': { pattern: '0 20 3 * * *', tz: 'Europe/Berlin' },
 } as const;
 
@@ -31,14 +33,19 @@ export async function registerSchedules(queue: Queue): Promise<void> {
   }
 }
 
-@Processor(SCHEDULES, workerOptions)
+// Two at a time: the clock is looked at while the night's verification runs.
+@Processor(SCHEDULES, { ...workerOptions, concurrency: 2 })
 export class SchedulesProcessor extends WorkerHost {
-  constructor(private readonly schedule: ScheduleService) {
+  constructor(
+    private readonly schedule: ScheduleService,
+    private readonly verification: NightlyVerification,
+  ) {
     super();
   }
 
   async process(job: Job<unknown>): Promise<void> {
     if (job.name === 'tidy-up') await this.schedule.tidyUp();
+    else if (job.name === 'verify') await this.verification.run();
     else await lookAtTheClock(this.schedule);
   }
 }
