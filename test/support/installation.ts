@@ -116,7 +116,8 @@ async function startProcess(name: 'api' | 'worker', options: InstallationOptions
   };
 }
 
-function freePort(): Promise<number> {
+/** A port of this machine that nobody listens on now. */
+export function freePort(): Promise<number> {
   return new Promise((resolve, reject) => {
     const probe = createServer();
     probe.once('error', reject);
