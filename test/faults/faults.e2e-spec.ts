@@ -142,8 +142,16 @@ async function killOne(kind: 'api' | 'worker' | 'redis' | 'backends'): Promise<v
   const ended = new Promise((resolve) => victim.child.once('exit', resolve));
   victim.child.kill('SIGKILL');
   await ended;
-  await (kind === 'api' ? installation.startApi() : installation.startWorker());
-  return undefined;
+  // A start may meet another kill; then it is started again, as a supervisor would.
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await (kind === 'api' ? installation.startApi() : installation.startWorker());
+      return undefined;
+    } catch (error) {
+      if (attempt === 5) throw error;
+      kills[`${kind} at its start`] = (kills[`${kind} at its start`] ?? 0) + 1;
+    }
+  }
 }
 
 /** Waits until every outbox entry is done; how long it took, null when it did not happen in time. */
@@ -210,19 +218,20 @@ describe('While processes are killed at random', () => {
           await pause(50);
         }
       })();
-      const killer = (async () => {
-        const kinds = [
-          'api',
-          'worker',
-          ...(redis ? (['redis'] as const) : []),
-          ...(database.mode === 'server' ? (['backends'] as const) : []),
-        ] as const;
-        for (let turn = 0; Date.now() < end; turn += 1) {
-          await pause(200 + Math.random() * 800);
+      const killerOf = async (kinds: readonly Parameters<typeof killOne>[0][]): Promise<void> => {
+        for (let turn = 0; Date.now() < end && kinds.length > 0; turn += 1) {
+          await pause(300 + Math.random() * 1_500);
           await killOne(kinds[turn % kinds.length]!);
         }
-      })();
-      await Promise.all([...writers, reader, killer]);
+      };
+      const killers = [
+        killerOf(['api', 'worker']),
+        killerOf([
+          ...(redis ? (['redis'] as const) : []),
+          ...(database.mode === 'server' ? (['backends'] as const) : []),
+        ]),
+      ];
+      await Promise.all([...writers, reader, ...killers]);
       caughtUpMs = await settled(SWEEP_LIMIT_MS);
       const retried = acknowledged.filter(({ attempts }) => attempts > 1).length;
       console.log(
@@ -294,6 +303,18 @@ describe('While processes are killed at random', () => {
 
 describe('When the queue is wiped', () => {
   const day = (): string => dayBefore(today, 12);
+  let queue: Queue;
+
+  const schedules = async (): Promise<string[]> => (await queue.getJobSchedulers()).map(({ key }) => key).sort();
+
+  beforeAll(async () => {
+    queue = new Queue('schedules', { connection: queueConnection(database.url, redisUrl), prefix: 'kreislage' });
+    queue.on('error', () => undefined);
+    await submit(district.unitKeys[0]!, day(), 100, null);
+    expect(await settled(SWEEP_LIMIT_MS)).not.toBeNull();
+  }, 60_000);
+
+  afterAll(async () => queue?.close());
 
   async function wipe(): Promise<void> {
     if (redis) return redis.killAndRestart();
@@ -312,12 +333,12 @@ describe('When the queue is wiped', () => {
     }
   }
 
-  /** A report whose job is in the queue, or in a worker's hands, and gone with both. */
-  async function loseTheJobOfAReport(persons: number): Promise<void> {
+  /** A correction whose job is in the queue, or in a worker's hands, and gone with both. */
+  async function loseTheJobOfACorrection(persons: number): Promise<void> {
     if (database.mode === 'embedded') {
       // One session: a lock held here would hold everybody. The state is the same: sent, and nobody knows of it.
       await killWorkers();
-      await submit(district.unitKeys[0]!, day(), persons, null);
+      await submit(district.unitKeys[0]!, day(), persons, 1);
       await database.query(
         `UPDATE platform.outbox SET sent_at = clock_timestamp(), attempts = 1 WHERE done_at IS NULL`,
       );
@@ -329,14 +350,14 @@ describe('When the queue is wiped', () => {
     try {
       await blocker.query(`BEGIN`);
       await blocker.query(`SELECT pg_advisory_xact_lock($1, $2)`, [RECALCULATION_LOCK, Number(DISTRICT)]);
-      await submit(district.unitKeys[0]!, day(), persons, null);
-      const deadline = Date.now() + 10_000;
+      await submit(district.unitKeys[0]!, day(), persons, 1);
       const isSent = async (): Promise<boolean> => {
         const open = await database.query<{ sent: boolean }>(
           `SELECT sent_at IS NOT NULL AS sent FROM platform.outbox WHERE done_at IS NULL`,
         );
         return open.length === 1 && open[0]!.sent;
       };
+      const deadline = Date.now() + 10_000;
       while (!(await isSent())) {
         if (Date.now() > deadline) throw new Error('The relay did not send the entry.');
         await pause(50);
@@ -350,49 +371,31 @@ describe('When the queue is wiped', () => {
   }
 
   it('no aggregate is lost: the sweep sends again what is not done', async () => {
-    const persons = 777;
-    await loseTheJobOfAReport(persons);
-    const before = await liveSituation(day());
-    expect(before.reporting.received).toBe(0);
+    const personsShown = async (): Promise<number | null> =>
+      (await liveSituation(day())).accommodation[1]!.accommodatedPersons.value;
+    await loseTheJobOfACorrection(777);
+    expect(await personsShown()).toBe(100);
     await installation.startWorker();
-    const startedAt = Date.now();
-    const [open] = await database.query<{ open: number }>(
-      `SELECT count(*)::int AS open FROM platform.outbox WHERE done_at IS NULL`,
-    );
     // Wiped once more under a worker that lives: it must not need a restart to go on.
     await wipe();
     const took = await settled(SWEEP_LIMIT_MS);
     console.log(
-      `faults, ${database.mode}: ${open!.open} open after the wipe, view right ${took === null ? 'never' : `after ${took} ms`}`,
+      `faults, ${database.mode}: job lost, view right ${took === null ? 'never' : `after ${took} ms more than the worker's start`}`,
     );
     expect(took).not.toBeNull();
-    expect(await liveSituation(day())).toMatchObject({
-      accommodation: [{}, { accommodatedPersons: { value: persons } }],
-      reporting: { received: 1 },
-    });
-    expect(Date.now() - startedAt).toBeLessThan(SWEEP_LIMIT_MS + 5_000);
+    expect(await personsShown()).toBe(777);
   }, 120_000);
 
   it('the schedules come back without a restart of the worker', async () => {
-    const queue = new Queue('schedules', { connection: queueConnection(database.url, redisUrl), prefix: 'kreislage' });
-    queue.on('error', () => undefined);
-    try {
-      let names: string[] = [];
-      const deadline = Date.now() + SWEEP_LIMIT_MS;
-      while (names.length < 3 && Date.now() < deadline) {
-        names = (await queue.getJobSchedulers()).map((scheduler) => scheduler.key).sort();
-        if (names.length < 3) await pause(500);
-      }
-      expect(names).toEqual(['every-minute', 'open-days', 'tidy-up']);
-    } finally {
-      await queue.close();
-    }
+    const wanted = ['every-minute', 'open-days', 'tidy-up', 'verify'];
+    const deadline = Date.now() + SWEEP_LIMIT_MS;
+    while ((await schedules()).length < wanted.length && Date.now() < deadline) await pause(500);
+    expect(await schedules()).toEqual(expect.arrayContaining(wanted));
   }, 60_000);
 
   it('what is reported afterwards shows within seconds', async () => {
     await submit(district.unitKeys[1]!, day(), 23, null);
-    const took = await settled(10_000);
-    expect(took).not.toBeNull();
+    expect(await settled(10_000)).not.toBeNull();
     expect(await liveSituation(day())).toMatchObject({
       accommodation: [{}, { accommodatedPersons: { value: 800 } }],
       reporting: { received: 2 },

@@ -64,9 +64,9 @@ export function expectedDays(reports, kreise, days) {
   });
 }
 
-/** Which figures of a report must raise LARGE_CHANGE beside the report before it. */
+/** Which figures of a report must raise LARGE_CHANGE beside the newest earlier one of the unit, if it still counts. */
 export function expectedLargeChanges(report, before) {
-  if (!before) return [];
+  if (!before || before.day < dayAfter(report.day, -CARRY_FORWARD_DAYS)) return [];
   const large = (now, then) => Math.abs(now - then) > 10 && (then === 0 || Math.abs(now - then) * 5 > then);
   return [
     ...(large(report.occupied, before.occupied) ? ['accommodation.0.accommodatedPersons'] : []),

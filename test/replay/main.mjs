@@ -63,22 +63,21 @@ async function run(options) {
   say(null);
   const seconds = (name) => (summary.milliseconds[name] / 1000).toFixed(1);
   const silent = errors.filter(({ warned }) => warned.some(({ fields, expected }) => `${fields}` !== `${expected}`));
+  const wrong = summary.differences.length + silent.length + summary.verify.differences.length;
   const warnedOn = ({ warned, day }) => warned.find((one) => one.day === day).fields.join(', ') || 'keine Warnung';
   const lines = [
-    `${summary.firstReports} Erstmeldungen von ${summary.units} Einheiten an ${summary.days} Tagen in ${seconds('first')} s`,
+    `${summary.firstReports} Erstmeldungen von ${summary.units} Einheiten an ${summary.days} Tagen in ${seconds('first')} s; ${summary.largeChanges} große Veränderungen angezeigt`,
     `${summary.corrections} Korrekturen und ${summary.lateReports} Nachmeldungen in ${seconds('corrections')} s; ${summary.negativeFree} mit freien Betten unter null als unbekannt gemeldet`,
     `${summary.missingUnitDays} fehlende Meldungen, davon ${summary.carriedForwardUnitDays} fortgeschrieben (Stand der Erstmeldungen)`,
     `${summary.comparedDays} Tage zweimal verglichen, heute und bekannt am ${summary.knownAt}, in ${seconds('compare')} s`,
     ...errors.map((error) => `Tippfehler ${error.kreis} am ${error.day}: ${warnedOn(error)}`),
-    `${summary.verify.days} Tage mit verify nachgerechnet`,
+    `${summary.verify.days} Tage mit verify nachgerechnet, ${summary.verify.differences.length} Abweichungen`,
     ...summary.differences.slice(0, 50),
     ...silent.map((error) => `LARGE_CHANGE weicht ab: ${JSON.stringify(error)}`),
-    summary.differences.length + silent.length === 0
-      ? `Keine Abweichung. ${seconds('total')} s`
-      : `${summary.differences.length + silent.length} Abweichungen. ${seconds('total')} s`,
+    wrong === 0 ? `Keine Abweichung. ${seconds('total')} s` : `${wrong} Abweichungen. ${seconds('total')} s`,
   ];
   process.stdout.write(`${lines.join('\n')}\n`);
-  return summary.differences.length + silent.length === 0 ? 0 : 1;
+  return wrong === 0 ? 0 : 1;
 }
 
 function readOptions() {

@@ -1,4 +1,4 @@
-/** Runs a command of the command line; rejects unless it succeeds. */
+/** Runs a command of the command line; rejects unless it succeeds, with an error that carries its `json`. */
 export type RunKreislage = (args: readonly string[], input?: string) => Promise<{ readonly json: unknown }>;
 
 export interface ReplayOptions {
@@ -17,15 +17,18 @@ export interface ReplaySummary {
   readonly firstReports: number;
   readonly lateReports: number;
   readonly corrections: number;
+  /** Figures of first reports that raised LARGE_CHANGE. */
+  readonly largeChanges: number;
   /** Consolidated values whose free places would be below zero, submitted as unknown. */
   readonly negativeFree: number;
   readonly missingUnitDays: number;
   readonly carriedForwardUnitDays: number;
   /** When the last first report was recorded. */
   readonly knownAt: string;
-  /** Every figure that is not what the files say, with its path. */
+  /** Every figure and every LARGE_CHANGE that is not what the files say, with its path. */
   readonly differences: readonly string[];
-  readonly verify: unknown;
+  /** What the command `verify` said afterwards. */
+  readonly verify: { readonly days: number; readonly differences: readonly unknown[] };
   readonly milliseconds: Readonly<Record<string, number>>;
 }
 

@@ -33,10 +33,12 @@ export function runCommand(args, { env = {}, input, timeoutMs = 120_000 } = {}) 
   });
 }
 
-/** The same, where only success is expected. */
+/** The same, where only success is expected; the error carries the result. */
 export async function runCommandOrThrow(args, options) {
   const result = await runCommand(args, options);
-  if (result.code !== 0)
-    throw new Error(`kreislage ${args.join(' ')}: ${result.code ?? result.signal}\n${result.stdout}${result.stderr}`);
+  if (result.code !== 0) {
+    const said = `${result.stderr}${result.stdout}`.slice(0, 2_000);
+    throw Object.assign(new Error(`kreislage ${args.join(' ')}: ${result.code ?? result.signal}\n${said}`), result);
+  }
   return result;
 }

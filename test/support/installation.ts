@@ -1,8 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createWriteStream, mkdtempSync, readFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 
 /** Secret of the installations that tests start. */
 export const TEST_SESSION_SECRET = 'a secret for tests only, long enough to pass';
@@ -67,8 +64,7 @@ export async function startInstallation(options: InstallationOptions): Promise<I
 
 async function startProcess(name: 'api' | 'worker', options: InstallationOptions): Promise<RunningProcess> {
   const port = await freePort();
-  const logFile = join(mkdtempSync(join(tmpdir(), 'kreislage-log-')), `${name}.log`);
-  const log = createWriteStream(logFile);
+  let log = '';
   const child = fork(`dist/apps/${name}/src/main.js`, [], {
     env: {
       PATH: process.env['PATH'],
@@ -83,9 +79,8 @@ async function startProcess(name: 'api' | 'worker', options: InstallationOptions
     execArgv: ['--enable-source-maps'],
     stdio: ['ignore', 'pipe', 'pipe', 'ipc'],
   });
-  child.stdout!.pipe(log);
-  child.stderr!.pipe(log);
-  const readLog = (): string => readFileSync(logFile, 'utf8');
+  for (const stream of [child.stdout!, child.stderr!]) stream.on('data', (chunk: Buffer) => (log += chunk.toString()));
+  const readLog = (): string => log;
   await new Promise<void>((resolve, reject) => {
     const late = setTimeout(() => {
       child.kill('SIGKILL');

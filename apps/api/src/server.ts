@@ -4,7 +4,7 @@ import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { UnauthenticatedError } from '#kernel';
+import { RequestError } from '#kernel';
 import { type Config, Database, type Logger, nestLogger } from '#platform';
 import { SessionService } from '#identity';
 import { type RequestContext } from '#identity/api';
@@ -12,7 +12,7 @@ import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
 import { Authentication } from './http/authentication.js';
-import { sendProblem } from './http/problem.filter.js';
+import { pathOf, sendProblem } from './http/problem.filter.js';
 
 /** Bytes of a request body at most. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -88,12 +88,13 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         }),
       }),
       adapter,
-      { logger: nestLogger(logger), abortOnError: false, bodyParser: true },
+      { logger: nestLogger(logger), abortOnError: false, bodyParser: false },
     );
     await nest.register(cookie as never);
     addHooks(adapter.getInstance<Hooks>(), authentication, logger);
     await nest.init();
-    const disposeWs = serveGraphqlWs(nest.getHttpServer(), nest.get(GraphQLSchemaHost).schema, authentication, logger);
+    const { schema } = nest.get(GraphQLSchemaHost);
+    const disposeWs = serveGraphqlWs(nest.getHttpServer(), schema, authentication, logger, config.demo);
     closing.push(() => nest.close());
     closing.push(disposeWs);
     await nest.listen(config.port, config.host);
@@ -115,41 +116,21 @@ interface Hooks {
 /** Who is asking is settled before a body is read. */
 function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger): void {
   fastify.addHook('onRequest', async (request, reply) => {
-    const path = request.url.split('?')[0]!;
+    const path = pathOf(request);
     const isGraphql = path === '/graphql';
     if (!isGraphql && path !== '/auth/logout' && !path.startsWith('/ogc')) return undefined;
     try {
       const actor = await authentication.identify(request.headers, { basic: path.startsWith('/ogc') });
       Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
     } catch (error) {
-      if (!isGraphql) return sendProblem(request, reply, error, logger);
-      const unavailable = !(error instanceof UnauthenticatedError);
-      if (unavailable) logger.warn({ err: error, requestId: request.id }, 'sign-in look-up failed');
-      return reply
-        .status(unavailable ? 503 : 401)
-        .header('cache-control', 'no-store')
-        .headers(unavailable ? { 'retry-after': '2' } : {})
-        .send({
-          errors: [
-            unavailable
-              ? {
-                  message: 'Gerade nicht erreichbar. Bitte gleich noch einmal versuchen.',
-                  extensions: { code: 'TEMPORARILY_UNAVAILABLE' },
-                }
-              : { message: 'Bitte melden Sie sich an.', extensions: { code: 'UNAUTHENTICATED' } },
-          ],
-        });
+      return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
     }
     if (isGraphql && request.method !== 'POST') {
-      return reply
-        .status(405)
-        .header('allow', 'POST')
-        .send({ errors: [{ message: 'GraphQL bitte mit POST.', extensions: { code: 'BAD_REQUEST' } }] });
+      void reply.header('allow', 'POST');
+      return sendProblem(request, reply, refusal(405, 'GraphQL bitte mit POST.'), logger);
     }
-    if (isGraphql && !/^application\/json\b/i.test(request.headers['content-type'] ?? '')) {
-      return reply
-        .status(415)
-        .send({ errors: [{ message: 'Erwartet wird application/json.', extensions: { code: 'BAD_REQUEST' } }] });
+    if (isGraphql && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
+      return sendProblem(request, reply, refusal(415, 'Erwartet wird application/json.'), logger);
     }
     return undefined;
   });
@@ -159,6 +140,18 @@ function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger
       'referrer-policy': 'same-origin',
       'cross-origin-opener-policy': 'same-origin',
     });
+    // An answer that says nothing else is for this caller alone.
+    if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     return Promise.resolve(payload);
   });
+}
+
+/** Who cannot be looked up may try again: nothing is known against them. */
+function unavailable(cause: unknown): RequestError {
+  const text = 'Gerade nicht erreichbar. Bitte gleich noch einmal versuchen.';
+  return Object.assign(new RequestError('TEMPORARILY_UNAVAILABLE', text, 2), { cause });
+}
+
+function refusal(status: 405 | 415, message: string): RequestError {
+  return Object.assign(new RequestError('BAD_REQUEST', message), { status });
 }

@@ -18,6 +18,7 @@ import {
   lookAtTheClock,
   RECALCULATE_DISTRICT,
   registerSchedules,
+  restoreSchedules,
   SCHEDULES,
   ScheduleService,
 } from '#steering/jobs';
@@ -26,6 +27,9 @@ import { WorkerModule } from './worker.module.js';
 const config = readConfigOrExit('worker');
 const logger = createLogger('worker', config.logLevel);
 const databaseUrl = config.databaseUrl!;
+
+/** How often it looks whether the queue still knows its schedules. */
+const RESTORE_SCHEDULES_MS = 15_000;
 
 const closing: (() => Promise<void>)[] = [];
 const end = endWithParent(
@@ -60,6 +64,11 @@ try {
   const schedules = nest.get<Queue>(getQueueToken(SCHEDULES));
   for (const queue of [recalculations, schedules]) queue.on('error', (error) => logger.warn({ err: error }, 'queue'));
   await registerSchedules(schedules);
+  // The queue may lose everything, the schedules too.
+  const restoring = setInterval(() => {
+    restoreSchedules(schedules).catch((error: unknown) => logger.warn({ err: error }, 'schedules: will try again'));
+  }, RESTORE_SCHEDULES_MS);
+  closing.push(() => Promise.resolve(clearInterval(restoring)));
 
   const relay = new OutboxRelay({
     database: relayDatabase,

@@ -4,12 +4,12 @@ export type CalendarDate = string;
 const DAY_MS = 86_400_000;
 const FORM = /^(\d{4})-(\d{2})-(\d{2})$/;
 
-/** Whether the text is a day that exists, in the one form `YYYY-MM-DD`, in the years 1900 to 2199. */
+/** Whether the text is a day that exists, in the one form `YYYY-MM-DD`, in the years 1600 to 9000. */
 export function isCalendarDate(text: string): boolean {
   const match = FORM.exec(text);
   if (!match) return false;
   const year = Number(match[1]);
-  return year >= 1900 && year <= 2199 && toText(toDayNumber(text)) === text;
+  return year >= 1600 && year <= 9000 && toText(toDayNumber(text)) === text;
 }
 
 /** Days since 1970-01-01: the arithmetic of calendar days knows no hours and no clock changes. */

@@ -19,6 +19,13 @@ export function statusOf(errors: readonly GraphQLFormattedError[] | undefined): 
   );
 }
 
+/** The code that the GraphQL layer gave; it calls a document of too many tokens unreadable. */
+function codeOf({ message, extensions }: GraphQLFormattedError): string {
+  const given = extensions?.['code'];
+  const code = typeof given === 'string' ? given : 'INTERNAL_SERVER_ERROR';
+  return code === 'GRAPHQL_PARSE_FAILED' && /\b\d+ tokens\b/.test(message) ? 'QUERY_TOO_EXPENSIVE' : code;
+}
+
 /** What the caller sees of an error: expected ones with code and text, everything else as a request id that stands in the log. */
 export function toPublicError(
   formatted: GraphQLFormattedError,
@@ -37,8 +44,7 @@ export function toPublicError(
     const code: ErrorCode = cause.code;
     return { message: cause.message, ...place, extensions: { code } };
   }
-  const given = formatted.extensions?.['code'];
-  const code = typeof given === 'string' ? given : 'INTERNAL_SERVER_ERROR';
+  const code = codeOf(formatted);
   if (code !== 'INTERNAL_SERVER_ERROR' && code in statusOfOwnCodes) {
     return { message: formatted.message, ...place, extensions: { code } };
   }

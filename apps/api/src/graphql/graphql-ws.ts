@@ -2,7 +2,10 @@ import { type Server } from 'node:http';
 import {
   type GraphQLSchema,
   GraphQLError,
+  NoSchemaIntrospectionCustomRule,
+  getOperationAST,
   parse,
+  specifiedRules,
   validate,
   type ExecutionArgs,
   type GraphQLFormattedError,
@@ -16,6 +19,7 @@ import { type RequestContext } from '#identity/api';
 import { type Authentication } from '../http/authentication.js';
 import { toPublicError } from './errors.js';
 import { asksKnownAt, findForbiddenField } from './layers-only.js';
+import { findExcess, queryLimits } from './query-limits.js';
 
 /** Bytes of one message at most, as for a POST. */
 const MAX_MESSAGE_BYTES = 256 * 1024;
@@ -36,10 +40,13 @@ export function serveGraphqlWs(
   schema: GraphQLSchema,
   authentication: Authentication,
   logger: Logger,
+  /** Introspection and suggestions, as over HTTP. */
+  demo: boolean,
 ): () => Promise<void> {
+  const rules = demo ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
   http.on('upgrade', (request, socket, head) => {
-    if (new URL(request.url ?? '/', 'http://localhost').pathname !== '/graphql') {
+    if (request.url?.split('?')[0] !== '/graphql') {
       socket.end('HTTP/1.1 404 Not Found\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -100,7 +107,7 @@ export function serveGraphqlWs(
         try {
           args = {
             schema,
-            document: parse(query, { maxTokens: 2_000 }),
+            document: parse(query, { maxTokens: queryLimits.tokens }),
             variableValues: variables ?? {},
             operationName: operationName ?? null,
             contextValue: context,
@@ -108,9 +115,11 @@ export function serveGraphqlWs(
         } catch (error) {
           return refuse(error as GraphQLError, 'GRAPHQL_PARSE_FAILED');
         }
-        const invalid = validate(schema, args.document)[0];
+        const invalid = validate(schema, args.document, rules, { hideSuggestions: !demo })[0];
         if (invalid) return refuse(invalid, 'GRAPHQL_VALIDATION_FAILED');
-        const forbidden = findForbiddenField(schema, args.document, actor);
+        const operation = getOperationAST(args.document, args.operationName);
+        const forbidden =
+          (operation && findExcess(args.document, operation)) ?? findForbiddenField(schema, args.document, actor);
         if (forbidden) return refuse(forbidden, 'FORBIDDEN');
         if (asksKnownAt(args.document)) await context.reads.settle();
         return args;

@@ -1,10 +1,12 @@
 import { type ApolloServerPlugin } from '@apollo/server';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
-import { GraphQLError, type GraphQLFormattedError } from 'graphql';
+import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
+import { RequestError } from '#kernel';
 import { type Logger } from '#platform';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { toPublicError, statusOf } from './errors.js';
 import { asksKnownAt, findForbiddenField } from './layers-only.js';
+import { findExcess, queryLimits } from './query-limits.js';
 
 export interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
@@ -23,6 +25,7 @@ export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlS
     path: '/graphql',
     autoSchemaFile: schemaFile ?? true,
     introspection: demo,
+    parseOptions: { maxTokens: queryLimits.tokens },
     graphiql: false,
     playground: false,
     csrfPrevention: true,
@@ -43,13 +46,16 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
   return {
     requestDidStart: () =>
       Promise.resolve({
-        async didResolveOperation({ schema, document, contextValue }) {
-          const refused = findForbiddenField(schema, document, contextValue.actor);
+        async didResolveOperation({ schema, document, operation, contextValue }) {
+          const refused =
+            (operation && findExcess(document, operation)) ?? findForbiddenField(schema, document, contextValue.actor);
           if (refused) throw refused;
+          if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
+            throw new RequestError('BAD_REQUEST', 'Abonnements gehen über WebSocket (graphql-transport-ws).');
           if (asksKnownAt(document)) await contextValue.reads.settle();
         },
         async willSendResponse({ response, contextValue, operationName }) {
-          await contextValue.reads.release();
+          await contextValue.reads.end();
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
           if (result.errors) {

@@ -44,7 +44,7 @@ export class HealthController {
     const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
     if (given && this.settings.metricsToken) {
       const [a, b] = [Buffer.from(given), Buffer.from(this.settings.metricsToken)];
-      return a.length === b.length && timingSafeEqual(a, b);
+      if (a.length === b.length && timingSafeEqual(a, b)) return true;
     }
     return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip);
   }

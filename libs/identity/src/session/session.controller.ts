@@ -13,7 +13,15 @@ export interface CookieSettings {
   readonly secure: boolean;
 }
 
-const credentials = z.strictObject({ username: z.string().min(1).max(200), password: z.string().min(1).max(1_000) });
+const credentials = z.strictObject({
+  // No name holds NUL, and the database takes none.
+  username: z
+    .string()
+    .min(1)
+    .max(200)
+    .regex(/^[^\0]*$/),
+  password: z.string().min(1).max(1_000),
+});
 
 @Controller('auth')
 export class SessionController {

@@ -67,7 +67,7 @@ export class UnitSituationsController {
         now,
       );
     } finally {
-      await reads.release();
+      await reads.end();
     }
   }
 }

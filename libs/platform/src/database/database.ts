@@ -122,7 +122,9 @@ export class OpenTransaction implements Tx {
     if (this.ended) throw new Error('The transaction has ended.');
     const answer = this.last.then(() => this.runner.query(sql, parameters as unknown[]) as Promise<unknown>);
     this.last = answer.catch(() => undefined);
-    const result = await answer;
+    const result = await answer.catch((error: unknown) => {
+      throw translate(error);
+    });
     // TypeORM answers UPDATE and DELETE with [rows, count].
     return (
       Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number'
@@ -180,7 +182,8 @@ function translate(error: unknown): unknown {
   if (
     passing.has(code) ||
     passingNodeCodes.has(code) ||
-    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error/.test(
+    // The last two: what a transaction is told whose connection broke between two of its statements.
+    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Query runner already released/.test(
       message,
     )
   ) {

@@ -10,6 +10,7 @@ export class ReadScope implements Tx {
   private moment: Promise<Date> | undefined;
   private settled = false;
   private memos = new Map<string, unknown>();
+  private ended = false;
 
   constructor(
     private readonly database: Database,
@@ -17,6 +18,7 @@ export class ReadScope implements Tx {
   ) {}
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    if (this.ended) throw new Error('The request has been answered.');
     this.open ??= this.database.begin({ districtKey: this.districtKey, snapshot: true });
     return (await this.open).query<Row>(sql, parameters);
   }
@@ -55,6 +57,15 @@ export class ReadScope implements Tx {
     this.settled = false;
     this.memos = new Map();
     if (open) await open.then((transaction) => transaction.end('COMMIT')).catch(() => undefined);
+  }
+
+  /**
+   * Ends the reads for good, with the answer. When one field fails, GraphQL answers while others are still being worked
+   * out; what they ask then must not open a snapshot that nobody would end.
+   */
+  async end(): Promise<void> {
+    this.ended = true;
+    await this.release();
   }
 }
 

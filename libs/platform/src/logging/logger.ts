@@ -1,19 +1,29 @@
 import { type LoggerService } from '@nestjs/common';
-import { type Logger, pino } from 'pino';
+import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
+const secrets = ['password', 'token', 'authorization', 'cookie'];
+/** Where an error of the database carries values of the statement that failed: figures, comments, names. */
+const values = ['parameters', 'detail', 'where'];
+
 /** A log in JSON lines on standard output; secrets and personal texts are never handed to it. */
-export function createLogger(processName: string, level: string): Logger {
-  return pino({
-    level,
-    base: { process: processName, pid: process.pid },
-    timestamp: pino.stdTimeFunctions.isoTime,
-    redact: {
-      paths: ['password', 'token', 'authorization', 'cookie', '*.password', '*.token', '*.authorization', '*.cookie'],
-      remove: true,
+export function createLogger(processName: string, level: string, destination?: DestinationStream): Logger {
+  return pino(
+    {
+      level,
+      base: { process: processName, pid: process.pid },
+      timestamp: pino.stdTimeFunctions.isoTime,
+      redact: {
+        paths: [
+          ...secrets.flatMap((name) => [name, `*.${name}`]),
+          ...values.flatMap((name) => [`err.${name}`, `err.driverError.${name}`]),
+        ],
+        remove: true,
+      },
     },
-  });
+    ...(destination ? [destination] : []),
+  );
 }
 
 /** Nest's own messages in the same log. */

@@ -15,7 +15,7 @@ export interface RelayOptions {
   readonly pollMs?: number;
 }
 
-/** An entry that is not done after so many seconds is sent again, then after twice as long, and so on up to an hour. */
+/** An entry that is not done after so many seconds is sent again; from the sixth time on after twice as long, up to an hour. */
 const RESEND_AFTER_SECONDS = 30;
 
 /** A queue that does not answer for so long is away; its entries go back and are sent again. */
@@ -67,7 +67,7 @@ export class OutboxRelay {
               SELECT outbox_id FROM platform.outbox
                WHERE done_at IS NULL
                  AND (sent_at IS NULL OR sent_at < clock_timestamp()
-                      - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ (least(attempts, 8) - 1), 3600)))
+                      - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ greatest(least(attempts, 15) - 5, 0), 3600)))
                ORDER BY outbox_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
             RETURNING outbox_id, district_key`,
         ),

@@ -166,6 +166,9 @@ export class DailyReportModel {
 
   /** The revision behind the model, for the resolvers of its other fields. */
   revisionBehind!: DailyReport;
+
+  /** The moment whose knowledge the report was asked for by; null = now. */
+  asOf!: Date | null;
 }
 
 @ObjectType('SubmitDailyReportPayload')
@@ -199,8 +202,11 @@ export class ConfirmUnchangedPayloadModel {
   currentReport!: DailyReportModel | null;
 }
 
-/** What the actor may see of a revision: everybody of the district the figures, only some the texts and names. */
-export function toReportModel(report: DailyReport, actor: Actor): DailyReportModel {
+/**
+ * What the actor may see of a revision: everybody of the district the figures, only some the texts and names.
+ * @param asOf the `knownAt` that it was asked for by; null = now
+ */
+export function toReportModel(report: DailyReport, actor: Actor, asOf: Date | null = null): DailyReportModel {
   const inFull = readsInFull(actor, report.unitKey);
   return {
     id: report.reportId,
@@ -221,6 +227,7 @@ export function toReportModel(report: DailyReport, actor: Actor): DailyReportMod
     correctionReason: inFull ? report.correctionReason : null,
     warnings: inFull ? report.warnings.map(toProblemModel) : [],
     revisionBehind: report,
+    asOf,
   };
 }
 

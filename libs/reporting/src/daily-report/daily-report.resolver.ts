@@ -3,7 +3,7 @@ import { BadUserInputError, type CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
 import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { readUnits, ReportingRulesModel, ReportingUnitModel, toUnitModel } from '#territory/api';
+import { readUnits, ReportingRulesModel, ReportingUnitModel, unitModelAsOf } from '#territory/api';
 import {
   ConfirmUnchangedPayloadModel,
   DailyReportModel,
@@ -63,8 +63,12 @@ export class DailyReportResolver {
   }
 
   @ResolveField(() => ReportingUnitModel)
-  async unit(@Request() { reads }: RequestContext, @Parent() report: DailyReportModel): Promise<ReportingUnitModel> {
-    return toUnitModel((await readUnits(reads)).find((unit) => unit.unitKey === report.revisionBehind.unitKey)!);
+  async unit(
+    @Request() { reads }: RequestContext,
+    @Parent() { asOf, revisionBehind }: DailyReportModel,
+  ): Promise<ReportingUnitModel> {
+    const units = await readUnits(reads, asOf);
+    return unitModelAsOf(asOf)(units.find((unit) => unit.unitKey === revisionBehind.unitKey)!);
   }
 
   @ResolveField(() => [DailyReportModel], {
@@ -85,7 +89,7 @@ export class DailyReportResolver {
       upTo: Math.max(0, Math.min(report.revision, (beforeRevision ?? report.revision + 1) - 1)),
       first: count,
     });
-    return revisions.map((revision) => toReportModel(revision, actor));
+    return revisions.map((revision) => toReportModel(revision, actor, report.asOf));
   }
 }
 

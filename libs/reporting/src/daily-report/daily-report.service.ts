@@ -151,7 +151,7 @@ export class DailyReportService {
         if (dayError) return { problems: [dayError] };
         if (situation.current) return { problems: [alreadyReported(request.reportingDate)] };
         if (!content) return { problems: [nothingToConfirm()] };
-        if ((request.basedOn ?? null) !== null && request.basedOn !== previous!.reportId)
+        if ((request.basedOn ?? null) !== null && request.basedOn !== previous.reportId)
           return { problems: [{ ...revisionConflict(null), field: 'basedOn' }] };
         return { problems: findWarnings(content, content, situation.context), content, correctionReason: null };
       },

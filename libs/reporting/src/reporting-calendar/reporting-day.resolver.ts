@@ -29,7 +29,7 @@ export class ReportingDayResolver {
     if (knownAt && knownAt > (await reads.now()))
       throw new BadUserInputError('knownAt: Der Zeitpunkt liegt in der Zukunft.');
     const [report] = await loadReports(reads, unit.unitKey, { from: date, to: date }, knownAt ?? null);
-    return report ? toReportModel(report, actor) : null;
+    return report ? toReportModel(report, actor, knownAt ?? null) : null;
   }
 
   @ResolveField(() => [DailyReportModel], {

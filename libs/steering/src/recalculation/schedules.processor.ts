@@ -17,11 +17,25 @@ const schedules = {
   verify: { pattern: '0 40 3 * * *', tz: 'Europe/Berlin' },
   'tidy-up': { pattern: '0 20 3 * * *', tz: 'Europe/Berlin' },
 } as const;
+type ScheduleName = keyof typeof schedules;
 
 /** Registers the schedules; idempotent, every worker does it at its start. */
 export async function registerSchedules(queue: Queue): Promise<void> {
-  for (const [name, repeat] of Object.entries(schedules)) {
-    await queue.upsertJobScheduler(name, repeat, {
+  await register(queue, Object.keys(schedules) as ScheduleName[]);
+}
+
+/** Registers what a queue that was wiped has forgotten; what is there keeps its next moment. */
+export async function restoreSchedules(queue: Queue): Promise<void> {
+  const known = new Set((await queue.getJobSchedulers()).map(({ key }) => key));
+  await register(
+    queue,
+    (Object.keys(schedules) as ScheduleName[]).filter((name) => !known.has(name)),
+  );
+}
+
+async function register(queue: Queue, names: readonly ScheduleName[]): Promise<void> {
+  for (const name of names) {
+    await queue.upsertJobScheduler(name, schedules[name], {
       name,
       opts: {
         removeOnComplete: true,

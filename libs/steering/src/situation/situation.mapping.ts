@@ -73,7 +73,11 @@ async function explain(
   );
   return {
     ...rest,
-    inputs: inputs.map((input) => ({ ...input, unitBehind: unitByKey.get(input.unitKey)! })),
+    inputs: inputs.map((input) => ({
+      ...input,
+      unitBehind: unitByKey.get(input.unitKey)!,
+      knownAt: situation.knownAt,
+    })),
   };
 }
 

@@ -35,8 +35,10 @@ export class ExplanationInputModel {
   @Field(() => UnitSituationStatus)
   status!: UnitSituationStatus;
 
-  /** The unit behind the input, for the resolver of `unit`. */
+  /** The unit behind the input, for the resolver of `unit`, and the moment that it was asked for by. */
   unitBehind!: ReportingUnit;
+
+  knownAt!: Date | null;
 }
 
 @ObjectType('Explanation', { description: 'The derivation of a figure, down to the reports it stands on.' })

@@ -3,7 +3,7 @@ import { BadUserInputError, type CalendarDate } from '#kernel';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { Request, type RequestContext } from '#identity/api';
 import { DailyReportModel, toReportModel } from '#reporting/api';
-import { DistrictModel, ReportingUnitModel, toDistrictModel, toUnitModel } from '#territory/api';
+import { DistrictModel, ReportingUnitModel, toDistrictModel, unitModelAsOf } from '#territory/api';
 import { type FlowFigures } from './situation.domain.js';
 import { toProspectiveTotals, toSeriesModel, toSituationModel, toUnitSituations } from './situation.mapping.js';
 import {
@@ -33,8 +33,11 @@ export class DistrictSteeringResolver {
     @Args('date', { type: () => CalendarDateScalar, nullable: true }) date: CalendarDate | null,
     @Args('knownAt', { type: () => DateTimeScalar, nullable: true }) knownAt: Date | null,
   ): Promise<DistrictSituationModel> {
+    const key = `situation/${date ?? 'today'}/${knownAt?.toISOString() ?? 'live'}`;
     return toSituationModel(
-      (await this.situations.getSituation(reads, reads.districtKey, date ?? null, knownAt ?? null))!,
+      (await reads.memo(key, () =>
+        this.situations.getSituation(reads, reads.districtKey, date ?? null, knownAt ?? null),
+      ))!,
     );
   }
 
@@ -45,7 +48,12 @@ export class DistrictSteeringResolver {
     @Args('to', { type: () => CalendarDateScalar }) to: CalendarDate,
     @Args('knownAt', { type: () => DateTimeScalar, nullable: true }) knownAt: Date | null,
   ): Promise<SituationSeriesModel> {
-    return toSeriesModel((await this.situations.getSeries(reads, reads.districtKey, { from, to }, knownAt ?? null))!);
+    const key = `series/${from}/${to}/${knownAt?.toISOString() ?? 'live'}`;
+    return toSeriesModel(
+      (await reads.memo(key, () =>
+        this.situations.getSeries(reads, reads.districtKey, { from, to }, knownAt ?? null),
+      ))!,
+    );
   }
 }
 
@@ -55,7 +63,7 @@ export class DistrictSituationResolver {
 
   @ResolveField(() => DistrictModel)
   district(@Parent() { situation }: DistrictSituationModel): DistrictModel {
-    return toDistrictModel(situation.frame.district);
+    return toDistrictModel(situation.frame.district, situation.knownAt);
   }
 
   @ResolveField(() => FlowTotalModel, {
@@ -96,8 +104,8 @@ export class UnitSituationResolver {
   constructor(private readonly situations: SituationService) {}
 
   @ResolveField(() => ReportingUnitModel)
-  unit(@Parent() { unitBehind }: UnitSituationModel): ReportingUnitModel {
-    return toUnitModel(unitBehind);
+  unit(@Parent() { unitBehind, situation }: UnitSituationModel): ReportingUnitModel {
+    return unitModelAsOf(situation.knownAt)(unitBehind);
   }
 
   @ResolveField(() => DailyReportModel, {
@@ -106,9 +114,9 @@ export class UnitSituationResolver {
   })
   report(
     @Request() { actor }: RequestContext,
-    @Parent() { reportBehind }: UnitSituationModel,
+    @Parent() { reportBehind, situation }: UnitSituationModel,
   ): DailyReportModel | null {
-    return reportBehind && toReportModel(reportBehind, actor);
+    return reportBehind && toReportModel(reportBehind, actor, situation.knownAt);
   }
 
   @ResolveField(() => FlowTotalModel)
@@ -136,8 +144,8 @@ export class AggregateCountResolver {
 @Resolver(() => ExplanationInputModel)
 export class ExplanationInputResolver {
   @ResolveField(() => ReportingUnitModel)
-  unit(@Parent() { unitBehind }: ExplanationInputModel): ReportingUnitModel {
-    return toUnitModel(unitBehind);
+  unit(@Parent() { unitBehind, knownAt }: ExplanationInputModel): ReportingUnitModel {
+    return unitModelAsOf(knownAt)(unitBehind);
   }
 }
 
@@ -151,7 +159,7 @@ export class ReportingStatusResolver {
     const here = new Set(
       (await situation.counting()).filter((entry) => entry.status === 'REPORTED').map((entry) => entry.unitKey),
     );
-    return situation.units.filter((unit) => !here.has(unit.unitKey)).map(toUnitModel);
+    return situation.units.filter((unit) => !here.has(unit.unitKey)).map(unitModelAsOf(situation.knownAt));
   }
 }
 

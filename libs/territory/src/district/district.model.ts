@@ -12,6 +12,9 @@ export class DistrictModel {
 
   @Field(() => String)
   timeZone!: string;
+
+  /** The moment whose knowledge the rules below are of; null = now. */
+  asOf!: Date | null;
 }
 
 @ObjectType('ReportingRules', {
@@ -37,8 +40,9 @@ export class ReportingRulesModel {
   rules!: ReportingRules;
 }
 
-export function toDistrictModel(district: District): DistrictModel {
-  return { key: district.districtKey, name: district.name, timeZone: district.timeZone };
+/** @param asOf the `knownAt` of the situation that the district is reached through; null = now */
+export function toDistrictModel(district: District, asOf: Date | null = null): DistrictModel {
+  return { key: district.districtKey, name: district.name, timeZone: district.timeZone, asOf };
 }
 
 export function toRulesModel(rules: ReportingRules): ReportingRulesModel {

@@ -28,8 +28,9 @@ export class DistrictResolver {
   }
 
   @ResolveField(() => ReportingRulesModel)
-  async rules(@Request() { reads }: RequestContext): Promise<ReportingRulesModel> {
-    return toRulesModel(await reads.memo('rules', () => findRules(reads, reads.districtKey, null)));
+  async rules(@Request() { reads }: RequestContext, @Parent() { asOf }: DistrictModel): Promise<ReportingRulesModel> {
+    const key = asOf === null ? 'rules' : `rules/${asOf.toISOString()}`;
+    return toRulesModel(await reads.memo(key, () => findRules(reads, reads.districtKey, asOf)));
   }
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units valid on that day (default: today), by key.' })

@@ -48,6 +48,9 @@ export class ReportingUnitModel {
 
   /** The unit behind the model, for the resolvers of its other fields. */
   unit!: ReportingUnit;
+
+  /** The moment whose knowledge the unit and what hangs on it are of; null = now. */
+  asOf!: Date | null;
 }
 
 @ObjectType('MemberMunicipality')
@@ -62,8 +65,14 @@ export class MemberMunicipalityModel {
   population!: number | null;
 }
 
+/** The unit as it is now. */
 export function toUnitModel(unit: ReportingUnit): ReportingUnitModel {
-  return {
+  return unitModelAsOf(null)(unit);
+}
+
+/** The unit as it was known at a moment, for answers that are to stay the same for ever. */
+export function unitModelAsOf(asOf: Date | null): (unit: ReportingUnit) => ReportingUnitModel {
+  return (unit) => ({
     key: unit.unitKey,
     name: unit.name,
     kind: unit.kind,
@@ -74,5 +83,6 @@ export function toUnitModel(unit: ReportingUnit): ReportingUnitModel {
     validFrom: unit.validFrom,
     validTo: unit.validTo,
     unit,
-  };
+    asOf,
+  });
 }

@@ -5,12 +5,14 @@ import { Request, type RequestContext } from '#identity/api';
 import { toDistrictModel, DistrictModel } from '../district/district.model.js';
 import { findDistrict } from '../district/district.repository.js';
 import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
-import { MemberMunicipalityModel, ReportingUnitModel, toUnitModel } from './reporting-unit.model.js';
+import { MemberMunicipalityModel, ReportingUnitModel, toUnitModel, unitModelAsOf } from './reporting-unit.model.js';
 import { findMembers, findUnits } from './reporting-unit.repository.js';
 
-/** The units of the reader's district as they are now, read once a request. */
-export function readUnits(reads: ReadScope): Promise<ReportingUnit[]> {
-  return reads.memo('units', () => findUnits(reads, reads.districtKey, null));
+/** The units of the reader's district as they are now, or were known at a moment, read once a request. */
+export function readUnits(reads: ReadScope, asOf: Date | null = null): Promise<ReportingUnit[]> {
+  return reads.memo(asOf === null ? 'units' : `units/${asOf.toISOString()}`, () =>
+    findUnits(reads, reads.districtKey, asOf),
+  );
 }
 
 @Resolver(() => ReportingUnitModel)
@@ -26,8 +28,8 @@ export class ReportingUnitResolver {
   }
 
   @ResolveField(() => DistrictModel)
-  async district(@Request() { reads }: RequestContext): Promise<DistrictModel> {
-    return toDistrictModel((await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!);
+  async district(@Request() { reads }: RequestContext, @Parent() { asOf }: ReportingUnitModel): Promise<DistrictModel> {
+    return toDistrictModel((await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!, asOf);
   }
 
   @ResolveField(() => [MemberMunicipalityModel], {
@@ -38,8 +40,9 @@ export class ReportingUnitResolver {
     @Parent() unit: ReportingUnitModel,
   ): Promise<MemberMunicipalityModel[]> {
     if (unit.kind !== 'MUNICIPAL_ASSOCIATION') return [];
-    const members = await reads.memo<Promise<Map<string, MemberMunicipality[]>>>('members', async () => {
-      const units = await readUnits(reads);
+    const key = unit.asOf === null ? 'members' : `members/${unit.asOf.toISOString()}`;
+    const members = await reads.memo<Promise<Map<string, MemberMunicipality[]>>>(key, async () => {
+      const units = await readUnits(reads, unit.asOf);
       return findMembers(
         reads,
         units.filter((one) => one.kind === 'MUNICIPAL_ASSOCIATION').map((one) => one.unitKey),
@@ -59,7 +62,7 @@ export class ReportingUnitResolver {
     const host =
       unit.unit.hostUnitKey === null
         ? undefined
-        : (await readUnits(reads)).find((one) => one.unitKey === unit.unit.hostUnitKey);
-    return host ? toUnitModel(host) : null;
+        : (await readUnits(reads, unit.asOf)).find((one) => one.unitKey === unit.unit.hostUnitKey);
+    return host ? unitModelAsOf(unit.asOf)(host) : null;
   }
 }
