@@ -264,15 +264,6 @@ describe('the revisions of a day', () => {
     expect(await page('(beforeRevision: -2147483648)')).toEqual([]);
     expect(await page('(beforeRevision: 2147483647)')).toEqual([6, 5, 4, 3, 2, 1]);
     expect(await page('(first: null)')).toEqual([6, 5, 4, 3, 2, 1]);
-    const nested = await districts.ask(
-      'melle',
-      `query ($date: Date!) { reportingUnit(key: "${melle}") { report(date: $date) {
-         revisions(first: 1, beforeRevision: 4) { revision revisions(first: 9) { revision } } } } }`,
-      { date: ago(50) },
-    );
-    expect(nested.reportingUnit.report.revisions).toEqual([
-      { revision: 3, revisions: [{ revision: 3 }, { revision: 2 }, { revision: 1 }] },
-    ]);
     for (const args of ['(first: 0)', '(first: 101)', '(first: -1)']) {
       const answer = await districts.try(
         'melle',
