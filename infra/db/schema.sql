@@ -40,6 +40,7 @@ CREATE TABLE identity.account (
     display_name text NOT NULL,
     role text NOT NULL,
     password_hash text NOT NULL,
+    demonstration boolean DEFAULT false NOT NULL,
     disabled_at timestamp(3) with time zone,
     created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['MUNICIPAL_CLERK'::text, 'STEERING_OFFICER'::text, 'GIS'::text, 'ADMIN'::text]))),
@@ -285,13 +286,10 @@ ALTER TABLE territory.boundary ALTER COLUMN boundary_id ADD GENERATED ALWAYS AS 
 
 CREATE TABLE territory.district (
     district_key text NOT NULL,
-    name text NOT NULL,
-    state text NOT NULL,
     time_zone text DEFAULT 'Europe/Berlin'::text NOT NULL,
     demonstration boolean DEFAULT false NOT NULL,
     created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT district_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text)),
-    CONSTRAINT district_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+    CONSTRAINT district_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text))
 );
 
 ALTER TABLE ONLY territory.district FORCE ROW LEVEL SECURITY;
@@ -312,6 +310,16 @@ CREATE TABLE territory.district_rules_version (
 );
 
 ALTER TABLE ONLY territory.district_rules_version FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.district_version (
+    district_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT district_version_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+);
+
+ALTER TABLE ONLY territory.district_version FORCE ROW LEVEL SECURITY;
 
 CREATE TABLE territory.reporting_unit (
     district_key text NOT NULL,
@@ -409,6 +417,9 @@ ALTER TABLE ONLY territory.district
 ALTER TABLE ONLY territory.district_rules_version
     ADD CONSTRAINT district_rules_version_pkey PRIMARY KEY (district_key, recorded_at);
 
+ALTER TABLE ONLY territory.district_version
+    ADD CONSTRAINT district_version_pkey PRIMARY KEY (district_key, recorded_at);
+
 ALTER TABLE ONLY territory.reporting_unit
     ADD CONSTRAINT reporting_unit_pkey PRIMARY KEY (district_key, unit_key);
 
@@ -464,6 +475,9 @@ ALTER TABLE ONLY steering.unit_day
 
 ALTER TABLE ONLY territory.district_rules_version
     ADD CONSTRAINT district_rules_version_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
+
+ALTER TABLE ONLY territory.district_version
+    ADD CONSTRAINT district_version_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
 
 ALTER TABLE ONLY territory.reporting_unit
     ADD CONSTRAINT reporting_unit_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);
@@ -557,9 +571,13 @@ ALTER TABLE territory.district ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE territory.district_rules_version ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE territory.district_version ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY operator ON territory.district TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON territory.district_rules_version TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON territory.district_version TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON territory.reporting_unit TO kreislage_operator USING (true) WITH CHECK (true);
 
@@ -568,6 +586,8 @@ CREATE POLICY operator ON territory.reporting_unit_version TO kreislage_operator
 CREATE POLICY own_district ON territory.district TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
 CREATE POLICY own_district ON territory.district_rules_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON territory.district_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
 CREATE POLICY own_district ON territory.reporting_unit TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
@@ -624,7 +644,7 @@ GRANT UPDATE(last_used_at) ON TABLE identity.api_token TO kreislage_auth;
 GRANT UPDATE(revoked_at) ON TABLE identity.api_token TO kreislage_operator;
 
 GRANT SELECT,INSERT ON TABLE identity.session TO kreislage_operator;
-GRANT SELECT,INSERT ON TABLE identity.session TO kreislage_auth;
+GRANT SELECT,INSERT,DELETE ON TABLE identity.session TO kreislage_auth;
 
 GRANT UPDATE(last_seen_at) ON TABLE identity.session TO kreislage_auth;
 
@@ -679,17 +699,13 @@ GRANT SELECT ON TABLE territory.district TO kreislage_app;
 
 GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
 
-GRANT UPDATE(name) ON TABLE territory.district TO kreislage_operator;
-
-GRANT UPDATE(state) ON TABLE territory.district TO kreislage_operator;
-
-GRANT UPDATE(time_zone) ON TABLE territory.district TO kreislage_operator;
 GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
-
-GRANT UPDATE(demonstration) ON TABLE territory.district TO kreislage_operator;
 
 GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
 GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE territory.district_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district_version TO kreislage_app;
 
 GRANT SELECT,INSERT ON TABLE territory.reporting_unit TO kreislage_operator;
 GRANT SELECT ON TABLE territory.reporting_unit TO kreislage_app;

@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger } from '#platform';
 import { SessionService } from '#identity';
-import { AllowGuard, COOKIE_SETTINGS, SessionController } from '#identity/api';
+import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
 import { DailyReportService } from '#reporting';
 import { SituationChanges, SituationService } from '#steering/api';
@@ -21,6 +21,8 @@ export interface ApiParts {
   readonly sessions: SessionService;
   readonly changes: SituationChanges;
   readonly logger: Logger;
+  /** Writes down that somebody asked for what is not theirs; never fails. */
+  readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
   /** What the page at `/` shows. */
   readonly startPage: () => Promise<StartPage>;
 }
@@ -28,7 +30,7 @@ export interface ApiParts {
 /** Everything that answers requests. */
 @Module({})
 export class AppModule {
-  static with({ config, app, sessions, changes, logger, startPage }: ApiParts): DynamicModule {
+  static with({ config, app, sessions, changes, logger, onRefused, startPage }: ApiParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -36,14 +38,14 @@ export class AppModule {
           graphqlOptions({
             demo: config.demo,
             logger,
-            onRefused: ({ actor, requestId }, what) => sessions.auditRefusal(actor, what, requestId),
+            onRefused,
           }),
         ),
       ],
       controllers: [SessionController, UnitSituationsController, HealthController, StartPageController],
       providers: [
         { provide: APP_GUARD, useClass: AllowGuard },
-        { provide: APP_FILTER, useValue: new ProblemFilter(logger, sessions) },
+        { provide: APP_FILTER, useValue: new ProblemFilter(logger, onRefused) },
         { provide: SessionService, useValue: sessions },
         {
           provide: COOKIE_SETTINGS,

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
+import cors from '@fastify/cors';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -60,7 +61,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     const auth = await open('kreislage_auth', 8);
     const relay = await open('kreislage_relay', 1);
 
-    const sessions = new SessionService(auth, config.sessionSecret!);
+    const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
     closing.push(() => changes.close());
@@ -75,6 +76,10 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       return503OnClosing: true,
       forceCloseConnections: 'idle',
     });
+    const onRefused = ({ actor, requestId }: RequestContext, what: string): Promise<void> =>
+      sessions
+        .auditRefusal(actor, what, requestId)
+        .catch((error: unknown) => logger.error({ err: error, requestId }, 'audit'));
     const nest = await NestFactory.create<NestFastifyApplication>(
       AppModule.with({
         config,
@@ -82,6 +87,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         sessions,
         changes,
         logger,
+        onRefused,
         startPage: async () => ({
           publicUrl: config.publicUrl,
           demonstration: config.demo ? { clerks: await sessions.findDemonstrationClerks() } : null,
@@ -91,10 +97,14 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       { logger: nestLogger(logger), abortOnError: false, bodyParser: false },
     );
     await nest.register(cookie as never);
+    if (config.corsOrigins.length > 0) {
+      // Named origins only, never reflected, never a wildcard: they may send the session cookie.
+      await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+    }
     addHooks(adapter.getInstance<Hooks>(), authentication, logger);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
-    const disposeWs = serveGraphqlWs(nest.getHttpServer(), schema, authentication, logger, config.demo);
+    const disposeWs = serveGraphqlWs(nest.getHttpServer(), schema, authentication, logger, config.demo, onRefused);
     closing.push(() => nest.close());
     closing.push(disposeWs);
     await nest.listen(config.port, config.host);

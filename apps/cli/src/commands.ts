@@ -79,6 +79,7 @@ export const commands: readonly Command[] = [
         const app = await connection.open('kreislage_app');
         const differences = [];
         let days = 0;
+        let open = 0;
         for (const { district_key: key } of await listDistricts(operator)) {
           if (!(await waitForWorker(app, key, 0))) {
             context.progress(`${key}: warte auf den Worker`);
@@ -88,13 +89,17 @@ export const commands: readonly Command[] = [
             context.progress(`${key}: Abschnitt ${done} von ${total} geprüft`),
           );
           differences.push(...result.differences);
+          open += result.open;
           days += result.days;
         }
         return {
-          json: { days, differences },
+          json: { days, differences, open },
           lines:
             differences.length === 0
-              ? [`Keine Abweichung: ${days} Tage nachgerechnet.`]
+              ? [
+                  `Keine Abweichung: ${days} Tage nachgerechnet.`,
+                  ...(open === 0 ? [] : [`${open} Änderungen sind noch in Arbeit; ihre Tage sind nicht beurteilt.`]),
+                ]
               : [
                   `${differences.length} Abweichungen auf ${days} Tagen:`,
                   ...differences

@@ -125,7 +125,7 @@ async function restartDatabase(dataDir: string, restarts: number): Promise<void>
 
 async function migrateEmbedded(url: string): Promise<void> {
   const state = await checkSchema(url);
-  const findings = findingsOfSchema('(eingebettet)', { ...state, pending: [] });
+  const findings = findingsOfSchema('(eingebettet)', { ...state, pending: [], rolesMissing: [] });
   if (findings.length > 0)
     throw new StartProblem(
       findings[0]!.exitCode,

@@ -8,6 +8,7 @@ const tenantTables = [
   'platform.outbox',
   'platform.audit_entry',
   'territory.district',
+  'territory.district_version',
   'territory.district_rules_version',
   'territory.reporting_unit',
   'territory.reporting_unit_version',
@@ -93,11 +94,18 @@ export class Core1764000000000 implements MigrationInterface {
       CREATE TABLE territory.district (
         district_key text CONSTRAINT district_pkey PRIMARY KEY
           CONSTRAINT district_district_key_check CHECK (district_key ~ '^[0-9]{5}$'),
-        name text NOT NULL,
-        state text NOT NULL CONSTRAINT district_state_check CHECK (state ~ '^[A-Z]{2}$'),
         time_zone text NOT NULL DEFAULT 'Europe/Berlin',
         demonstration boolean NOT NULL DEFAULT false,
         created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp()
+      )`);
+    // The Land decides on the holidays: a correction must not change what was known before.
+    await runner.query(`
+      CREATE TABLE territory.district_version (
+        district_key text NOT NULL CONSTRAINT district_version_district_fkey REFERENCES territory.district,
+        recorded_at timestamptz(3) NOT NULL,
+        name text NOT NULL,
+        state text NOT NULL CONSTRAINT district_version_state_check CHECK (state ~ '^[A-Z]{2}$'),
+        CONSTRAINT district_version_pkey PRIMARY KEY (district_key, recorded_at)
       )`);
     await runner.query(`
       CREATE TABLE territory.district_rules_version (
@@ -172,6 +180,8 @@ export class Core1764000000000 implements MigrationInterface {
         display_name text NOT NULL,
         role text NOT NULL CONSTRAINT account_role_check CHECK (role IN ('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')),
         password_hash text NOT NULL,
+        -- of the demonstration, with a published password: worth something only where DEMO=1
+        demonstration boolean NOT NULL DEFAULT false,
         disabled_at timestamptz(3),
         created_at timestamptz(3) NOT NULL DEFAULT clock_timestamp(),
         CONSTRAINT account_district_key UNIQUE (district_key, account_id)
@@ -359,9 +369,6 @@ export class Core1764000000000 implements MigrationInterface {
       `GRANT INSERT, UPDATE, DELETE ON steering.district_day, steering.unit_day TO kreislage_app, kreislage_operator`,
     );
     await runner.query(`GRANT UPDATE (done_at) ON platform.outbox TO kreislage_operator`);
-    await runner.query(
-      `GRANT UPDATE (name, state, time_zone, demonstration) ON territory.district TO kreislage_operator`,
-    );
     await runner.query(`GRANT UPDATE (revoked_at) ON identity.api_token TO kreislage_operator`);
     await runner.query(`GRANT INSERT, UPDATE, DELETE ON territory.boundary TO kreislage_operator`);
 
@@ -373,6 +380,7 @@ export class Core1764000000000 implements MigrationInterface {
     await runner.query(`CREATE POLICY sign_in ON platform.audit_entry FOR INSERT TO kreislage_auth WITH CHECK (true)`);
     await runner.query(`GRANT INSERT ON platform.audit_entry, identity.session TO kreislage_auth`);
     await runner.query(`GRANT UPDATE (last_seen_at, ended_at) ON identity.session TO kreislage_auth`);
+    await runner.query(`GRANT DELETE ON identity.session TO kreislage_auth`);
     await runner.query(`GRANT UPDATE (last_used_at) ON identity.api_token TO kreislage_auth`);
     await runner.query(`GRANT SELECT, INSERT, UPDATE, DELETE ON identity.sign_in_failure TO kreislage_auth`);
 

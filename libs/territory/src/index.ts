@@ -4,6 +4,7 @@ export * from './district/district.domain.js';
 export * from './district/district.repository.js';
 export {
   importDistricts,
+  insertDistrictVersion,
   insertRules,
   insertVersions,
   type OperatorContext,

@@ -1,5 +1,8 @@
 import { type Server } from 'node:http';
 import {
+  createSourceEventStream,
+  execute,
+  type ExecutionResult,
   type GraphQLSchema,
   GraphQLError,
   NoSchemaIntrospectionCustomRule,
@@ -17,7 +20,7 @@ import { type Logger } from '#platform';
 import { type Actor } from '#identity';
 import { type RequestContext } from '#identity/api';
 import { type Authentication } from '../http/authentication.js';
-import { toPublicError } from './errors.js';
+import { statusOf, toPublicError } from './errors.js';
 import { asksKnownAt, findForbiddenField } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
 
@@ -42,6 +45,8 @@ export function serveGraphqlWs(
   logger: Logger,
   /** Introspection and suggestions, as over HTTP. */
   demo: boolean,
+  /** Writes down that somebody asked for what is not theirs. */
+  onRefused: (context: RequestContext, what: string) => Promise<void>,
 ): () => Promise<void> {
   const rules = demo ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
@@ -56,6 +61,38 @@ export function serveGraphqlWs(
   const contextOf = (args: { contextValue?: unknown }): RequestContext => args.contextValue as RequestContext;
   const publicErrors = (errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] =>
     errors.map((error) => toPublicError(error.toJSON(), error, requestId, logger));
+
+  /** One answer on a picture of the database of its own, which ends with it, whoever still listens. */
+  const answer = async (args: ExecutionArgs): Promise<ExecutionResult> => {
+    const { actor, requestId } = contextOf(args);
+    const context = authentication.contextFor(actor, requestId);
+    if (asksKnownAt(args.document)) context.reads.settle();
+    try {
+      return await execute({ ...args, contextValue: context });
+    } finally {
+      await context.reads.end();
+    }
+  };
+
+  /** The events of a subscription, each answered like a request. */
+  const watch = async (args: ExecutionArgs): Promise<ExecutionResult | AsyncIterableIterator<ExecutionResult>> => {
+    const context = contextOf(args);
+    const events = await createSourceEventStream(args).finally(() => context.reads.end());
+    if (!(Symbol.asyncIterator in events)) return events;
+    const source = events[Symbol.asyncIterator]();
+    const answers: AsyncIterableIterator<ExecutionResult> = {
+      next: async () => {
+        const event = await source.next();
+        return event.done ? event : { done: false, value: await answer({ ...args, rootValue: event.value }) };
+      },
+      return: async () => {
+        await source.return?.();
+        return { done: true, value: undefined };
+      },
+      [Symbol.asyncIterator]: () => answers,
+    };
+    return answers;
+  };
 
   /** Whoever lost the rights, or has others now, is shown out; a database that is away for a moment shows nobody out. */
   const closeUnlessStillAllowed = async (extra: ConnectionExtra & Extra): Promise<void> => {
@@ -81,7 +118,9 @@ export function serveGraphqlWs(
               (watching) => authentication.identify(headers, { keepAlive: watching === undefined });
         try {
           await extra.identify();
-        } catch {
+        } catch (error) {
+          // Without credentials 4403; while the database is away, "try again later".
+          if (!(error instanceof UnauthenticatedError)) extra.socket.close(1013, 'Try again later');
           return false;
         }
         extra.recheck = setInterval(() => void closeUnlessStillAllowed(extra), RECHECK_MS);
@@ -121,19 +160,17 @@ export function serveGraphqlWs(
         const forbidden =
           (operation && findExcess(args.document, operation)) ?? findForbiddenField(schema, args.document, actor);
         if (forbidden) return refuse(forbidden, 'FORBIDDEN');
-        if (asksKnownAt(args.document)) await context.reads.settle();
         return args;
       },
+      execute: (args) => answer(args),
+      subscribe: (args) => watch(args),
       onNext: async ({ extra }, _id, _payload, args, result) => {
-        const context = contextOf(args);
-        // Between two events no picture of the database stays open.
-        await context.reads.release();
         await closeUnlessStillAllowed(extra);
         if (!result.errors) return undefined;
-        return {
-          ...result,
-          errors: publicErrors(result.errors, context.requestId),
-        };
+        const context = contextOf(args);
+        const errors = publicErrors(result.errors, context.requestId);
+        if (statusOf(errors) === 403) await onRefused(context, args.operationName ?? 'graphql');
+        return { ...result, errors };
       },
       onError: (_context, _id, _payload, errors) =>
         errors.map((error) =>

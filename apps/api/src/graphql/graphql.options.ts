@@ -52,7 +52,7 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
           if (refused) throw refused;
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
             throw new RequestError('BAD_REQUEST', 'Abonnements gehen über WebSocket (graphql-transport-ws).');
-          if (asksKnownAt(document)) await contextValue.reads.settle();
+          if (asksKnownAt(document)) contextValue.reads.settle();
         },
         async willSendResponse({ response, contextValue, operationName }) {
           await contextValue.reads.end();
@@ -65,9 +65,7 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
             });
             response.http.status = statusOf(result.errors);
             if (response.http.status === 403) {
-              await onRefused(contextValue, operationName ?? 'graphql').catch((error: unknown) =>
-                logger.error({ err: error, requestId: contextValue.requestId }, 'audit'),
-              );
+              await onRefused(contextValue, operationName ?? 'graphql');
             }
             if (response.http.status === 503 || response.http.status === 429)
               response.http.headers.set('retry-after', '2');

@@ -2,8 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ForbiddenError, httpStatusOf, RequestError } from '#kernel';
 import { type Logger } from '#platform';
-import { type SessionService } from '#identity';
-import { type RequestWithContext } from '#identity/api';
+import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { asRequestError } from './authentication.js';
 
 /** Answers of the REST side to what went wrong; under /ogc as problem documents (RFC 9457). */
@@ -11,7 +10,7 @@ import { asRequestError } from './authentication.js';
 export class ProblemFilter implements ExceptionFilter {
   constructor(
     private readonly logger: Logger,
-    private readonly sessions: SessionService,
+    private readonly onRefused: (context: RequestContext, what: string) => Promise<void>,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
@@ -20,11 +19,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const context = (request as RequestWithContext).kreislage;
-    if (error instanceof ForbiddenError && context) {
-      void this.sessions
-        .auditRefusal(context.actor, request.url.split('?')[0]!, request.id)
-        .catch((problem: unknown) => this.logger.error({ err: problem, requestId: request.id }, 'audit'));
-    }
+    if (error instanceof ForbiddenError && context) void this.onRefused(context, pathOf(request));
     return sendProblem(request, reply, fromHttp(error), this.logger);
   }
 }

@@ -14,6 +14,7 @@ import {
   findRules,
   formAssociations,
   type ImportProgress,
+  insertDistrictVersion,
   insertRules,
   insertVersions,
   type ReportingRules,
@@ -107,11 +108,8 @@ async function stateOf(tx: Pick<Tx, 'query'>): Promise<State> {
 }
 
 async function createTerritory(tx: Tx, recordedAt: Date): Promise<void> {
-  const { districtKey, name, state, timeZone } = demonstrationDistrict;
-  await tx.query(
-    `INSERT INTO territory.district (district_key, name, state, time_zone, demonstration) VALUES ($1, $2, $3, $4, true)`,
-    [districtKey, name, state, timeZone],
-  );
+  const { districtKey } = demonstrationDistrict;
+  await insertDistrictVersion(tx, { ...demonstrationDistrict, demonstration: true }, recordedAt);
   await insertVersions(tx, demonstrationUnits, recordedAt);
   await insertRules(tx, [districtKey], defaultRules, recordedAt);
 }
@@ -134,8 +132,8 @@ async function createAccounts(tx: Tx, passwordHash: string): Promise<void> {
        SELECT gen_random_uuid() AS account_id, a.*
          FROM jsonb_to_recordset($2::jsonb) AS a (username text, "displayName" text, role text, "unitKey" text)),
      inserted AS (
-       INSERT INTO identity.account (account_id, district_key, username, display_name, role, password_hash)
-       SELECT account_id, $1, username, "displayName", role, $3 FROM account)
+       INSERT INTO identity.account (account_id, district_key, username, display_name, role, password_hash, demonstration)
+       SELECT account_id, $1, username, "displayName", role, $3, true FROM account)
      INSERT INTO identity.account_unit (district_key, account_id, unit_key)
      SELECT $1, account_id, "unitKey" FROM account WHERE "unitKey" IS NOT NULL`,
     [demonstrationDistrict.districtKey, JSON.stringify(accounts), passwordHash],

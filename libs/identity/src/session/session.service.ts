@@ -49,6 +49,8 @@ export class SessionService {
   constructor(
     private readonly database: Database,
     private readonly sessionSecret: string,
+    /** Whether the demonstration's accounts, whose password is published, are worth anything here. */
+    private readonly demo: boolean,
   ) {}
 
   /**
@@ -61,8 +63,9 @@ export class SessionService {
     // The attempt counts before the password is looked at, so that many at once cannot slip through; success takes it back.
     const attempt = await this.takeAttempt(name, source);
     const [account] = await this.database.query<AccountRow & { password_hash: string }>(
-      `SELECT ${accountColumns}, a.password_hash FROM identity.account a WHERE a.username = $1 AND a.disabled_at IS NULL`,
-      [name],
+      `SELECT ${accountColumns}, a.password_hash FROM identity.account a WHERE a.username = $1 AND a.disabled_at IS NULL
+          AND (NOT a.demonstration OR $2)`,
+      [name, this.demo],
     );
     if (!(await passwordFits(password, account?.password_hash ?? null)) || !account) {
       await this.database.transaction({}, async (tx) => {
@@ -81,7 +84,15 @@ export class SessionService {
     const accessToken = newSecret('accessToken');
     const cookie = newSecret('cookie');
     return this.database.transaction({}, async (tx) => {
-      await tx.query(`DELETE FROM identity.sign_in_failure WHERE failure_id = $1`, [attempt]);
+      // The own attempt was none; others are kept no longer than they count, sessions no longer than a month.
+      await tx.query(
+        `DELETE FROM identity.sign_in_failure WHERE failure_id = $1 OR failed_at < clock_timestamp() - interval '1 day'`,
+        [attempt],
+      );
+      await tx.query(
+        `DELETE FROM identity.session WHERE account_id = $1 AND expires_at < clock_timestamp() - interval '30 days'`,
+        [account.account_id],
+      );
       const [session] = await tx.query<{ session_id: string; expires_at: Date }>(
         `INSERT INTO identity.session (district_key, account_id, access_token_hash, cookie_hash, expires_at)
          VALUES ($1, $2, $3, $4, clock_timestamp() + make_interval(hours => $5)) RETURNING session_id, expires_at`,
@@ -181,8 +192,9 @@ export class SessionService {
       const [row] = await this.database.query<AccountRow & { session_id: string }>(
         `SELECT s.session_id, ${accountColumns}
            FROM identity.session s JOIN identity.account a USING (account_id)
-          WHERE s.access_token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL`,
-        [this.hash(token)],
+          WHERE s.access_token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL
+            AND (NOT a.demonstration OR $2)`,
+        [this.hash(token), this.demo],
       );
       if (row) return toActor(row, { kind: 'ACCESS_TOKEN', sessionId: row.session_id });
     } else if (token.startsWith(prefixOf.apiToken)) {
@@ -192,8 +204,9 @@ export class SessionService {
         `SELECT t.token_id, t.scope, t.unit_keys AS token_units, ${accountColumns},
                 t.last_used_at IS NULL OR t.last_used_at < clock_timestamp() - interval '1 minute' AS stale
            FROM identity.api_token t JOIN identity.account a USING (account_id)
-          WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND a.disabled_at IS NULL`,
-        [this.hash(token)],
+          WHERE t.token_hash = $1 AND t.revoked_at IS NULL AND t.expires_at > clock_timestamp() AND a.disabled_at IS NULL
+            AND (NOT a.demonstration OR $2)`,
+        [this.hash(token), this.demo],
       );
       if (row) {
         if (row.stale) {
@@ -217,9 +230,9 @@ export class SessionService {
     const [row] = await this.database.query<AccountRow & { session_id: string; stale: boolean }>(
       `SELECT s.session_id, ${accountColumns}, s.last_seen_at < clock_timestamp() - interval '1 minute' AS stale
          FROM identity.session s JOIN identity.account a USING (account_id)
-        WHERE s.cookie_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL
+        WHERE s.cookie_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL AND (NOT a.demonstration OR $3)
           AND s.last_seen_at > clock_timestamp() - make_interval(mins => $2)`,
-      [this.hash(cookie), sessionLimits.idleMinutes],
+      [this.hash(cookie), sessionLimits.idleMinutes, this.demo],
     );
     if (!row) throw new UnauthenticatedError();
     if (row.stale && keepAlive) {
@@ -233,7 +246,7 @@ export class SessionService {
   /** Names of the clerks' accounts of the demonstration district, for its start page. */
   async findDemonstrationClerks(): Promise<string[]> {
     const rows = await this.database.query<{ username: string }>(
-      `SELECT username FROM identity.account WHERE role = 'MUNICIPAL_CLERK' AND username LIKE 'kommune.%' AND disabled_at IS NULL
+      `SELECT username FROM identity.account WHERE role = 'MUNICIPAL_CLERK' AND demonstration AND disabled_at IS NULL
         ORDER BY username LIMIT 100`,
     );
     return rows.map((row) => row.username);

@@ -28,13 +28,13 @@ export class UnitSituationsController {
       throw new BadUserInputError('f: möglich ist json.');
     const knownAt = momentOf(query['known-at']);
     try {
-      if (knownAt) await reads.settle();
+      if (knownAt) reads.settle();
       const now = await reads.now();
       const frame = await this.situations.findFrame(reads, reads.districtKey, knownAt);
       const timeZone = frame?.district.timeZone ?? 'Europe/Berlin';
       const date = dayAskedFor(query['datetime'], dayOf(now, timeZone), timeZone);
       void reply.type('application/geo+json; charset=utf-8').header('cache-control', 'private, no-cache');
-      if (date === null || !frame) return collectionOf([], now);
+      if (date === null || !frame) return collectionOf([], now, frame?.district.demonstration ?? false, []);
 
       const situation = (await this.situations.getSituation(reads, reads.districtKey, date, knownAt))!;
       const counting = new Map((await situation.counting()).map((entry) => [entry.unitKey, entry]));
@@ -65,6 +65,8 @@ export class UnitSituationsController {
           };
         }),
         now,
+        frame.district.demonstration,
+        [...new Set([...boundaries.values()].map((boundary) => boundary.attribution))],
       );
     } finally {
       await reads.end();
@@ -72,12 +74,20 @@ export class UnitSituationsController {
   }
 }
 
-function collectionOf(features: readonly unknown[], now: Date): unknown {
+/** The collection; what is invented and whose boundaries these are stands with it. */
+function collectionOf(
+  features: readonly unknown[],
+  now: Date,
+  demonstration: boolean,
+  attributions: readonly string[],
+): unknown {
   return {
     type: 'FeatureCollection',
     timeStamp: now.toISOString(),
     numberMatched: features.length,
     numberReturned: features.length,
+    ...(demonstration ? { demonstration: true, note: 'Vorführung – erfundene Zahlen' } : {}),
+    ...(attributions.length > 0 ? { attribution: attributions.join('; ') } : {}),
     links: [],
     features,
   };

@@ -12,6 +12,8 @@ export interface ConnectionOptionsOfUse {
   /** Milliseconds. Has no effect on the embedded database, which cannot interrupt a statement. */
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Ends a connection whose transaction stands still for so long; the embedded database does so by itself after 15 s. */
+  readonly idleInTransactionMs?: number;
   readonly applicationName?: string;
   /** Connections at most; for pools. */
   readonly max?: number;
@@ -117,6 +119,7 @@ export function connectionSettings(url: string, use: ConnectionOptionsOfUse = {}
     ['search_path', use.searchPath],
     ['statement_timeout', use.statementTimeoutMs],
     ['lock_timeout', use.lockTimeoutMs],
+    ['idle_in_transaction_session_timeout', use.idleInTransactionMs],
     // Last, so that it wins over a role in the URL's own options.
     ['role', use.role],
   ];

@@ -27,6 +27,9 @@ export interface TransactionOptions {
   readonly first?: string;
 }
 
+/** A transaction that nobody goes on with is ended after so long, as in the embedded database. */
+const IDLE_IN_TRANSACTION_MS = 15_000;
+
 export interface DatabaseOptions {
   readonly role: DatabaseRole;
   /** Connections at most. */
@@ -49,6 +52,7 @@ export class Database {
       ...typeOrmConnection(url, {
         role: options.role,
         statementTimeoutMs: options.statementTimeoutMs,
+        idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
         applicationName: options.applicationName,
         max: options.max,
       }),
@@ -166,6 +170,7 @@ const passing = new Set([
   '40001',
   '40P01',
   '57014',
+  '25P02',
   '25P03',
   '08006',
   '08001',

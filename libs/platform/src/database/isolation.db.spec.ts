@@ -59,9 +59,7 @@ describe('row-level security', () => {
   });
 
   it('shows and takes only rows of the district that was set, and none when none was', async () => {
-    await database.query(
-      `INSERT INTO territory.district (district_key, name, state) VALUES ('03459', 'A', 'NI'), ('03454', 'B', 'NI')`,
-    );
+    await database.query(`INSERT INTO territory.district (district_key) VALUES ('03459'), ('03454')`);
     const seen = (districtKey?: string) =>
       app.transaction(districtKey === undefined ? {} : { districtKey }, (tx) =>
         tx.query<{ district_key: string }>(`SELECT district_key FROM territory.district`),

@@ -15,6 +15,8 @@ export interface SchemaState {
   /** Migrations that the database has seen and this program does not know: it is newer. */
   readonly unknown: string[];
   readonly postgisMissing: boolean;
+  /** Roles of the application that the login may not take. */
+  readonly rolesMissing: string[];
 }
 
 /** Compares the database with this program. @throws when the database cannot be reached */
@@ -34,7 +36,13 @@ export async function checkSchema(url: string): Promise<SchemaState> {
     const { rows: postgis } = await client.query<{ there: boolean }>(
       `SELECT EXISTS (SELECT FROM pg_available_extensions WHERE name = 'postgis') AS there`,
     );
+    const { rows: missing } = await client.query<{ role: string }>(
+      `SELECT role FROM unnest($1::text[]) AS r (role)
+        WHERE NOT EXISTS (SELECT FROM pg_roles WHERE rolname = role AND pg_has_role(current_user, oid, 'MEMBER'))`,
+      [roles],
+    );
     return {
+      rolesMissing: missing.map((row) => row.role),
       pending: known.filter((name) => !applied.includes(name)),
       unknown: applied.filter((name) => !known.includes(name)),
       postgisMissing: !postgis[0]!.there,
@@ -70,7 +78,7 @@ export async function runMigrations(
     const ran = await dataSource.runMigrations();
     // Every process compares the schema with itself before it serves.
     await dataSource.query(`GRANT SELECT ON public.schema_migration TO PUBLIC`);
-    await grantRoles(dataSource, options.loginUser);
+    await grantRoles(dataSource, options.loginUser, options.onProgress);
     await migrateQueue(url);
     return ran.map((migration) => migration.name);
   } finally {
@@ -79,13 +87,21 @@ export async function runMigrations(
 }
 
 /** The login may take the roles; a superuser may anyway. */
-async function grantRoles(dataSource: DataSource, loginUser: string | undefined): Promise<void> {
+async function grantRoles(
+  dataSource: DataSource,
+  loginUser: string | undefined,
+  onProgress: ((text: string) => void) | undefined,
+): Promise<void> {
   if (loginUser === undefined) return;
   const [login] = await dataSource.query<{ name: string; super: boolean; owner: boolean }[]>(
     `SELECT quote_ident(rolname) AS name, rolsuper AS super, rolname = current_user AS owner FROM pg_roles WHERE rolname = $1`,
     [loginUser],
   );
-  if (!login || login.super) return;
+  if (!login) {
+    onProgress?.(`Die Anmeldung ${loginUser} gibt es noch nicht. Nach dem Anlegen migrate noch einmal ausführen.`);
+    return;
+  }
+  if (login.super) return;
   await dataSource.query(`GRANT ${roles.join(', ')} TO ${login.name}`);
 }
 

@@ -8,7 +8,7 @@ import { type Database, type OpenTransaction, type Tx } from './database.js';
 export class ReadScope implements Tx {
   private open: Promise<OpenTransaction> | undefined;
   private moment: Promise<Date> | undefined;
-  private settled = false;
+  private asksPast = false;
   private memos = new Map<string, unknown>();
   private ended = false;
 
@@ -18,9 +18,7 @@ export class ReadScope implements Tx {
   ) {}
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    if (this.ended) throw new Error('The request has been answered.');
-    this.open ??= this.database.begin({ districtKey: this.districtKey, snapshot: true });
-    return (await this.open).query<Row>(sql, parameters);
+    return (await this.snapshot()).query<Row>(sql, parameters);
   }
 
   /** What was read once on this picture is not read again: `key` names it. */
@@ -29,8 +27,12 @@ export class ReadScope implements Tx {
     return this.memos.get(key) as T;
   }
 
-  /** The database's clock when this scope first asked, in whole milliseconds; "now" for everything in the request. */
-  now(): Promise<Date> {
+  /**
+   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was first asked. Where the past
+   * is asked for, the moment up to which it is settled.
+   */
+  async now(): Promise<Date> {
+    await this.snapshot();
     this.moment ??= this.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`).then(
       (rows) => rows[0]!.now,
     );
@@ -38,15 +40,12 @@ export class ReadScope implements Tx {
   }
 
   /**
-   * Waits for the writes in flight, so that the answer to a question "as known at" cannot change afterwards. To be called
-   * before the first question: the snapshot must come after.
+   * Says that questions "as known at" will come: each snapshot waits for the writes in flight before it is taken, so that
+   * the answers cannot change afterwards. To be called before the first question.
    */
-  async settle(): Promise<void> {
-    if (this.settled) return;
+  settle(): void {
     if (this.open) throw new Error('The snapshot is older than the wait.');
-    const now = await waitForWritesInFlight(this.database, this.districtKey);
-    this.moment = Promise.resolve(now);
-    this.settled = true;
+    this.asksPast = true;
   }
 
   /** Ends the snapshot; a later question opens a new one, which sees what was written in between. */
@@ -54,7 +53,6 @@ export class ReadScope implements Tx {
     const open = this.open;
     this.open = undefined;
     this.moment = undefined;
-    this.settled = false;
     this.memos = new Map();
     if (open) await open.then((transaction) => transaction.end('COMMIT')).catch(() => undefined);
   }
@@ -66,6 +64,20 @@ export class ReadScope implements Tx {
   async end(): Promise<void> {
     this.ended = true;
     await this.release();
+  }
+
+  private snapshot(): Promise<OpenTransaction> {
+    if (this.ended) return Promise.reject(new Error('The request has been answered.'));
+    this.open ??= this.openSnapshot();
+    return this.open;
+  }
+
+  private async openSnapshot(): Promise<OpenTransaction> {
+    if (this.asksPast) {
+      const settledAt = await waitForWritesInFlight(this.database, this.districtKey);
+      this.moment = Promise.resolve(settledAt);
+    }
+    return this.database.begin({ districtKey: this.districtKey, snapshot: true });
   }
 }
 

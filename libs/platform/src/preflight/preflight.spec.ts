@@ -98,14 +98,18 @@ describe('database', () => {
   });
 
   it('names missing PostGIS, pending migrations and a newer schema', () => {
-    expect(findingsOfSchema('kreislage', { pending: [], unknown: [], postgisMissing: false })).toEqual([]);
-    expect(findingsOfSchema('kreislage', { pending: ['A1', 'B2'], unknown: [], postgisMissing: true })).toEqual([
+    expect(
+      findingsOfSchema('kreislage', { pending: [], unknown: [], postgisMissing: false, rolesMissing: [] }),
+    ).toEqual([]);
+    expect(
+      findingsOfSchema('kreislage', { pending: ['A1', 'B2'], unknown: [], postgisMissing: true, rolesMissing: [] }),
+    ).toEqual([
       { exitCode: 3, line: expect.stringContaining('fehlt PostGIS') },
       { exitCode: 4, line: '2 Migrationen stehen aus (A1, B2). Einspielen: npm run kreislage -- migrate' },
     ]);
-    expect(findingsOfSchema('kreislage', { pending: ['A1'], unknown: ['Z9'], postgisMissing: false })).toEqual([
-      { exitCode: 4, line: expect.stringContaining('neuer als dieses Programm (unbekannt: Z9)') },
-    ]);
+    expect(
+      findingsOfSchema('kreislage', { pending: ['A1'], unknown: ['Z9'], postgisMissing: false, rolesMissing: [] }),
+    ).toEqual([{ exitCode: 4, line: expect.stringContaining('neuer als dieses Programm (unbekannt: Z9)') }]);
   });
 
   it('says when Redis does not answer', async () => {

@@ -177,6 +177,12 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
       line: `${what} aus (${names(state.pending)}). Einspielen: npm run kreislage -- migrate`,
     });
   }
+  // Before the first migration there are no roles to take.
+  if (state.pending.length === 0 && state.unknown.length === 0 && state.rolesMissing.length > 0)
+    findings.push({
+      exitCode: 3,
+      line: `Die Anmeldung an der Datenbank ${database} darf diese Rollen nicht annehmen: ${state.rolesMissing.join(', ')}. Mit der Anmeldung in DATABASE_URL noch einmal: npm run kreislage -- migrate`,
+    });
   return findings;
 }
 
@@ -184,7 +190,10 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
 export async function checkDatabase(url: string, { mayBePending = false } = {}): Promise<Finding[]> {
   try {
     const state = await checkSchema(url);
-    return findingsOfSchema(connectionSettings(url).database, mayBePending ? { ...state, pending: [] } : state);
+    return findingsOfSchema(
+      connectionSettings(url).database,
+      mayBePending ? { ...state, pending: [], rolesMissing: [] } : state,
+    );
   } catch (error) {
     return [{ exitCode: 3, line: describeConnectionError(url, error) }];
   }

@@ -102,6 +102,27 @@ export async function findCurrentReports(
   return rows.map(toReport);
 }
 
+/** The flow of a unit on a day. */
+export type AllocationsOfDay = Pick<DailyReport, 'unitKey' | 'reportingDate' | 'allocations'>;
+
+/** The allocations of every counting revision in the range, as recorded by `knownAt` (null: now), by unit and day. */
+export async function findAllocations(
+  tx: Tx,
+  districtKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+  knownAt: Date | null,
+): Promise<AllocationsOfDay[]> {
+  return tx.query<AllocationsOfDay>(
+    `SELECT DISTINCT ON (unit_key, reporting_date)
+            unit_key AS "unitKey", reporting_date AS "reportingDate", allocations
+       FROM reporting.daily_report
+      WHERE district_key = $1 AND reporting_date BETWEEN $2 AND $3
+        AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+      ORDER BY unit_key, reporting_date, revision DESC`,
+    [districtKey, range.from, range.to, knownAt],
+  );
+}
+
 /** Revisions by their id; absent ids are left out. */
 export async function findReportsById(tx: Tx, reportIds: readonly string[]): Promise<DailyReport[]> {
   const rows = await tx.query<ReportRow>(

@@ -358,24 +358,38 @@ function checkIdempotencyKey(key: string | null | undefined): void {
     throw new BadUserInputError('idempotencyKey: Steuerzeichen und ungültige Zeichen sind nicht möglich.');
 }
 
-/** What a repeat must equal: operation and content; the same figures in another order are the same content. */
+/**
+ * What a repeat must equal: operation and content; the same figures in another order are the same content. Kept for months
+ * and compared by later releases: only what is given counts, by name, so that a field that comes later changes nothing.
+ */
 function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {
   const { idempotencyKey: _, ...rest } = request;
   const content =
     'accommodation' in rest
-      ? [
-          rest.unitKey,
-          rest.reportingDate,
-          toContent(rest),
-          rest.baseRevision ?? null,
-          textOrNull(rest.correctionReason),
+      ? {
+          ...rest,
+          ...toContent(rest),
+          correctionReason: textOrNull(rest.correctionReason),
           // Repeated kinds vanish in the one form; such a request is refused and must not pass for the one that was not.
-          new Set(rest.accommodation.map((entry) => entry.type)).size < rest.accommodation.length
-            ? rest.accommodation
-            : null,
-        ]
-      : [rest.unitKey, rest.reportingDate, rest.basedOn ?? null];
+          repeated:
+            new Set(rest.accommodation.map((entry) => entry.type)).size < rest.accommodation.length
+              ? rest.accommodation
+              : null,
+        }
+      : rest;
   return createHash('sha256')
-    .update(JSON.stringify([operation, content]))
+    .update(JSON.stringify(['v1', operation, givenOnly(content)]))
     .digest();
+}
+
+/** The value without what is null or absent, names in order. */
+function givenOnly(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(givenOnly);
+  if (value === null || typeof value !== 'object') return value;
+  return Object.fromEntries(
+    Object.entries(value)
+      .filter(([, inner]) => inner !== null && inner !== undefined)
+      .sort(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, inner]) => [name, givenOnly(inner)]),
+  );
 }

@@ -54,7 +54,7 @@ export class RecalculationService {
       const now = await databaseNow(tx);
       const done: OutboxEntry[] = [];
       const touched: Touched[] = [];
-      const nextReports = frame ? await this.findNextReports(tx, districtKey, open) : new Map<string, CalendarDate>();
+      const nextReports = frame ? await findNextReports(tx, districtKey, open) : new Map<string, CalendarDate>();
       for (const entry of open) {
         done.push(entry);
         // A district that is gone owes nothing any more.
@@ -114,30 +114,46 @@ export class RecalculationService {
       await appendToOutbox(tx, districtKey, DAYS_TO_RECALCULATE, { ...chunk });
     }
   }
+}
 
-  /** For each report accepted: the unit's next report after it, by `unit/day`. */
-  private async findNextReports(
-    tx: Tx,
-    districtKey: string,
-    entries: readonly OutboxEntry[],
-  ): Promise<Map<string, CalendarDate>> {
-    const accepted = entries.filter((entry) => entry.topic === DAILY_REPORT_ACCEPTED);
-    if (accepted.length === 0) return new Map();
-    const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; next: CalendarDate | null }>(
-      `SELECT a.unit_key, a.reporting_date,
-              (SELECT min(r.reporting_date) FROM reporting.daily_report r
-                WHERE r.district_key = $1 AND r.unit_key = a.unit_key AND r.reporting_date > a.reporting_date) AS next
-         FROM unnest($2::text[], $3::date[]) AS a (unit_key, reporting_date)`,
-      [
-        districtKey,
-        accepted.map((entry) => entry.payload['unitKey']),
-        accepted.map((entry) => entry.payload['reportingDate']),
-      ],
-    );
-    return new Map(
-      rows.flatMap((row) => (row.next ? [[`${row.unit_key}/${row.reporting_date}`, row.next] as const] : [])),
-    );
-  }
+/** For each report accepted: the unit's next report after it, by `unit/day`. */
+async function findNextReports(
+  tx: Tx,
+  districtKey: string,
+  entries: readonly OutboxEntry[],
+): Promise<Map<string, CalendarDate>> {
+  const accepted = entries.filter((entry) => entry.topic === DAILY_REPORT_ACCEPTED);
+  if (accepted.length === 0) return new Map();
+  const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; next: CalendarDate | null }>(
+    `SELECT a.unit_key, a.reporting_date,
+            (SELECT min(r.reporting_date) FROM reporting.daily_report r
+              WHERE r.district_key = $1 AND r.unit_key = a.unit_key AND r.reporting_date > a.reporting_date) AS next
+       FROM unnest($2::text[], $3::date[]) AS a (unit_key, reporting_date)`,
+    [
+      districtKey,
+      accepted.map((entry) => entry.payload['unitKey']),
+      accepted.map((entry) => entry.payload['reportingDate']),
+    ],
+  );
+  return new Map(
+    rows.flatMap((row) => (row.next ? [[`${row.unit_key}/${row.reporting_date}`, row.next] as const] : [])),
+  );
+}
+
+/** Whether a day is touched by a change that is not worked off yet; within the snapshot of `tx`. */
+export async function findDaysInTheWorks(
+  tx: Tx,
+  frame: DistrictFrame,
+  today: CalendarDate,
+): Promise<(date: CalendarDate) => boolean> {
+  const { districtKey } = frame.district;
+  const open = await findOpenEntries(tx, districtKey, Number.MAX_SAFE_INTEGER);
+  if (open.some((entry) => entry.topic === DISTRICT_CHANGED)) return () => true;
+  const nextReports = await findNextReports(tx, districtKey, open);
+  const ranges = joinRanges(
+    open.flatMap((entry) => touchedByEntry(entry, frame, today, nextReports)).map((one) => one.range),
+  );
+  return (date) => ranges.some((range) => range.from <= date && date <= range.to);
 }
 
 function lockSql(districtKey: string): string {

@@ -2,10 +2,12 @@ import { type CalendarDate, dayOf, eachDay } from '#kernel';
 import { type Database, type Tx } from '#platform';
 import { findFrame, deriveFromReports, findExtent, findStoredDays } from '../situation/situation.repository.js';
 import { chunksOf, type DayRange } from './recalculation.domain.js';
-import { RecalculationService } from './recalculation.service.js';
+import { findDaysInTheWorks, RecalculationService } from './recalculation.service.js';
 
 /** Days compared or rebuilt in one transaction. */
 const CHUNK_DAYS = 62;
+/** Work that has been open for so long is overdue: the queue was asked again by then. Seconds. */
+const OVERDUE_SECONDS = 90;
 
 /** A stored figure that is not what the reports say. */
 export interface Difference {
@@ -19,26 +21,34 @@ export interface Difference {
 
 export type OnProgress = (done: number, total: number, what: string) => void;
 
-/** Recomputes every stored day from the reports and names each difference; changes nothing. */
+/** What a verification found. */
+export interface Verification {
+  readonly days: number;
+  readonly differences: readonly Difference[];
+  /** Changes that the worker has not worked off yet; their days are not judged. */
+  readonly open: number;
+}
+
+/** Recomputes every stored day from the reports and names each difference; changes nothing. Right on a busy district too. */
 export async function verifyDistrict(
   database: Database,
   districtKey: string,
   onProgress: OnProgress = () => undefined,
-): Promise<{ days: number; differences: Difference[] }> {
+): Promise<Verification> {
   const differences: Difference[] = [];
   const range = await database.transaction({ districtKey, snapshot: true }, async (tx) => {
-    differences.push(...(await findRevisionGaps(tx, districtKey)), ...(await findOpenWork(tx, districtKey)));
+    differences.push(...(await findRevisionGaps(tx, districtKey)), ...(await findOverdueWork(tx, districtKey)));
     return findExtent(tx, districtKey);
   });
-  if (!range) return { days: 0, differences };
-  const chunks = chunksOf(range, CHUNK_DAYS);
+  const chunks = range ? chunksOf(range, CHUNK_DAYS) : [];
   for (const [index, chunk] of chunks.entries()) {
     differences.push(
       ...(await database.transaction({ districtKey, snapshot: true }, (tx) => compareRange(tx, districtKey, chunk))),
     );
     onProgress(index + 1, chunks.length, chunk.to);
   }
-  return { days: eachDay(range.from, range.to).length, differences };
+  const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenWork(tx, districtKey));
+  return { days: range ? eachDay(range.from, range.to).length : 0, differences, open };
 }
 
 async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promise<Difference[]> {
@@ -46,6 +56,9 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
   if (!frame) return [];
   const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
   const today = dayOf(clock!.now, frame.district.timeZone);
+  // A report and its outbox row commit together, and so do a stored day and the row's end: within one snapshot a day that
+  // no open row touches must be right.
+  const inTheWorks = await findDaysInTheWorks(tx, frame, today);
   const stored = new Map((await findStoredDays(tx, districtKey, range)).map((day) => [day.date, day]));
   const pointers = await tx.query<{ date: CalendarDate; unit_key: string; report_id: string; status: string }>(
     `SELECT date, unit_key, report_id, status FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
@@ -55,6 +68,10 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
 
   const differences: Difference[] = [];
   for (const day of await deriveFromReports(tx, frame, range, null)) {
+    if (inTheWorks(day.date)) {
+      for (const { unitKey } of frame.units) pointerOf.delete(`${day.date}/${unitKey}`);
+      continue;
+    }
     const differ = (what: string, was: unknown, expected: unknown): void => {
       if (JSON.stringify(sorted(was)) !== JSON.stringify(sorted(expected))) {
         differences.push({ districtKey, date: day.date, what, stored: was, expected });
@@ -110,20 +127,29 @@ async function findRevisionGaps(tx: Tx, districtKey: string): Promise<Difference
 }
 
 /** Changes whose effect is not committed although the worker has had its time. */
-async function findOpenWork(tx: Tx, districtKey: string): Promise<Difference[]> {
+async function findOverdueWork(tx: Tx, districtKey: string): Promise<Difference[]> {
+  const [row] = await tx.query<{ overdue: number }>(
+    `SELECT count(*)::int AS overdue FROM platform.outbox
+      WHERE district_key = $1 AND done_at IS NULL AND created_at < clock_timestamp() - make_interval(secs => $2)`,
+    [districtKey, OVERDUE_SECONDS],
+  );
+  return row!.overdue === 0 ? [] : [{ districtKey, date: null, what: 'outbox', stored: row!.overdue, expected: 0 }];
+}
+
+async function countOpenWork(tx: Tx, districtKey: string): Promise<number> {
   const [row] = await tx.query<{ open: number }>(
     `SELECT count(*)::int AS open FROM platform.outbox WHERE district_key = $1 AND done_at IS NULL`,
     [districtKey],
   );
-  return row!.open === 0 ? [] : [{ districtKey, date: null, what: 'outbox', stored: row!.open, expected: 0 }];
+  return row!.open;
 }
 
 /** Waits until the worker has caught up with the district, at most so long; answers whether it has. */
 export async function waitForWorker(database: Database, districtKey: string, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const open = await database.transaction({ districtKey, snapshot: true }, (tx) => findOpenWork(tx, districtKey));
-    if (open.length === 0) return true;
+    const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenWork(tx, districtKey));
+    if (open === 0) return true;
     if (Date.now() >= deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, 200));
   }

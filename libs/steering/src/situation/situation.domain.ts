@@ -250,15 +250,15 @@ export interface FlowFigures {
 
 /**
  * Allocations over days, for the district or for one unit.
+ * @param units the units it is for; a report counts only while its unit is valid
+ * @param isReportingDay whether a report is owed on the day
  * @param reports the counting revisions in the range
- * @param owes whether the unit owes a report on the day (valid, and a reporting day)
- * @param isMember whether the unit is valid on the day: only then its report counts
  */
 export function summariseFlow(
   days: readonly CalendarDate[],
   units: readonly ReportingUnit[],
   isReportingDay: (date: CalendarDate) => boolean,
-  reports: readonly DailyReport[],
+  reports: readonly Pick<DailyReport, 'unitKey' | 'reportingDate' | 'allocations'>[],
 ): FlowFigures {
   const unitByKey = new Map(units.map((unit) => [unit.unitKey, unit]));
   let reportsExpected = 0;

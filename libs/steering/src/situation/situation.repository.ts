@@ -27,7 +27,7 @@ export interface DistrictFrame {
 }
 
 export async function findFrame(tx: Tx, districtKey: string, knownAt: Date | null): Promise<DistrictFrame | null> {
-  const district = await findDistrict(tx, districtKey);
+  const district = await findDistrict(tx, districtKey, knownAt);
   if (!district) return null;
   const rules = await findRules(tx, districtKey, knownAt);
   const units = await findUnits(tx, districtKey, knownAt);

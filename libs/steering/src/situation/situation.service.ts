@@ -1,14 +1,9 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay, isCalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
-import { type DailyReport, findCurrentReports, findLastReportedOn, expectationOn } from '#reporting';
+import { type AllocationsOfDay, expectationOn, findAllocations, findLastReportedOn } from '#reporting';
 import { isValidOn, type ReportingUnit } from '#territory';
-import {
-  type CountingReport,
-  type DerivedDay,
-  type DistrictFigures,
-  type FlowFigures,
-  summariseFlow,
-} from './situation.domain.js';
+import { chunksOf } from '../recalculation/recalculation.domain.js';
+import { type CountingReport, type DistrictFigures, type FlowFigures, summariseFlow } from './situation.domain.js';
 import {
   deriveFromReports,
   type DistrictFrame,
@@ -16,6 +11,9 @@ import {
   findFrame,
   findStoredDays,
 } from './situation.repository.js';
+
+/** Days of a long range that are derived at once. */
+const DERIVED_AT_ONCE = 62;
 
 /** Ranges at most, in days, both ends included. */
 export const rangeLimits = { series: 3700, flow: 400 } as const;
@@ -115,13 +113,12 @@ export class SituationService {
     const known = new Map(stored.map((day) => [day.date, day.figures]));
     const missing = eachDay(range.from, range.to).filter((day) => !known.has(day));
     if (missing.length > 0) {
-      const derived: DerivedDay[] = await deriveFromReports(
-        reads,
-        frame,
-        { from: missing[0]!, to: missing.at(-1)! },
-        knownAt,
-      );
-      for (const day of derived) if (!known.has(day.date)) known.set(day.date, day.figures);
+      // In stretches, so that a long range needs no more memory than a short one.
+      for (const stretch of chunksOf({ from: missing[0]!, to: missing.at(-1)! }, DERIVED_AT_ONCE)) {
+        for (const day of await deriveFromReports(reads, frame, stretch, knownAt)) {
+          if (!known.has(day.date)) known.set(day.date, day.figures);
+        }
+      }
     }
     return {
       knownAt,
@@ -141,11 +138,11 @@ export class SituationService {
     const range = { from, to: situation.date };
     checkRange(range, rangeLimits.flow, situation.date);
     const { district, rules, units } = situation.frame;
-    const reports = await findCurrentReports(reads, district.districtKey, range, situation.knownAt);
+    const reports = await findAllocations(reads, district.districtKey, range, situation.knownAt);
     const days = eachDay(range.from, range.to);
     const reportingDays = new Set(days.filter((day) => expectationOn(day, rules, district).expected));
     const isReportingDay = (day: CalendarDate): boolean => reportingDays.has(day);
-    const ofUnit = new Map<string, DailyReport[]>(units.map((unit) => [unit.unitKey, []]));
+    const ofUnit = new Map<string, AllocationsOfDay[]>(units.map((unit) => [unit.unitKey, []]));
     for (const report of reports) ofUnit.get(report.unitKey)?.push(report);
     return new Map<string | null, FlowFigures>([
       [null, summariseFlow(days, units, isReportingDay, reports)],

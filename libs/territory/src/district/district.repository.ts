@@ -2,12 +2,21 @@ import { type Tx } from '#platform';
 import { type District } from './district.domain.js';
 import { defaultRules, type ReportingRules } from './reporting-rules.domain.js';
 
-/** The district, or null when it does not exist or the transaction may not see it. */
-export async function findDistrict(tx: Tx, districtKey: string): Promise<District | null> {
+/**
+ * The district as recorded at or before `knownAt` (null = as it is now; before its first record, as first recorded). Null
+ * when it does not exist or the transaction may not see it.
+ */
+export async function findDistrict(tx: Tx, districtKey: string, knownAt: Date | null = null): Promise<District | null> {
   const [row] = await tx.query<District>(
-    `SELECT district_key AS "districtKey", name, state, time_zone AS "timeZone", demonstration
-       FROM territory.district WHERE district_key = $1`,
-    [districtKey],
+    `SELECT d.district_key AS "districtKey", v.name, v.state, d.time_zone AS "timeZone", d.demonstration
+       FROM territory.district d
+      CROSS JOIN LATERAL (
+        SELECT name, state FROM territory.district_version
+         WHERE district_key = d.district_key
+         ORDER BY CASE WHEN $2::timestamptz IS NULL OR recorded_at <= $2 THEN recorded_at END DESC NULLS LAST, recorded_at
+         LIMIT 1) v
+      WHERE d.district_key = $1`,
+    [districtKey, knownAt],
   );
   return row ?? null;
 }

@@ -37,15 +37,16 @@ export async function importDistricts(
     const stored = await findNewestVersions(tx);
     const all = [...problems, ...findConflicts(rows, stored)].sort((a, b) => (a.line ?? 0) - (b.line ?? 0));
     if (all.length > 0) throw new ImportRefusedError(source, all);
+    await refuseDemonstration(tx, source, districtKeys);
 
-    const districts = await storeDistricts(tx, rows, districtKeys);
+    const recordedAt = await takeRecordedAt(tx, districtKeys);
+    const districts = await storeDistricts(tx, rows, districtKeys, recordedAt);
     const storedByKey = new Map(stored.map((unit) => [`${unit.districtKey}/${unit.unitKey}`, unit]));
     const former = (unit: ReportingUnit): ReportingUnit | undefined =>
       storedByKey.get(`${unit.districtKey}/${unit.unitKey}`);
     const units = rows.map((row) => row.unit);
     const added = units.filter((unit) => !former(unit));
     const changed = units.filter((unit) => former(unit) && !sameUnit(former(unit)!, unit));
-    const recordedAt = await takeRecordedAt(tx, districtKeys);
     await insertVersions(tx, [...added, ...changed], recordedAt);
     await insertRules(tx, districts.added, defaultRules, recordedAt);
 
@@ -145,6 +146,23 @@ export async function setDistrictRules(
   });
 }
 
+/** Invented figures must not come to stand under a real name. */
+async function refuseDemonstration(tx: Tx, source: string, districtKeys: readonly string[]): Promise<void> {
+  const invented = await tx.query<{ district_key: string }>(
+    `SELECT district_key FROM territory.district WHERE demonstration AND district_key = ANY($1)`,
+    [districtKeys],
+  );
+  if (invented.length === 0) return;
+  throw new ImportRefusedError(
+    source,
+    invented.map(({ district_key: key }) =>
+      generalProblem(
+        `Der Landkreis ${key} ist in dieser Datenbank die Vorführung mit erfundenen Zahlen. Für den Betrieb eine eigene Datenbank nehmen (DATABASE_URL oder DATA_DIR) und mit DEMO=0 starten.`,
+      ),
+    ),
+  );
+}
+
 async function findNewestVersions(tx: Tx): Promise<ReportingUnit[]> {
   return tx.query<ReportingUnit>(
     `SELECT DISTINCT ON (district_key, unit_key) ${unitColumns}
@@ -156,33 +174,34 @@ async function storeDistricts(
   tx: Tx,
   rows: readonly DistrictFileRow[],
   districtKeys: readonly string[],
+  recordedAt: Date,
 ): Promise<{ added: string[]; changed: string[] }> {
-  const onRecord = await tx.query<Pick<District, 'districtKey' | 'name' | 'state'>>(
-    `SELECT district_key AS "districtKey", name, state FROM territory.district WHERE district_key = ANY($1)`,
-    [districtKeys],
-  );
   const added: string[] = [];
   const changed: string[] = [];
   for (const districtKey of districtKeys) {
     const { districtName: name, state } = rows.find((row) => row.unit.districtKey === districtKey)!;
-    const former = onRecord.find((district) => district.districtKey === districtKey);
-    if (!former) {
-      added.push(districtKey);
-      await tx.query(`INSERT INTO territory.district (district_key, name, state) VALUES ($1, $2, $3)`, [
-        districtKey,
-        name,
-        state,
-      ]);
-    } else if (former.name !== name || former.state !== state) {
-      changed.push(districtKey);
-      await tx.query(`UPDATE territory.district SET name = $2, state = $3 WHERE district_key = $1`, [
-        districtKey,
-        name,
-        state,
-      ]);
-    }
+    const former = await findDistrict(tx, districtKey);
+    if (former?.name === name && former.state === state) continue;
+    (former ? changed : added).push(districtKey);
+    await insertDistrictVersion(tx, { districtKey, name, state }, recordedAt);
   }
   return { added, changed };
+}
+
+/** The identity where it is new, and one version. */
+export async function insertDistrictVersion(
+  tx: Tx,
+  district: Pick<District, 'districtKey' | 'name' | 'state'> & Partial<Pick<District, 'demonstration' | 'timeZone'>>,
+  recordedAt: Date,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO territory.district (district_key, time_zone, demonstration) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
+    [district.districtKey, district.timeZone ?? 'Europe/Berlin', district.demonstration ?? false],
+  );
+  await tx.query(
+    `INSERT INTO territory.district_version (district_key, recorded_at, name, state) VALUES ($1, $2, $3, $4)`,
+    [district.districtKey, recordedAt, district.name, district.state],
+  );
 }
 
 function sameUnit(a: ReportingUnit, b: ReportingUnit): boolean {
@@ -199,7 +218,8 @@ async function takeRecordedAt(tx: Tx, districtKeys: readonly string[]): Promise<
        FROM (SELECT greatest(
                date_trunc('milliseconds', clock_timestamp()),
                (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.reporting_unit_version WHERE district_key = ANY($1)),
-               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_rules_version WHERE district_key = ANY($1))
+               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_rules_version WHERE district_key = ANY($1)),
+               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_version WHERE district_key = ANY($1))
              ) AS recorded_at) AS next`,
     [districtKeys],
   );
