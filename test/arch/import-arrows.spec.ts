@@ -42,7 +42,7 @@ describe('findForbiddenImports', () => {
     ['an unknown door', 'apps/api/src/main.ts', `import { a } from '#reporting/daily-report';`],
     ['its own door', 'libs/reporting/src/a.ts', `import { a } from '#reporting';`],
     ['GraphQL in the worker', 'apps/worker/src/main.ts', `import { a } from '#reporting/api';`],
-    ['jobs in the api', 'apps/api/src/main.ts', `import { a } from '#reporting/jobs';`],
+    ['jobs in the api', 'apps/api/src/main.ts', `import { a } from '#steering/jobs';`],
     ['test helpers in the product', 'libs/reporting/src/a.ts', `import { a } from '#testing';`],
     ['a framework in the kernel', 'libs/kernel/src/a.ts', `import { Injectable } from '@nestjs/common';`],
     ['a library without a place', 'libs/newcomer/src/a.ts', `import { a } from '#kernel';`],
@@ -59,7 +59,7 @@ describe('findForbiddenImports', () => {
     ['libs/reporting/src/a.spec.ts', `import { aDailyReport } from '#testing';`],
     ['libs/testing/src/a.ts', `import { a } from '#reporting';`],
     ['apps/api/src/main.ts', `import { a } from '#reporting/api';\nimport { b } from '#platform';`],
-    ['apps/worker/src/main.ts', `import { a } from '#reporting/jobs';`],
+    ['apps/worker/src/main.ts', `import { a } from '#steering/jobs';`],
   ])('lets %s pass', (path, text) => {
     expect(forbidden(path, text)).toEqual([]);
   });
