@@ -5,8 +5,15 @@ import { migrations } from '#migrations';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
 import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
 
-/** Roles that the login of the application takes; see the first migration. */
-const roles = ['kreislage_app', 'kreislage_auth', 'kreislage_relay', 'kreislage_operator', 'kreislage_queue'];
+/** Roles that the login of the application takes; see the migrations. */
+const roles = [
+  'kreislage_app',
+  'kreislage_auth',
+  'kreislage_relay',
+  'kreislage_operator',
+  'kreislage_queue',
+  'kreislage_metrics',
+];
 
 /** How the database stands to this program. */
 export interface SchemaState {

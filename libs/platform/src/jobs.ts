@@ -1,0 +1,1 @@
+export * from './queue/logged-worker-host.js';
