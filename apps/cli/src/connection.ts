@@ -80,6 +80,6 @@ async function embeddedUrl(
 }
 
 async function refuseUnfitSchema(url: string, options: { readonly mayBePending?: boolean } = {}): Promise<void> {
-  const [finding] = await checkDatabase(url, options);
+  const [finding] = await checkDatabase(url, { ...options, needsRoles: true });
   if (finding) throw new CommandRefused(finding.exitCode, finding.line);
 }

@@ -207,7 +207,7 @@ async function closeToOwner(client: pg.Client, tables: readonly DataTable[]): Pr
 async function protectionOf(client: pg.Client, tables: readonly DataTable[]): Promise<unknown> {
   const { rows } = await client.query(
     `SELECT c.oid::regclass::text AS name, c.relrowsecurity, c.relforcerowsecurity,
-            ARRAY(SELECT tgname || ' ' || tgenabled FROM pg_trigger WHERE tgrelid = c.oid ORDER BY tgname) AS triggers
+            ARRAY(SELECT tgname || ' ' || tgenabled::text FROM pg_trigger WHERE tgrelid = c.oid ORDER BY tgname) AS triggers
        FROM pg_class c WHERE c.oid = ANY($1::regclass[]) ORDER BY 1`,
     [tables.map((table) => table.sql)],
   );
