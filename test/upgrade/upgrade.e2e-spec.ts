@@ -100,7 +100,10 @@ describe.each(releases)('A database made by release %s', (version) => {
         expect(before.promises.size).toBeGreaterThan(300);
         // The same eyes see what a careless migration would do.
         await client.query('BEGIN');
-        await client.query('ALTER TABLE reporting.daily_report DROP COLUMN comment, ADD COLUMN told text NOT NULL');
+        await client.query(
+          'ALTER TABLE reporting.daily_report DROP COLUMN comment, ADD COLUMN told text NOT NULL DEFAULT 0',
+        );
+        await client.query('ALTER TABLE reporting.daily_report ALTER COLUMN told DROP DEFAULT');
         await client.query('REVOKE INSERT ON platform.outbox FROM kreislage_app');
         await client.query('ALTER TABLE platform.outbox ALTER COLUMN attempts TYPE bigint');
         const seen = breaches(before, await seenSchema(client));

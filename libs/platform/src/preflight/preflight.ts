@@ -192,8 +192,10 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
  */
 export async function checkDatabase(
   url: string,
-  { mayBePending = false, needsRoles = !mayBePending } = {},
+  options: { readonly mayBePending?: boolean; readonly needsRoles?: boolean } = {},
 ): Promise<Finding[]> {
+  const { mayBePending = false } = options;
+  const { needsRoles = !mayBePending } = options;
   try {
     const state = await checkSchema(url);
     return findingsOfSchema(connectionSettings(url).database, {
