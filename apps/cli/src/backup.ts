@@ -43,12 +43,14 @@ export async function backUp(config: Config, file: string, progress: (text: stri
 /** `restore`: a backup into an empty database, or a new embedded one in an empty DATA_DIR; then what `verify` does. */
 export async function restore(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
   const ownerUrl = config.migrationDatabaseUrl;
-  if (ownerUrl === undefined)
+  if (ownerUrl === undefined) {
+    // First, because a new database costs seconds.
+    const backup = await checkBackup(file, progress);
     return withNewDataDirectory(config.dataDir, progress, async (url) => {
-      const backup = await checkBackup(file, progress);
       const summary = await restoreBackup(backup, { ownerUrl: url, onProgress: progress });
       return completed(backup, summary, connectTo(url), progress);
     });
+  }
   if (config.databaseUrl === undefined)
     throw new CommandRefused(
       exitCodes.environment,
