@@ -1,14 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import {
-  copyFileSync,
-  existsSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -170,7 +161,7 @@ describe('backup and restore', () => {
           );
           if (!stored) throw new Error('not acknowledged');
           // It counts as before only when its acknowledgement, not its sending, was before.
-          acknowledged.push({ id: (stored as Json).id, before: before && !started });
+          acknowledged.push({ id: stored.id, before: before && !started });
         }
       }
     });
