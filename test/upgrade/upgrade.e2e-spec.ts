@@ -183,12 +183,27 @@ describe.each(releases)('A database made by release %s', (version) => {
       expect(json.migrated).toEqual(pending);
       expect(json.verify).toEqual({ days: expect.any(Number), differences: [], open: 0 });
       expect(json.tables['reporting.daily_report']).toBeGreaterThanOrEqual(facts.reports);
+      if (empty && pending.length > 0) await refusedByNewerSchema(backup);
     } finally {
       await empty?.close();
       database = { url: '', close: () => Promise.resolve() };
     }
   }, 120_000);
 });
+
+/** An empty database that is ahead of the file: nothing leads back to the file's schema. */
+async function refusedByNewerSchema(backup: string): Promise<void> {
+  const ahead = await emptyDatabase();
+  try {
+    const env = { DATABASE_URL: ahead.url };
+    await runCommandOrThrow(['migrate'], { env });
+    const { code, stderr } = await runCommand(['restore', backup], { env });
+    expect(stderr).toMatch(/leere Datenbank hat schon ein neueres Schema/);
+    expect(code).toBe(4);
+  } finally {
+    await ahead.close();
+  }
+}
 
 function dayBefore(day: string, days: number): string {
   return new Date(Date.parse(day) - days * 86_400_000).toISOString().slice(0, 10);
