@@ -1,15 +1,17 @@
 import { readFile } from 'node:fs/promises';
-import { userInfo } from 'node:os';
 import { basename } from 'node:path';
 import { isCalendarDate, isDistrictKey } from '#kernel';
 import { checkDatabase, type Config, connectionSettings, type Database, exitCodes, runMigrations } from '#platform';
 import { createAccount, createToken, revokeToken, type Role, tokenScopes, type TokenScope } from '#identity';
-import { rebuildRollups, verifyDistrict, waitForWorker } from '#steering/jobs';
+import { rebuildRollups } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
+import { backUp, restore } from './backup.js';
 import { connect, type Connection } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
+import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
 import { readSecret } from './session-secret.js';
+import { listDistricts, verifyAll } from './verify.js';
 
 /** What a command is given. */
 export interface CommandContext {
@@ -36,9 +38,6 @@ const roleByName: Record<string, Role> = {
   gis: 'GIS',
   admin: 'ADMIN',
 };
-
-/** Seconds that `verify` gives a running worker to finish what was just reported. */
-const WORKER_GRACE_MS = 15_000;
 
 export const commands: readonly Command[] = [
   {
@@ -75,44 +74,7 @@ export const commands: readonly Command[] = [
     usage: '',
     about: 'rechnet jeden Tag aus den Meldungen nach und nennt jede Abweichung',
     run: (context) =>
-      withDatabase(context, async (connection, operator) => {
-        const app = await connection.open('kreislage_app');
-        const differences = [];
-        let days = 0;
-        let open = 0;
-        for (const { district_key: key } of await listDistricts(operator)) {
-          if (!(await waitForWorker(app, key, 0))) {
-            context.progress(`${key}: warte auf den Worker`);
-            await waitForWorker(app, key, WORKER_GRACE_MS);
-          }
-          const result = await verifyDistrict(app, key, (done, total) =>
-            context.progress(`${key}: Abschnitt ${done} von ${total} geprüft`),
-          );
-          differences.push(...result.differences);
-          open += result.open;
-          days += result.days;
-        }
-        return {
-          json: { days, differences, open },
-          lines:
-            differences.length === 0
-              ? [
-                  `Keine Abweichung: ${days} Tage nachgerechnet.`,
-                  ...(open === 0 ? [] : [`${open} Änderungen sind noch in Arbeit; ihre Tage sind nicht beurteilt.`]),
-                ]
-              : [
-                  `${differences.length} Abweichungen auf ${days} Tagen:`,
-                  ...differences
-                    .slice(0, 200)
-                    .map(
-                      (one) =>
-                        `${one.districtKey} ${one.date ?? '-'} ${one.what}: gespeichert ${JSON.stringify(one.stored)}, richtig ${JSON.stringify(one.expected)}`,
-                    ),
-                  'Beheben: npm run kreislage -- rollups rebuild',
-                ],
-          ...(differences.length === 0 ? {} : { exitCode: exitCodes.data }),
-        };
-      }),
+      withDatabase(context, (connection, operator) => verifyAll(connection, operator, context.progress)),
   },
   {
     name: 'rollups rebuild',
@@ -142,6 +104,18 @@ export const commands: readonly Command[] = [
           lines: [`${days} Tage in ${districts.length} Landkreisen neu gerechnet.`],
         };
       }),
+  },
+  {
+    name: 'backup',
+    usage: 'DATEI',
+    about: 'sichert alles in eine neue Datei, auch im laufenden Betrieb',
+    run: (context) => backUp(context.config, fileArgument(context), context.progress),
+  },
+  {
+    name: 'restore',
+    usage: 'DATEI',
+    about: 'spielt eine Sicherung in eine leere Datenbank (ein leeres DATA_DIR) ein und rechnet sie nach',
+    run: (context) => restore(context.config, fileArgument(context), context.progress),
   },
   {
     name: 'demo load',
@@ -329,11 +303,6 @@ export const commands: readonly Command[] = [
   },
 ];
 
-/** Who works on the command line, for the audit log. */
-function operatorName(): string {
-  return `Betrieb (${userInfo().username})`;
-}
-
 async function withDatabase(
   context: CommandContext,
   work: (connection: Connection, operator: Database) => Promise<Outcome>,
@@ -344,10 +313,6 @@ async function withDatabase(
   } finally {
     await connection.close();
   }
-}
-
-function listDistricts(operator: Database): Promise<{ district_key: string }[]> {
-  return operator.query(`SELECT district_key FROM territory.district ORDER BY district_key`);
 }
 
 function summarised(summary: ImportSummary): Outcome {

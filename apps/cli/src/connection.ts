@@ -19,23 +19,35 @@ export interface Connection {
 /**
  * Finds the database: `DATABASE_URL`; else the embedded one that runs in `DATA_DIR`; else it starts the embedded one for
  * the time of the command.
+ * @param options.mayBePending takes a database of an older release as it is
  * @throws CommandRefused when it is not there or its schema does not fit
  */
-export async function connect(config: Config, onProgress: (text: string) => void): Promise<Connection> {
+export async function connect(
+  config: Config,
+  onProgress: (text: string) => void,
+  options: { readonly mayBePending?: boolean } = {},
+): Promise<Connection> {
   const opened: (() => Promise<void>)[] = [];
-  const close = async (): Promise<void> => {
-    for (const step of opened.splice(0).reverse()) await step();
-  };
-  const url = config.databaseUrl ?? (await embeddedUrl(config, onProgress, opened));
+  const connection = connectTo(config.databaseUrl ?? (await embeddedUrl(config, onProgress, opened)), opened);
   try {
-    await refuseUnfitSchema(url);
+    await refuseUnfitSchema(connection.url, options);
   } catch (error) {
-    await close();
+    await connection.close();
     throw error;
   }
+  return connection;
+}
+
+/**
+ * A connection to a database that is known to fit.
+ * @param opened what else to leave with it, the first last
+ */
+export function connectTo(url: string, opened: (() => Promise<void>)[] = []): Connection {
   return {
     url,
-    close,
+    close: async () => {
+      for (const step of opened.splice(0).reverse()) await step();
+    },
     open: async (role) => {
       const database = await Database.open(url, {
         role,
@@ -67,7 +79,7 @@ async function embeddedUrl(
   return database.url;
 }
 
-async function refuseUnfitSchema(url: string): Promise<void> {
-  const [finding] = await checkDatabase(url);
+async function refuseUnfitSchema(url: string, options: { readonly mayBePending?: boolean } = {}): Promise<void> {
+  const [finding] = await checkDatabase(url, { ...options, needsRoles: true });
   if (finding) throw new CommandRefused(finding.exitCode, finding.line);
 }

@@ -1,6 +1,13 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
-import { ConnectionUrlError, EmbeddedDatabaseError, endWithParent, exitCodes, readConfigOrExit } from '#platform';
+import {
+  BackupRefused,
+  ConnectionUrlError,
+  EmbeddedDatabaseError,
+  endWithParent,
+  exitCodes,
+  readConfigOrExit,
+} from '#platform';
 import { RequestError } from '#kernel';
 import { OperationRefused } from '#identity';
 import { ImportRefusedError } from '#territory';
@@ -81,7 +88,7 @@ async function run(): Promise<number> {
 function explain(error: unknown): number {
   const write = (text: string): void =>
     void process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
-  if (error instanceof CommandRefused) {
+  if (error instanceof CommandRefused || error instanceof BackupRefused) {
     write(error.message);
     return error.exitCode;
   }

@@ -1,4 +1,9 @@
 export * from './audit/audit.js';
+export * from './backup/backup-refused.js';
+export * from './backup/backup-tables.js';
+export * from './backup/restore-backup.js';
+export * from './backup/restore-data-directory.js';
+export * from './backup/write-backup.js';
 export * from './config/config.js';
 export * from './config/read-config-or-exit.js';
 export * from './database/connection-settings.js';
@@ -15,4 +20,5 @@ export * from './preflight/preflight.js';
 export * from './process/end-with-parent.js';
 export * from './process/exit-codes.js';
 export * from './process/one-at-a-time.js';
+export * from './process/program-version.js';
 export * from './queue/queue.js';

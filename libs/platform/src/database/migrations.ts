@@ -26,6 +26,11 @@ export interface SchemaState {
   readonly rolesMissing: string[];
 }
 
+/** Whether every migration of this program is among those applied. */
+export function isCurrentSchema(applied: readonly string[]): boolean {
+  return migrations.every(({ name }) => applied.includes(name));
+}
+
 /** Compares the database with this program. @throws when the database cannot be reached */
 export async function checkSchema(url: string): Promise<SchemaState> {
   const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
@@ -62,16 +67,22 @@ export async function checkSchema(url: string): Promise<SchemaState> {
 /**
  * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
  * application's roles. Repeating it changes nothing. Needs the owner's connection.
- * @param loginUser login of `DATABASE_URL` where it differs from the owner's
+ * @param options.loginUser login of `DATABASE_URL` where it differs from the owner's
+ * @param options.only names of the migrations to stop at, for a backup that is older than this program; default all
  * @returns names of the migrations that ran
  */
 export async function runMigrations(
   url: string,
-  options: { readonly loginUser?: string | undefined; readonly onProgress?: (text: string) => void } = {},
+  options: {
+    readonly loginUser?: string | undefined;
+    readonly only?: readonly string[];
+    readonly onProgress?: (text: string) => void;
+  } = {},
 ): Promise<string[]> {
+  const { only } = options;
   const dataSource = new DataSource({
     ...typeOrmConnection(url, { applicationName: 'kreislage migrate', lockTimeoutMs: 2_000, max: 2 }),
-    migrations,
+    migrations: only === undefined ? migrations : migrations.filter(({ name }) => only.includes(name)),
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     synchronize: false,

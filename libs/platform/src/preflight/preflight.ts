@@ -186,14 +186,23 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
   return findings;
 }
 
-/** The database of server mode: reachable, with PostGIS, with the schema of this program. */
-export async function checkDatabase(url: string, { mayBePending = false } = {}): Promise<Finding[]> {
+/**
+ * The database of server mode: reachable, with PostGIS, with the schema of this program.
+ * @param options.mayBePending an older schema will do; then the roles are looked at only where `needsRoles` says so
+ */
+export async function checkDatabase(
+  url: string,
+  options: { readonly mayBePending?: boolean; readonly needsRoles?: boolean } = {},
+): Promise<Finding[]> {
+  const { mayBePending = false } = options;
+  const { needsRoles = !mayBePending } = options;
   try {
     const state = await checkSchema(url);
-    return findingsOfSchema(
-      connectionSettings(url).database,
-      mayBePending ? { ...state, pending: [], rolesMissing: [] } : state,
-    );
+    return findingsOfSchema(connectionSettings(url).database, {
+      ...state,
+      pending: mayBePending ? [] : state.pending,
+      rolesMissing: needsRoles ? state.rolesMissing : [],
+    });
   } catch (error) {
     return [{ exitCode: 3, line: describeConnectionError(url, error) }];
   }

@@ -1,0 +1,118 @@
+import {
+  appendAudit,
+  checkBackup,
+  type CheckedBackup,
+  checkDatabase,
+  type Config,
+  connectionSettings,
+  exitCodes,
+  isCurrentSchema,
+  restoreBackup,
+  type RestoreSummary,
+  withNewDataDirectory,
+  writeBackup,
+} from '#platform';
+import { RecalculationService } from '#steering/jobs';
+import { connect, connectTo, type Connection } from './connection.js';
+import { operatorName } from './operator-name.js';
+import { CommandRefused, type Outcome } from './outcome.js';
+import { listDistricts, verifyAll } from './verify.js';
+
+/** `backup`: everything into a new file, as of one moment. A database of an older release is taken as it is. */
+export async function backUp(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
+  const connection = await connect(config, progress, { mayBePending: true });
+  try {
+    const { rows, ...summary } = await writeBackup(connection.url, file, progress);
+    // The tables of an older release are not this program's to write.
+    if (isCurrentSchema(summary.migrations))
+      await appendToAudit(connection, 'BackupWritten', { sha256: summary.sha256, createdAt: summary.createdAt });
+    return {
+      json: { ...summary, tables: rows, rows: sumOf(rows) },
+      lines: [
+        `Gesichert: ${sumOf(rows)} Zeilen aus ${Object.keys(rows).length} Tabellen, ${inMegabytes(summary.bytes)} MB, Stand ${summary.createdAt}.`,
+        `Datei: ${summary.file}`,
+        `SHA-256 des Inhalts: ${summary.sha256}`,
+        'Die Datei enthält personenbezogene Angaben und Kennwort-Prüfwerte. Bitte geschützt aufbewahren.',
+      ],
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+/** `restore`: a backup into an empty database, or a new embedded one in an empty DATA_DIR; then what `verify` does. */
+export async function restore(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
+  const ownerUrl = config.migrationDatabaseUrl;
+  if (ownerUrl === undefined) {
+    // First, because a new database costs seconds.
+    const backup = await checkBackup(file, progress);
+    return withNewDataDirectory(config.dataDir, progress, async (url) => {
+      const summary = await restoreBackup(backup, { ownerUrl: url, onProgress: progress });
+      return completed(backup, summary, connectTo(url), progress);
+    });
+  }
+  if (config.databaseUrl === undefined)
+    throw new CommandRefused(
+      exitCodes.environment,
+      'DATABASE_URL fehlt. Bitte auch die Anmeldung des Dienstes angeben: Mit ihr wird nach dem Einspielen nachgerechnet.',
+    );
+  const [finding] = await checkDatabase(ownerUrl, { mayBePending: true });
+  if (finding) throw new CommandRefused(finding.exitCode, finding.line);
+  const backup = await checkBackup(file, progress);
+  const loginUser = connectionSettings(config.databaseUrl).user;
+  const summary = await restoreBackup(backup, { ownerUrl, loginUser, onProgress: progress });
+  return completed(backup, summary, await connect(config, progress), progress);
+}
+
+/** The rows are in: finishes what was in the works when the backup was taken, and recomputes everything. */
+async function completed(
+  backup: CheckedBackup,
+  { rows, migrated }: RestoreSummary,
+  connection: Connection,
+  progress: (text: string) => void,
+): Promise<Outcome> {
+  try {
+    await appendToAudit(connection, 'BackupRestored', { sha256: backup.sha256, createdAt: backup.createdAt });
+    const operator = await connection.open('kreislage_operator');
+    const service = new RecalculationService(await connection.open('kreislage_app'));
+    for (const { district_key: key } of await listDistricts(operator)) {
+      progress(`${key}: offene Änderungen`);
+      await service.recalculateDistrict(key);
+    }
+    const verified = await verifyAll(connection, operator, progress);
+    return {
+      json: {
+        file: backup.file,
+        createdAt: backup.createdAt,
+        sha256: backup.sha256,
+        tables: rows,
+        rows: sumOf(rows),
+        migrated,
+        verify: verified.json,
+      },
+      lines: [
+        `Eingespielt: ${sumOf(rows)} Zeilen in ${Object.keys(rows).length} Tabellen, Stand ${backup.createdAt}.`,
+        ...(migrated.length === 0 ? [] : [`Auf das Schema dieses Programms gebracht: ${migrated.join(', ')}`]),
+        ...verified.lines,
+      ],
+      ...(verified.exitCode === undefined ? {} : { exitCode: verified.exitCode }),
+    };
+  } finally {
+    await connection.close();
+  }
+}
+
+async function appendToAudit(connection: Connection, action: string, detail: Record<string, unknown>): Promise<void> {
+  const operator = await connection.open('kreislage_operator');
+  await operator.transaction({}, (tx) =>
+    appendAudit(tx, { districtKey: null, actorName: operatorName(), action, detail }),
+  );
+}
+
+function sumOf(rows: Readonly<Record<string, number>>): number {
+  return Object.values(rows).reduce((sum, count) => sum + count, 0);
+}
+
+function inMegabytes(bytes: number): string {
+  return (bytes / 1_000_000).toLocaleString('de-DE', { maximumFractionDigits: 1 });
+}
