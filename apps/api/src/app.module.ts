@@ -5,7 +5,8 @@ import { type Config, type Database, type Logger } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
-import { DailyReportService } from '#reporting';
+import { DailyReportService, ReportImportService } from '#reporting';
+import { ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
@@ -42,7 +43,13 @@ export class AppModule {
           }),
         ),
       ],
-      controllers: [SessionController, UnitSituationsController, HealthController, StartPageController],
+      controllers: [
+        SessionController,
+        ReportImportController,
+        UnitSituationsController,
+        HealthController,
+        StartPageController,
+      ],
       providers: [
         { provide: APP_GUARD, useClass: AllowGuard },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger, onRefused) },
@@ -53,6 +60,7 @@ export class AppModule {
         },
         { provide: SituationChanges, useValue: changes },
         { provide: DailyReportService, useValue: new DailyReportService(app) },
+        { provide: ReportImportService, useValue: new ReportImportService(app) },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: START_PAGE, useValue: startPage },

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
 import { userInfo } from 'node:os';
 import { basename } from 'node:path';
-import { isCalendarDate, isDistrictKey } from '#kernel';
+import { isCalendarDate, isDistrictKey, RequestError } from '#kernel';
 import { checkDatabase, type Config, connectionSettings, type Database, exitCodes, runMigrations } from '#platform';
 import { createAccount, createToken, revokeToken, type Role, tokenScopes, type TokenScope } from '#identity';
+import { type ImportProgress, type ImportResult, ReportImportService } from '#reporting';
 import { rebuildRollups, verifyDistrict, waitForWorker } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
 import { connect, type Connection } from './connection.js';
@@ -238,6 +239,18 @@ export const commands: readonly Command[] = [
       }),
   },
   {
+    name: 'reports import',
+    usage: 'DATEI [--district SCHLÜSSEL] [--partial] [--dry-run] [--reason TEXT]',
+    about: 'liest Tagesmeldungen ein (CSV, XLSX); alle Zeilen oder keine',
+    options: {
+      district: { type: 'string' },
+      partial: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      reason: { type: 'string' },
+    },
+    run: (context) => withDatabase(context, (_connection, operator) => importReports(context, operator)),
+  },
+  {
     name: 'account create',
     usage: '--username NAME --role ROLLE --district SCHLÜSSEL [--unit SCHLÜSSEL]… --password-stdin',
     about: 'legt ein Konto an; Rolle: municipal-clerk, steering-officer, gis, admin',
@@ -328,6 +341,70 @@ export const commands: readonly Command[] = [
       }),
   },
 ];
+
+const phaseText: Record<ImportProgress['phase'], (done: string, total: string) => string> = {
+  reading: () => 'Datei lesen',
+  checking: (done, total) => `Zeile ${done} von ${total} geprüft`,
+  storing: (done, total) => `Zeile ${done} von ${total}`,
+};
+
+/** Rejected rows that are named on the terminal; `--json` has them all. */
+const MOST_REJECTED_ROWS = 50;
+
+async function importReports(context: CommandContext, operator: Database): Promise<Outcome> {
+  const bytes = await readOrRefuse(fileArgument(context));
+  const districtKey = textOption(context, 'district');
+  if (districtKey !== undefined) {
+    const known = await listDistricts(operator);
+    if (!known.some((row) => row.district_key === districtKey))
+      throw new CommandRefused(exitCodes.data, `Den Landkreis ${districtKey} gibt es nicht.`);
+  }
+  const options = {
+    dryRun: context.options['dry-run'] === true,
+    partial: context.options['partial'] === true,
+    correctionReason: textOption(context, 'reason') ?? null,
+  };
+  const importer = {
+    districtKey: districtKey ?? null,
+    accountId: null,
+    username: operatorName(),
+    name: operatorName(),
+    onBehalf: true,
+    mayReportFor: () => true,
+    requestId: null,
+  };
+  const count = (value: number): string => value.toLocaleString('de-DE');
+  const result = await new ReportImportService(operator)
+    .import(importer, bytes, options, {
+      onProgress: ({ phase, done, total }) => context.progress(phaseText[phase](count(done), count(total))),
+    })
+    .catch((error: unknown) => {
+      // What is wrong with the file, not with the installation.
+      if (error instanceof RequestError && (error.code === 'BAD_REQUEST' || error.code === 'PAYLOAD_TOO_LARGE'))
+        throw new CommandRefused(exitCodes.data, error.message);
+      throw error;
+    });
+  const refused = result.counts.rejected > 0 && (!options.partial || result.counts.new + result.counts.changed === 0);
+  return { json: { ...result }, lines: importLines(result, refused), ...(refused ? { exitCode: exitCodes.data } : {}) };
+}
+
+function importLines(result: ImportResult, refused: boolean): string[] {
+  const { counts } = result;
+  const summary = `${counts.new} neu, ${counts.changed} geändert, ${counts.unchanged} unverändert, ${counts.rejected} abgelehnt.`;
+  const rejected = result.rows.filter((row) => row.result === 'rejected');
+  const reasons = rejected
+    .slice(0, MOST_REJECTED_ROWS)
+    .flatMap((row) => row.problems.filter(({ severity }) => severity === 'ERROR').map(({ message }) => message));
+  return [
+    result.dryRun ? `Probelauf, nichts gespeichert: ${summary}` : `${refused ? 'Nichts übernommen: ' : ''}${summary}`,
+    ...(result.ignoredColumns.length > 0 ? [`Nicht gelesene Spalten: ${result.ignoredColumns.join(', ')}.`] : []),
+    ...reasons,
+    ...(rejected.length > MOST_REJECTED_ROWS ? [`… und ${rejected.length - MOST_REJECTED_ROWS} weitere Zeilen.`] : []),
+    ...(refused && !result.dryRun && counts.new + counts.changed > 0
+      ? ['Nur die übrigen Zeilen übernehmen: noch einmal mit --partial.']
+      : []),
+  ];
+}
 
 /** Who works on the command line, for the audit log. */
 function operatorName(): string {
