@@ -5,8 +5,8 @@ import { type Config, type Database, type Logger } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
-import { DailyReportService, ReportImportService } from '#reporting';
-import { ReportImportController } from '#reporting/api';
+import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
+import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
@@ -60,6 +60,7 @@ export class AppModule {
         },
         { provide: SituationChanges, useValue: changes },
         { provide: DailyReportService, useValue: new DailyReportService(app) },
+        { provide: ReportExportService, useValue: new ReportExportService(app) },
         { provide: ReportImportService, useValue: new ReportImportService(app) },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },

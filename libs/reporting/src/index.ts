@@ -2,3 +2,4 @@ export * from './domain.js';
 export * from './daily-report/daily-report.repository.js';
 export * from './daily-report/daily-report.service.js';
 export * from './report-import/report-import.service.js';
+export * from './report-export/report-export.service.js';
