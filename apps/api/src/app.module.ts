@@ -46,6 +46,7 @@ export class AppModule {
       controllers: [
         SessionController,
         ReportImportController,
+        ReportExportController,
         UnitSituationsController,
         HealthController,
         StartPageController,
