@@ -411,6 +411,19 @@ describe('hostile files', () => {
     60_000,
   );
 
+  it.each([
+    ['one day twenty thousand times', (): string => `ars;stichtag\n${`${melle};${districts.ago(3)}\n`.repeat(19_999)}`],
+    ['a file that is wrong all over', (): string => `${COLUMNS}\n${`${melle};${';x'.repeat(17)}\n`.repeat(19_999)}`],
+  ])(
+    '%s gets an answer that can be sent',
+    async (_name, make) => {
+      const answer = await upload(districts, 'steuerung', make());
+      expect([answer.status, answer.json.counts.rejected]).toEqual([422, 19_999]);
+      expect(JSON.stringify(answer.json).length).toBeLessThan(20_000_000);
+    },
+    60_000,
+  );
+
   it('many at once do not let the process grow without bound', async () => {
     const { pid } = districts.installation.apis[0]!.child;
     const memory = (): number => Number(/VmRSS:\s+(\d+)/.exec(readFileSync(`/proc/${pid}/status`, 'utf8'))![1]) / 1024;

@@ -106,7 +106,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       // Named origins only, never reflected, never a wildcard: they may send the session cookie.
       await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
     }
-    await nest.register(multipart as never, { limits: uploadLimits });
+    await nest.register(multipart, { limits: uploadLimits });
     addHooks(adapter.getInstance<Hooks>(), authentication, logger);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
@@ -154,7 +154,13 @@ function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger
     const path = pathOf(request);
     const isGraphql = path === '/graphql';
     const isUpload = path === UPLOAD_PATH;
-    if (isGraphql || isUpload || path === '/auth/logout' || path.startsWith('/ogc') || path.startsWith('/api/')) {
+    if (
+      isGraphql ||
+      isUpload ||
+      path === '/auth/logout' ||
+      path.startsWith('/ogc') ||
+      path.startsWith('/api/reports/')
+    ) {
       try {
         const actor = await authentication.identify(request.headers, {
           basic: path.startsWith('/ogc'),

@@ -110,7 +110,7 @@ describe('an export', () => {
             expect(sameContent(mergeWithRecord(row.figures, null), withoutLabels)).toBe(true);
           });
         }),
-        { numRuns: 60 },
+        { numRuns: 25 },
       );
     },
     120_000,

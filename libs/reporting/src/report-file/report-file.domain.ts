@@ -23,7 +23,7 @@ export const fileLimits = {
   /** Unpacked to packed. */
   ratio: 100,
   columns: 200,
-  rows: 50_000,
+  rows: 20_000,
   /** Characters of one row. */
   rowLength: 100_000,
 } as const;

@@ -205,7 +205,7 @@ function lookThrough(sheet: string): void {
   let rows = 0;
   for (const [tag, name, attributes = ''] of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
     if (tag.includes('&')) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
-    const address = attribute(attributes, 'r') ?? '';
+    const address = /\sr\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1] ?? '';
     if (name === 'row') {
       if (address !== '' && !(Number(address) >= 1 && Number(address) <= 1_048_576)) {
         throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
@@ -214,7 +214,7 @@ function lookThrough(sheet: string): void {
       if (rows > 1_048_576) throw tooManyRows();
       continue;
     }
-    if (attribute(attributes, 't') === 'e') {
+    if (/\st\s*=\s*["']e["']/.test(attributes)) {
       throw unreadable(
         `Zelle ${address} enthält einen Fehlerwert (zum Beispiel #NV). Bitte durch den Wert ersetzen oder leeren.`,
       );
@@ -249,5 +249,5 @@ function toCell(value: unknown): Cell {
     return text.endsWith('T00:00:00.000Z') ? text.slice(0, 10) : text.slice(0, 16).replace('T', ' ');
   }
   if (typeof value === 'boolean') return value ? 'WAHR' : 'FALSCH';
-  return typeof value === 'number' || typeof value === 'string' ? value : String(value);
+  return typeof value === 'number' || typeof value === 'string' ? value : null;
 }

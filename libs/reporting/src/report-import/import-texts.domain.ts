@@ -48,7 +48,7 @@ export const rowText = {
   tooFewCells: (cells: number, width: number) =>
     `Die Zeile hat nur ${cells} Felder, die Kopfzeile ${width}. Bitte die Zeile ergänzen; Titel- und Fußzeilen bitte löschen.`,
   duplicate: (lines: readonly number[]) =>
-    `Für diese Kommune und diesen Tag stehen mehrere Zeilen in der Datei (Zeilen ${lines.join(', ')}). Bitte nur eine behalten.`,
+    `Für diese Kommune und diesen Tag stehen mehrere Zeilen in der Datei (Zeilen ${lines.slice(0, 5).join(', ')}${lines.length > 5 ? ' …' : ''}). Bitte nur eine behalten.`,
   staleRevision: (text: string, current: number | null) =>
     `${text} ${current === null ? 'Es liegt keine Meldung vor.' : `Aktuell ist Fassung ${current}.`} Bitte die Zeile mit dem aktuellen Stand vergleichen.`,
 } as const;

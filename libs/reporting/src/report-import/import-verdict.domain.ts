@@ -59,7 +59,10 @@ export function resolveRows(
       : `${unit.districtKey}/${unit.unitKey}/${row.reportingDate}`;
   for (const one of resolved) {
     const key = dayKey(one);
-    if (key !== null) linesOf.set(key, [...(linesOf.get(key) ?? []), one.row.line]);
+    if (key === null) continue;
+    const lines = linesOf.get(key);
+    if (lines) lines.push(one.row.line);
+    else linesOf.set(key, [one.row.line]);
   }
   return resolved.map((one) => {
     const lines = linesOf.get(dayKey(one) ?? '') ?? [];

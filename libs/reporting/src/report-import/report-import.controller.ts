@@ -71,8 +71,13 @@ export class ReportImportController {
     } catch (error) {
       // The status line is out: what the filter would answer stands in the last line instead.
       if (gone.signal.aborted) return;
-      if (!(error instanceof RequestError)) throw error;
-      write({ error: { code: error.code, message: error.message }, status: httpStatusOf[error.code] });
+      const known =
+        error instanceof RequestError
+          ? error
+          : new RequestError('INTERNAL_SERVER_ERROR', 'Interner Fehler. Bitte die Kennung nennen.');
+      write({ error: { code: known.code, message: known.message, requestId }, status: httpStatusOf[known.code] });
+      // For the log.
+      if (known !== error) throw error;
     } finally {
       lines.end();
     }

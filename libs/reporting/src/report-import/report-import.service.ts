@@ -34,6 +34,9 @@ import { indexUnitKeys } from './unit-keys.domain.js';
 const ROWS_PER_INSERT = 500;
 const ROWS_PER_TURN = 200;
 
+/** Unreadable cells that one answer names in full. */
+const MOST_PROBLEMS = 10_000;
+
 /** On whose behalf a file is imported. */
 export interface Importer {
   /** null = every district: the command. */
@@ -121,8 +124,9 @@ export class ReportImportService {
     options: ImportOptions,
     { signal, onProgress = () => undefined }: ImportHooks = {},
   ): Promise<ImportResult> {
+    signal?.throwIfAborted();
     onProgress({ phase: 'reading', done: 0, total: 0 });
-    const sheet = readSheetOf(await readReportFile(bytes, signal));
+    const sheet = await readSheetOf(await readReportFile(bytes, signal));
     signal?.throwIfAborted();
     const { districtKey } = importer;
     const preview = await this.database.transaction({ ...tenantOf(importer), snapshot: true }, (tx) =>
@@ -288,12 +292,22 @@ interface Sheet {
   readonly rows: readonly ImportRow[];
 }
 
-function readSheetOf(file: ReportFile): Sheet {
+/** @throws RequestError BAD_REQUEST when the header cannot be used or nothing stands below it */
+async function readSheetOf(file: ReportFile): Promise<Sheet> {
   const header = findHeader(file.rows);
   if ('problem' in header) throw new RequestError('BAD_REQUEST', header.problem);
   const body = file.rows.slice(header.index + 1);
   if (body.length === 0) throw new RequestError('BAD_REQUEST', 'Die Datei hat nur eine Kopfzeile, keine Meldung.');
-  return { header, rows: body.map((row) => readImportRow(row, header, file.kind)) };
+  const rows: ImportRow[] = [];
+  let problems = 0;
+  for (const [index, fileRow] of body.entries()) {
+    const row = readImportRow(fileRow, header, file.kind);
+    problems += row.problems.length;
+    // The answer stays of a size that can be sent: in a file that is wrong all over, one reason a row will do.
+    rows.push(problems > MOST_PROBLEMS ? { ...row, problems: row.problems.slice(0, 1) } : row);
+    if (index % ROWS_PER_TURN === 0) await nextTurn();
+  }
+  return { header, rows };
 }
 
 function tenantOf({ districtKey }: Importer): { districtKey?: string } {
