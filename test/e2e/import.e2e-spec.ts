@@ -495,6 +495,77 @@ describe('what comes with the file', () => {
   });
 });
 
+describe('a form', () => {
+  const send = async (parts: readonly (readonly [string, string | Blob])[]): Promise<[number, Json]> => {
+    const form = new FormData();
+    for (const [name, value] of parts) form.append(name, value as string);
+    const response = await fetch(`${districts.url}/api/reports/import`, {
+      method: 'POST',
+      headers: { authorization: `Bearer ${await districts.as('melle')}` },
+      body: form,
+    });
+    return [response.status, await response.json()];
+  };
+  const file = (content: string): Blob => new Blob([content]);
+
+  it('has one file of at most 5 MB, and options before or after it', async () => {
+    const good = csvOf([fileRow(melle, freshDay())]);
+    expect(
+      (
+        await send([
+          ['file', file(good)],
+          ['dryRun', 'true'],
+        ])
+      )[1],
+    ).toMatchObject({ dryRun: true, stored: false });
+    const refused: [number, readonly (readonly [string, string | Blob])[]][] = [
+      [400, [['dryRun', 'true']]],
+      [400, [['datei', file(good)]]],
+      [400, [['file', good]]],
+      [
+        400,
+        [
+          ['file', file(good)],
+          ['unitKey', melle],
+        ],
+      ],
+      [
+        400,
+        [
+          ['file', file(good)],
+          ['correctionReason', 'x'.repeat(10_000)],
+        ],
+      ],
+      [413, [['file', file('x'.repeat(6 * 1024 * 1024))]]],
+    ];
+    for (const [status, parts] of refused) {
+      const [answered, json] = await send(parts);
+      expect([parts[0]![0], answered, typeof json.message]).toEqual([parts[0]![0], status, 'string']);
+    }
+    const [twice] = await send([
+      ['file', file(good)],
+      ['file', file(good)],
+    ]);
+    expect([400, 413]).toContain(twice);
+    expect(await revisionsOf(melle, good.split(';')[18]!)).toEqual([]);
+  });
+
+  it('that is broken is refused', async () => {
+    const response = await fetch(`${districts.url}/api/reports/import`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await districts.as('melle')}`,
+        'content-type': 'multipart/form-data; boundary=x',
+      },
+      body: '--x\r\nContent-Disposition: form-data; name="file"; filename="a"\r\n\r\nars;stich',
+    });
+    expect([response.status, await response.json()]).toEqual([
+      400,
+      { code: 'BAD_REQUEST', message: 'Das Formular ist nicht lesbar.' },
+    ]);
+  });
+});
+
 describe('progress', () => {
   it('comes line by line where it is asked for, the result last', async () => {
     const days = Array.from({ length: 250 }, (_, index) => districts.ago(index + 500));

@@ -1,11 +1,12 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { BadUserInputError, type CalendarDate, isCalendarDate } from '#kernel';
-import { Allow } from '#identity';
+import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
+import { FileGate } from '../report-file/file-gate.js';
+import { runInThread } from '../report-file/run-in-thread.js';
 import { toCsv } from './export-table.domain.js';
-import { toXlsx } from './export-xlsx.js';
-import { ReportExportService } from './report-export.service.js';
+import { type ExportRequest, ReportExportService } from './report-export.service.js';
 
 const contentTypes = {
   csv: 'text/csv; charset=utf-8',
@@ -15,6 +16,8 @@ const contentTypes = {
 /** Daily reports to take home. */
 @Controller('api/reports')
 export class ReportExportController {
+  private readonly gate = new FileGate();
+
   constructor(private readonly exports: ReportExportService) {}
 
   @Allow('daily-report:export')
@@ -30,10 +33,16 @@ export class ReportExportController {
     const format = query['format'] ?? 'csv';
     if (format !== 'csv' && format !== 'xlsx') throw new BadUserInputError('format: möglich sind csv und xlsx.');
     const request = { from: dayOrNull(query, 'from'), to: dayOrNull(query, 'to'), format } as const;
+    return this.gate.run(() => this.write(actor, request, requestId, reply));
+  }
+
+  private async write(actor: Actor, request: ExportRequest, requestId: string, reply: FastifyReply): Promise<Buffer> {
+    const { format } = request;
     const { districtKey, from, to, table } = await this.exports.export(actor, request, requestId);
     const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
     void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
-    return format === 'csv' ? Buffer.from(toCsv(table)) : toXlsx(table);
+    if (format === 'csv') return Buffer.from(toCsv(table));
+    return Buffer.from(await runInThread<Uint8Array>('report-export/export-xlsx.worker', table));
   }
 }
 

@@ -130,24 +130,29 @@ export interface Window {
   readonly to: CalendarDate;
 }
 
-/** The days whose reports the verdicts need, as few windows as there are. */
-export function windowsFor(rows: readonly ResolvedRow[], frames: ReadonlyMap<string, DistrictFrame>): Window[] {
-  const byUnit = new Map<string, Window[]>();
-  for (const { row, unit } of judgeable(rows)) {
-    const window = {
-      districtKey: unit.districtKey,
-      unitKey: unit.unitKey,
-      from: frames.get(unit.districtKey)!.on(row.reportingDate).readFrom,
-      to: row.reportingDate,
-    };
-    const windows = byUnit.get(unitId(unit)) ?? [];
+/** Rows whose windows are read by one statement: how many statements there are depends on the rows, never on the units. */
+const ROWS_PER_READ = 500;
+
+/** The days whose reports the verdicts need, by the statement that reads them. */
+export function windowsFor(rows: readonly ResolvedRow[], frames: ReadonlyMap<string, DistrictFrame>): Window[][] {
+  const batches: Window[][] = [];
+  for (const [index, { row, unit }] of judgeable(rows).entries()) {
+    if (index % ROWS_PER_READ === 0) batches.push([]);
+    const windows = batches.at(-1)!;
+    const { readFrom } = frames.get(unit.districtKey)!.on(row.reportingDate);
     const last = windows.at(-1);
-    // Days that touch are read together; rows come by day.
-    if (last && window.from <= addDays(last.to, 1)) windows[windows.length - 1] = { ...last, to: window.to };
-    else windows.push(window);
-    byUnit.set(unitId(unit), windows);
+    // Rows come by unit and day; days that touch are read together.
+    if (last && unitId(last) === unitId(unit) && readFrom <= addDays(last.to, 1))
+      windows[windows.length - 1] = { ...last, to: row.reportingDate };
+    else
+      windows.push({
+        districtKey: unit.districtKey,
+        unitKey: unit.unitKey,
+        from: readFrom,
+        to: row.reportingDate,
+      });
   }
-  return [...byUnit.values()].flat();
+  return batches;
 }
 
 type JudgeableRow = ResolvedRow & {

@@ -4,7 +4,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { httpStatusOf, RequestError } from '#kernel';
 import { Allow, SessionService } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { ImportGate } from './import-gate.js';
+import { FileGate } from '../report-file/file-gate.js';
 import {
   importerOf,
   type ImportHooks,
@@ -24,7 +24,7 @@ const PROGRESS_EVERY_MS = 100;
 /** Upload of daily reports (contract, section 5). */
 @Controller('api/reports')
 export class ReportImportController {
-  private readonly gate = new ImportGate();
+  private readonly gate = new FileGate();
 
   constructor(
     private readonly imports: ReportImportService,

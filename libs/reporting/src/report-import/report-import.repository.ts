@@ -4,25 +4,13 @@ import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { type NewRevision, reportColumns, type ReportRow, toReport } from '../daily-report/daily-report.repository.js';
 import { unitId, type Window } from './import-verdict.domain.js';
 
-/** Unit days that one statement reads at most, so that each stays far below the limit of a statement. */
-const DAYS_PER_READ = 4_000;
-
-/** The counting reports within the windows, by {@link unitId} and day. */
+/** The counting reports within the windows, by {@link unitId} and day; one statement for each list of windows. */
 export async function findReportsInWindows(
   tx: Tx,
-  windows: readonly Window[],
-  daysOf: (window: Window) => number,
+  batches: readonly (readonly Window[])[],
 ): Promise<Map<string, Map<CalendarDate, DailyReport>>> {
   const byUnit = new Map<string, Map<CalendarDate, DailyReport>>();
-  for (let first = 0; first < windows.length;) {
-    let days = 0;
-    let end = first;
-    while (end < windows.length && (end === first || days + daysOf(windows[end]!) <= DAYS_PER_READ)) {
-      days += daysOf(windows[end]!);
-      end += 1;
-    }
-    const part = windows.slice(first, end);
-    first = end;
+  for (const part of batches) {
     const rows = await tx.query<ReportRow & { district_key: string }>(
       `SELECT w.district_key, ${reportColumns}
          FROM unnest($1::text[], $2::text[], $3::date[], $4::date[]) AS w (district_key, unit_key, from_date, to_date)

@@ -169,11 +169,7 @@ export class ReportImportService {
       const district = await findDistrict(tx, key);
       if (district) frames.set(key, new DistrictFrame(district, await findRules(tx, key, null), clock!.now));
     }
-    const reports = await findReportsInWindows(
-      tx,
-      windowsFor(resolved, frames),
-      ({ from, to }) => daysBetween(from, to) + 1,
-    );
+    const reports = await findReportsInWindows(tx, windowsFor(resolved, frames));
     const none = new Map<CalendarDate, never>();
     const judging = judgeRows(resolved, frames, (unit) => reports.get(unit) ?? none, {
       header: sheet.header,

@@ -1,8 +1,8 @@
 import { expect, it } from '@jest/globals';
-import { ImportGate } from './import-gate.js';
+import { FileGate } from './file-gate.js';
 
 it('lets so many in, makes others wait in their order, and refuses more', async () => {
-  const gate = new ImportGate(2, 2);
+  const gate = new FileGate(2, 2);
   const log: string[] = [];
   const release: (() => void)[] = [];
   const work = (name: string): Promise<void> =>

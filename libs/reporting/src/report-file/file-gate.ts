@@ -1,10 +1,10 @@
 import { RequestError } from '#kernel';
 
 /**
- * How many imports a process works on at a time, and how many may wait: so that files, however many come at once, take a
+ * How many files a process works on at a time, and how many may wait: so that files, however many come at once, take a
  * bounded amount of memory.
  */
-export class ImportGate {
+export class FileGate {
   private running = 0;
   private readonly waiting: (() => void)[] = [];
 
@@ -18,7 +18,7 @@ export class ImportGate {
     if (this.running < this.atOnce || this.waiting.length < this.mostWaiting) return;
     throw new RequestError(
       'TEMPORARILY_UNAVAILABLE',
-      'Gerade werden viele Dateien eingelesen. Bitte gleich noch einmal versuchen.',
+      'Gerade werden viele Dateien bearbeitet. Bitte gleich noch einmal versuchen.',
       10,
     );
   }
