@@ -498,7 +498,7 @@ describe('what comes with the file', () => {
 describe('a form', () => {
   const send = async (parts: readonly (readonly [string, string | Blob])[]): Promise<[number, Json]> => {
     const form = new FormData();
-    for (const [name, value] of parts) form.append(name, value as string);
+    for (const [name, value] of parts) form.append(name, value);
     const response = await fetch(`${districts.url}/api/reports/import`, {
       method: 'POST',
       headers: { authorization: `Bearer ${await districts.as('melle')}` },

@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '#kernel';
-import { Database, type Tx } from '#platform';
+import { type Database, type Tx } from '#platform';
 import { importDistricts, setDistrictRules } from '#territory';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Importer, ReportImportService } from './report-import.service.js';
