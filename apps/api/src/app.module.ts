@@ -5,7 +5,8 @@ import { type Config, type Database, type Logger } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
-import { DailyReportService } from '#reporting';
+import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
+import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
@@ -47,6 +48,8 @@ export class AppModule {
       ],
       controllers: [
         SessionController,
+        ReportImportController,
+        ReportExportController,
         UnitSituationsController,
         HealthController,
         MetricsController,
@@ -62,6 +65,8 @@ export class AppModule {
         },
         { provide: SituationChanges, useValue: changes },
         { provide: DailyReportService, useValue: new DailyReportService(app) },
+        { provide: ReportExportService, useValue: new ReportExportService(app) },
+        { provide: ReportImportService, useValue: new ReportImportService(app) },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: Metrics, useValue: metrics },

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
+import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -9,6 +10,7 @@ import { RequestError } from '#kernel';
 import { type Config, Database, type DatabaseRole, type Logger, nestLogger } from '#platform';
 import { SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
@@ -17,8 +19,11 @@ import { pathOf, sendProblem } from './http/problem.filter.js';
 import { readInstallationState } from './metrics/installation-state.js';
 import { Metrics } from './metrics/metrics.js';
 
-/** Bytes of a request body at most. */
+/** Bytes of a request body at most; files have a limit of their own. */
 const MAX_BODY_BYTES = 256 * 1024;
+
+/** The one path that takes files, and any kind of content: what a file is says its content. */
+const UPLOAD_PATH = '/api/reports/import';
 
 export interface ApiServer {
   /** Ends in order: no new requests, the running ones are finished. */
@@ -109,6 +114,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       // Named origins only, never reflected, never a wildcard: they may send the session cookie.
       await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
     }
+    await nest.register(multipart, { limits: uploadLimits });
     addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
@@ -124,7 +130,23 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
   }
 }
 
+/** One file and a few options. */
+const uploadLimits = {
+  fileSize: fileLimits.packedBytes,
+  files: 1,
+  fields: 8,
+  parts: 9,
+  fieldNameSize: 100,
+  fieldSize: 8_000,
+  headerPairs: 20,
+};
+
 interface Hooks {
+  removeContentTypeParser(type: string): void;
+  addContentTypeParser(
+    type: '*',
+    parser: (request: FastifyRequest, payload: unknown, done: (error: Error | null, body?: unknown) => void) => void,
+  ): void;
   addHook(name: 'onRequest', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<unknown>): void;
   addHook(
     name: 'onSend',
@@ -135,24 +157,36 @@ interface Hooks {
 
 /** Who is asking is settled before a body is read. */
 function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metrics, logger: Logger): void {
+  // A file is taken as it comes; everywhere else the hook refuses what is not JSON.
+  fastify.removeContentTypeParser('text/plain');
+  fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   fastify.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     const isGraphql = path === '/graphql';
-    if (!isGraphql && path !== '/auth/logout' && !path.startsWith('/ogc')) return undefined;
-    try {
-      const actor = await authentication.identify(request.headers, { basic: path.startsWith('/ogc') });
-      Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
-    } catch (error) {
-      return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
+    const isUpload = path === UPLOAD_PATH;
+    if (
+      isGraphql ||
+      isUpload ||
+      path === '/auth/logout' ||
+      path.startsWith('/ogc') ||
+      path.startsWith('/api/reports/')
+    ) {
+      try {
+        const actor = await authentication.identify(request.headers, {
+          basic: path.startsWith('/ogc'),
+          originSaid: isUpload,
+        });
+        Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
+      } catch (error) {
+        return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
+      }
     }
     if (isGraphql && request.method !== 'POST') {
       void reply.header('allow', 'POST');
       return sendProblem(request, reply, refusal(405, 'GraphQL bitte mit POST.'), logger);
     }
-    if (isGraphql && !/^application\/json\s*(;|$)/i.test(request.headers['content-type'] ?? '')) {
-      return sendProblem(request, reply, refusal(415, 'Erwartet wird application/json.'), logger);
-    }
-    return undefined;
+    const unwanted = contentRefusal(request.headers['content-type'], { isGraphql, isUpload });
+    return unwanted === null ? undefined : sendProblem(request, reply, refusal(415, unwanted), logger);
   });
   fastify.addHook('onSend', (request, reply, payload) => {
     void reply.headers({
@@ -193,6 +227,19 @@ function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metri
 /** What supervisors and Prometheus ask every few seconds would bury the rest of the log. */
 function isWatching(route: string): boolean {
   return route.startsWith('/health') || route === '/metrics';
+}
+
+/** What is said to a request that brings another kind of content than its path takes; null = it fits. */
+function contentRefusal(
+  type: string | undefined,
+  { isGraphql, isUpload }: { readonly isGraphql: boolean; readonly isUpload: boolean },
+): string | null {
+  const isJson = /^application\/json\s*(;|$)/i.test(type ?? '');
+  if (isGraphql) return isJson ? null : 'Erwartet wird application/json.';
+  if (!isUpload) return isJson || type === undefined ? null : 'Diese Art von Inhalt wird nicht angenommen.';
+  return isJson || /^application\/x-www-form-urlencoded\s*(;|$)/i.test(type ?? '')
+    ? 'Erwartet wird eine Datei: multipart/form-data mit dem Teil „file“, oder die Datei als text/csv.'
+    : null;
 }
 
 /** Who cannot be looked up may try again: nothing is known against them. */

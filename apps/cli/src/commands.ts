@@ -10,6 +10,7 @@ import { connect, type Connection } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
+import { importReports } from './report-import.js';
 import { readSecret } from './session-secret.js';
 import { listDistricts, verifyAll } from './verify.js';
 
@@ -210,6 +211,28 @@ export const commands: readonly Command[] = [
           ),
         );
       }),
+  },
+  {
+    name: 'reports import',
+    usage: 'DATEI [--district SCHLÜSSEL] [--partial] [--dry-run] [--reason TEXT]',
+    about: 'liest Tagesmeldungen ein (CSV, XLSX); alle Zeilen oder keine',
+    options: {
+      district: { type: 'string' },
+      partial: { type: 'boolean' },
+      'dry-run': { type: 'boolean' },
+      reason: { type: 'string' },
+    },
+    run: async (context) => {
+      const bytes = await readOrRefuse(fileArgument(context));
+      const options = {
+        dryRun: context.options['dry-run'] === true,
+        partial: context.options['partial'] === true,
+        correctionReason: textOption(context, 'reason') ?? null,
+      };
+      return withDatabase(context, (_connection, operator) =>
+        importReports(operator, bytes, textOption(context, 'district') ?? null, options, context.progress),
+      );
+    },
   },
   {
     name: 'account create',

@@ -3,3 +3,4 @@ export * from './daily-report/daily-report.domain.js';
 export * from './daily-report/report-rules.domain.js';
 export * from './daily-report/report-texts.domain.js';
 export * from './reporting-calendar/reporting-calendar.domain.js';
+export * from './report-file/report-file.domain.js';

@@ -26,11 +26,12 @@ export class Authentication {
 
   /**
    * Who the headers stand for: Bearer, else (where allowed) Basic with the token as password, else the session cookie
-   * from an origin of our own. @throws UnauthenticatedError
+   * from an origin of our own. With `originSaid` the browser must name it: for requests that any form could send.
+   * @throws UnauthenticatedError
    */
   async identify(
     headers: IncomingHttpHeaders,
-    options: { readonly basic?: boolean; readonly keepAlive?: boolean } = {},
+    options: { readonly basic?: boolean; readonly keepAlive?: boolean; readonly originSaid?: boolean } = {},
   ): Promise<Actor> {
     const authorization = headers.authorization;
     if (authorization !== undefined) {
@@ -45,6 +46,8 @@ export class Authentication {
     }
     const cookie = cookieOf(headers.cookie, cookieNameFor(this.settings.publicUrl));
     if (cookie === null || !this.isOwnOrigin(headers)) throw new UnauthenticatedError();
+    if (options.originSaid && headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
+      throw new UnauthenticatedError();
     return this.sessions.authenticateCookie(cookie, options.keepAlive ?? true);
   }
 

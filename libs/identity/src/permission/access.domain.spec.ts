@@ -27,7 +27,13 @@ const allowed = (who: Actor): Permission[] =>
 describe('the table of rights', () => {
   const asViewer: Permission[] = ['public', 'viewer:read', 'session:end', 'map-layers:read'];
   const asReader: Permission[] = [...asViewer, 'figures:read', 'figures:watch'];
-  const asReporter: Permission[] = [...asReader, 'daily-report:check', 'daily-report:submit'];
+  const asReporter: Permission[] = [
+    ...asReader,
+    'daily-report:check',
+    'daily-report:submit',
+    'daily-report:import',
+    'daily-report:export',
+  ];
 
   it.each<[Role, Permission[]]>([
     ['MUNICIPAL_CLERK', asReporter],
@@ -41,7 +47,7 @@ describe('the table of rights', () => {
 
   it.each<[TokenScope, Permission[]]>([
     ['layers', ['public', 'viewer:read', 'map-layers:read']],
-    ['read', ['public', 'viewer:read', 'map-layers:read', 'figures:read', 'figures:watch']],
+    ['read', ['public', 'viewer:read', 'map-layers:read', 'figures:read', 'figures:watch', 'daily-report:export']],
     [
       'report',
       [
@@ -52,6 +58,8 @@ describe('the table of rights', () => {
         'figures:watch',
         'daily-report:check',
         'daily-report:submit',
+        'daily-report:import',
+        'daily-report:export',
       ],
     ],
   ])("allows a clerk's %s token", (scope, expected) => {

@@ -22,6 +22,8 @@ export const permissions = {
   'figures:watch': { roles: figureReaders, scopes: ['report', 'read'] },
   'daily-report:check': { roles: reporters, scopes: ['report'] },
   'daily-report:submit': { roles: reporters, scopes: ['report'] },
+  'daily-report:import': { roles: reporters, scopes: ['report'] },
+  'daily-report:export': { roles: reporters, scopes: ['report', 'read'] },
   'map-layers:read': { roles: everybody, scopes: ['report', 'read', 'layers'] },
 } as const satisfies Record<string, Grant | null>;
 

@@ -36,3 +36,17 @@ export async function appendAudit(tx: Tx, entry: AuditEntry): Promise<void> {
     ],
   );
 }
+
+/** Writes many entries as one statement, in their order. */
+export async function appendAudits(tx: Tx, entries: readonly AuditEntry[]): Promise<void> {
+  await tx.query(
+    `INSERT INTO platform.audit_entry
+       (district_key, actor_name, account_id, action, unit_key, reporting_date, before_ref, after_ref, request_id, detail)
+     SELECT e."districtKey", e."actorName", e."accountId", e.action, e."unitKey", e."reportingDate", e."beforeRef",
+            e."afterRef", e."requestId", coalesce(e.detail, '{}')
+       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS ("districtKey" text, "actorName" text, "accountId" uuid, action text,
+              "unitKey" text, "reportingDate" date, "beforeRef" text, "afterRef" text, "requestId" text, detail jsonb))
+            WITH ORDINALITY AS e ORDER BY ordinality`,
+    [JSON.stringify(entries)],
+  );
+}

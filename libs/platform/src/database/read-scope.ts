@@ -88,6 +88,14 @@ export function enterWriteSql(districtKey: string): string {
 }
 
 /**
+ * The same for a writer that wants no other beside it in the district: it waits for those in flight, and later ones wait
+ * for its end. One lock however many units it writes; the lock table of the database is small.
+ */
+export function enterSoleWriteSql(districtKey: string): string {
+  return enterWriteSql(districtKey).replace('_shared', '');
+}
+
+/**
  * Waits until every write that has already taken its `recorded_at` is committed or gone. Returns the moment from which
  * the past is settled: no later write is recorded at or before it (the sleep carries the clock over the millisecond).
  */

@@ -26,6 +26,24 @@ export async function appendToOutbox(
   );
 }
 
+/** Adds many entries of one topic as one statement, in their order. */
+export async function appendManyToOutbox(
+  tx: Tx,
+  topic: string,
+  entries: readonly { readonly districtKey: string; readonly payload: Record<string, unknown> }[],
+): Promise<void> {
+  await tx.query(
+    `WITH entry AS (
+       INSERT INTO platform.outbox (district_key, topic, payload)
+       SELECT e."districtKey", $1, e.payload
+         FROM ROWS FROM (jsonb_to_recordset($2::jsonb) AS ("districtKey" text, payload jsonb)) WITH ORDINALITY AS e
+        ORDER BY ordinality
+     )
+     SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
+    [topic, JSON.stringify(entries)],
+  );
+}
+
 /** The entries of a district whose effect is not committed yet, oldest first. */
 export async function findOpenEntries(tx: Tx, districtKey: string, limit: number): Promise<OutboxEntry[]> {
   const rows = await tx.query<{ outbox_id: string; topic: string; payload: Record<string, unknown> }>(

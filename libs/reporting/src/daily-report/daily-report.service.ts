@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import {
-  addDays,
   BadUserInputError,
   type CalendarDate,
   dayOf,
@@ -21,7 +20,12 @@ import {
   type ReportingRules,
   type ReportingUnit,
 } from '#territory';
-import { expectationOn, isOnTime, lockAtOf } from '../reporting-calendar/reporting-calendar.domain.js';
+import {
+  expectationOn,
+  isOnTime,
+  lockAtOf,
+  reportingDaysBefore,
+} from '../reporting-calendar/reporting-calendar.domain.js';
 import {
   type DailyReport,
   type ReportContent,
@@ -55,9 +59,6 @@ import {
 
 /** Topic of the outbox: a report was accepted; payload `{ unitKey, reportingDate }`. Steering listens. */
 export const DAILY_REPORT_ACCEPTED = 'DailyReportAccepted';
-
-/** How far back the reporting days before a report are looked for: nine of them, where one weekday a week is one. */
-const REPORTING_DAYS_WITHIN = 120;
 
 export interface SubmitRequest extends ReportDraft {
   readonly unitKey: string;
@@ -323,21 +324,6 @@ export class DailyReportService {
       },
     };
   }
-}
-
-/** The `count` reporting days before `date`, newest first; fewer where the calendar has none within so many days. */
-function reportingDaysBefore(
-  date: CalendarDate,
-  count: number,
-  rules: ReportingRules,
-  district: District,
-): CalendarDate[] {
-  const days: CalendarDate[] = [];
-  for (let back = 1; back <= REPORTING_DAYS_WITHIN && days.length < count; back += 1) {
-    const day = addDays(date, -back);
-    if (expectationOn(day, rules, district).expected) days.push(day);
-  }
-  return days;
 }
 
 function conflictWith({ current, district }: Situation): Problem {

@@ -20,16 +20,44 @@ export function expectationOn(
   rules: ReportingRules,
   district: Pick<District, 'state' | 'timeZone'>,
 ): Expectation {
-  const reason =
+  const reason = notExpectedReason(date, rules, district);
+  return reason === null
+    ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
+    : { expected: false, reason, dueAt: null };
+}
+
+/** Why no report is owed on the day; null = one is. */
+function notExpectedReason(
+  date: CalendarDate,
+  rules: ReportingRules,
+  district: Pick<District, 'state'>,
+): string | null {
+  return (
     holidayName(date, district.state) ??
     (rules.closedOn.includes(date)
       ? 'Schließtag'
       : rules.reportingDays.includes(weekdayOf(date))
         ? null
-        : weekdays[weekdayOf(date) - 1]!);
-  return reason === null
-    ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
-    : { expected: false, reason, dueAt: null };
+        : weekdays[weekdayOf(date) - 1]!)
+  );
+}
+
+/** How far back the reporting days before a report are looked for: nine of them, where one weekday a week is one. */
+const REPORTING_DAYS_WITHIN = 120;
+
+/** The `count` reporting days before `date`, newest first; fewer where the calendar has none within so many days. */
+export function reportingDaysBefore(
+  date: CalendarDate,
+  count: number,
+  rules: ReportingRules,
+  district: Pick<District, 'state'>,
+): CalendarDate[] {
+  const days: CalendarDate[] = [];
+  for (let back = 1; back <= REPORTING_DAYS_WITHIN && days.length < count; back += 1) {
+    const day = addDays(date, -back);
+    if (notExpectedReason(day, rules, district) === null) days.push(day);
+  }
+  return days;
 }
 
 /** The moment from which clerks and imports can no longer report for the day; null = never locked. */

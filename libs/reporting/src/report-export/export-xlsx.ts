@@ -1,0 +1,26 @@
+import writeExcelFile from 'write-excel-file/node';
+import { type ExportTable } from './export-table.domain.js';
+
+/** The table as XLSX: text is typed as text, so that keys keep their zeros and nothing is run. */
+export async function toXlsx({ columns, rows }: ExportTable): Promise<Buffer> {
+  return writeExcelFile(
+    [
+      columns.map((column) => ({ value: column, type: String, fontWeight: 'bold' as const })),
+      ...rows.map((cells) =>
+        cells.map((cell) => {
+          if (cell === null) return null;
+          if (typeof cell === 'number') return { value: cell, type: Number };
+          return 'day' in cell
+            ? { value: new Date(`${cell.day}T00:00:00Z`), type: Date, format: 'dd.mm.yyyy' }
+            : { value: escaped(cell.text), type: String };
+        }),
+      ),
+    ],
+    { sheet: 'Tagesmeldungen', stickyRowsCount: 1 },
+  ).toBuffer();
+}
+
+/** What XML cannot carry, and what would be read as an escape, is written as `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). */
+function escaped(text: string): string {
+  return text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replace(/\r/g, '_x000D_');
+}

@@ -1,0 +1,55 @@
+import { Controller, Get, Query, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
+import { BadUserInputError, type CalendarDate, isCalendarDate } from '#kernel';
+import { type Actor, Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { FileGate } from '../report-file/file-gate.js';
+import { runInThread } from '../report-file/run-in-thread.js';
+import { toCsv } from './export-table.domain.js';
+import { type ExportRequest, ReportExportService } from './report-export.service.js';
+
+const contentTypes = {
+  csv: 'text/csv; charset=utf-8',
+  xlsx: 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet',
+} as const;
+
+/** Daily reports to take home. */
+@Controller('api/reports')
+export class ReportExportController {
+  private readonly gate = new FileGate();
+
+  constructor(private readonly exports: ReportExportService) {}
+
+  @Allow('daily-report:export')
+  @Get('export')
+  async export(
+    @Request() { actor, reads, requestId }: RequestContext,
+    @Query() query: Record<string, unknown>,
+    @Res({ passthrough: true }) reply: FastifyReply,
+  ): Promise<Buffer> {
+    await reads.end();
+    const unknown = Object.keys(query).find((name) => !['from', 'to', 'format'].includes(name));
+    if (unknown !== undefined) throw new BadUserInputError(`Der Parameter „${unknown.slice(0, 40)}“ ist unbekannt.`);
+    const format = query['format'] ?? 'csv';
+    if (format !== 'csv' && format !== 'xlsx') throw new BadUserInputError('format: möglich sind csv und xlsx.');
+    const request = { from: dayOrNull(query, 'from'), to: dayOrNull(query, 'to'), format } as const;
+    return this.gate.run(() => this.write(actor, request, requestId, reply));
+  }
+
+  private async write(actor: Actor, request: ExportRequest, requestId: string, reply: FastifyReply): Promise<Buffer> {
+    const { format } = request;
+    const { districtKey, from, to, table } = await this.exports.export(actor, request, requestId);
+    const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
+    void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
+    if (format === 'csv') return Buffer.from(toCsv(table));
+    return Buffer.from(await runInThread<Uint8Array>('report-export/export-xlsx.worker', table));
+  }
+}
+
+function dayOrNull(query: Record<string, unknown>, name: 'from' | 'to'): CalendarDate | null {
+  const value = query[name];
+  if (value === undefined) return null;
+  if (typeof value !== 'string' || !isCalendarDate(value))
+    throw new BadUserInputError(`${name}: Erwartet wird ein Tag wie 2026-11-22.`);
+  return value;
+}

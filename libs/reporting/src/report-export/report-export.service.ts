@@ -1,0 +1,60 @@
+import { BadUserInputError, type CalendarDate, dayOf, daysBetween, NotFoundError } from '#kernel';
+import { appendAudit, type Database } from '#platform';
+import { type Actor, readsInFull } from '#identity';
+import { findDistrict, findUnits } from '#territory';
+import { findCurrentReports } from '../daily-report/daily-report.repository.js';
+import { type ExportTable, toExportTable } from './export-table.domain.js';
+
+/** Days that an export covers at most. */
+const MOST_DAYS = 366;
+
+export interface ExportRequest {
+  /** null = today. */
+  readonly from: CalendarDate | null;
+  /** null = as `from`. */
+  readonly to: CalendarDate | null;
+  readonly format: 'csv' | 'xlsx';
+}
+
+/** What an actor may take home. */
+export interface ReportExport {
+  readonly districtKey: string;
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly table: ExportTable;
+}
+
+/** Daily reports as a file that can be imported again. */
+export class ReportExportService {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * The counting reports of the units that the actor reads in full: a clerk's own, an officer's all. It is written down
+   * in the audit log.
+   * @throws BadUserInputError
+   */
+  async export(actor: Actor, request: ExportRequest, requestId: string): Promise<ReportExport> {
+    const { districtKey } = actor;
+    return this.database.transaction({ districtKey }, async (tx) => {
+      const district = await findDistrict(tx, districtKey);
+      if (!district) throw new NotFoundError();
+      const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
+      const from = request.from ?? dayOf(clock!.now, district.timeZone);
+      const to = request.to ?? from;
+      if (from > to) throw new BadUserInputError('from liegt nach to.');
+      if (daysBetween(from, to) >= MOST_DAYS) throw new BadUserInputError(`Höchstens ${MOST_DAYS} Tage auf einmal.`);
+      const units = await findUnits(tx, districtKey, null);
+      const unitKeys = units.map((unit) => unit.unitKey).filter((unitKey) => readsInFull(actor, unitKey));
+      const reports = await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys);
+      await appendAudit(tx, {
+        districtKey,
+        actorName: actor.username,
+        accountId: actor.accountId,
+        action: 'DailyReportsExported',
+        requestId,
+        detail: { from, to, format: request.format, reports: reports.length },
+      });
+      return { districtKey, from, to, table: toExportTable(reports) };
+    });
+  }
+}

@@ -1,0 +1,111 @@
+import { type CsvError, parse } from 'csv-parse/sync';
+import iconv from 'iconv-lite';
+import { countKnownColumns } from '../report-import/import-columns.domain.js';
+import {
+  type FileRow,
+  fileLimits,
+  FileRefusedError,
+  type ReportFile,
+  tooLarge,
+  unreadable,
+} from './report-file.domain.js';
+
+/** Every line end that is met in the wild, the longest first: some programs turn CR LF into CR CR LF. */
+const lineEnds = ['\r\r\n', '\r\n', '\n', '\r'];
+const delimiters = [';', ',', '\t'];
+/** As much of the file as is looked at to find the delimiter. */
+const SAMPLE_CHARACTERS = 64 * 1024;
+const SAMPLE_ROWS = 30;
+
+/** Reads the rows of a CSV file. @throws FileRefusedError */
+export function readCsv(bytes: Uint8Array): ReportFile {
+  const text = decodeText(bytes);
+  return { kind: 'CSV', rows: readRows(text, findDelimiter(text)) };
+}
+
+/** UTF-8 with or without BOM, else Windows-1252. @throws FileRefusedError */
+export function decodeText(bytes: Uint8Array): string {
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // drops a BOM
+  } catch {
+    const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+    const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'windows-1252');
+    // "Ã¼": two bytes of UTF-8 read one by one. Whoever reads such a file as Windows-1252 stores broken words.
+    if (
+      bom ||
+      /Ã[\u0080-\u00BF\u0152-\u0178\u2013-\u203A\u20AC\u2122]/.test(text) ||
+      /[\u0081\u008D\u008F\u0090\u009D\uFFFD]/.test(text)
+    ) {
+      throw unreadable(
+        'Die Datei ist weder durchgehend in UTF-8 noch in Windows-1252 geschrieben. Bitte als „CSV UTF-8“ neu speichern.',
+      );
+    }
+    return text;
+  }
+}
+
+/** The delimiter under which a row of the beginning has most of the columns that are known here. */
+function findDelimiter(text: string): string {
+  const sample = text.slice(0, SAMPLE_CHARACTERS);
+  const scored = delimiters.map((delimiter) => {
+    let rows: string[][] = [];
+    try {
+      rows = parse(sample, { ...options(delimiter), to: SAMPLE_ROWS });
+    } catch {
+      // The sample may end inside quotes: what the file itself says comes later.
+    }
+    const best = Math.max(0, ...rows.map((cells) => countKnownColumns(cells)));
+    return { delimiter, score: best * 1_000 + Math.min(999, Math.max(0, ...rows.map((cells) => cells.length))) };
+  });
+  return scored.reduce((best, one) => (one.score > best.score ? one : best)).delimiter;
+}
+
+function options(delimiter: string) {
+  return {
+    delimiter,
+    record_delimiter: lineEnds,
+    relax_column_count: true,
+    // A quotation mark inside a text is a quotation mark.
+    relax_quotes: true,
+    max_record_size: fileLimits.rowLength,
+  };
+}
+
+function readRows(text: string, delimiter: string): FileRow[] {
+  let line = 1;
+  let count = 0;
+  try {
+    // With `raw`, records come together with their text, which the library's types do not know.
+    const onRecord = (parsed: unknown): FileRow | null => {
+      const { raw, record: cells } = parsed as { raw: string; record: string[] };
+      const begins = line;
+      line += countLineEnds(raw);
+      if (cells.every((cell) => cell.trim() === '')) return null;
+      if (cells.length > fileLimits.columns) {
+        throw unreadable(`Zeile ${begins} hat ${cells.length} Spalten; höchstens ${fileLimits.columns} sind möglich.`);
+      }
+      count += 1;
+      if (count > fileLimits.rows) throw tooManyRows();
+      return { line: begins, cells };
+    };
+    return parse(text, { ...options(delimiter), raw: true, on_record: onRecord as never }) as unknown as FileRow[];
+  } catch (error) {
+    if (error instanceof FileRefusedError) throw error;
+    const { code } = error as Partial<CsvError>;
+    throw unreadable(
+      code === 'CSV_MAX_RECORD_SIZE'
+        ? `Zeile ${line} ist zu lang. Vielleicht fehlt ein schließendes Anführungszeichen.`
+        : `Ab Zeile ${line} ist die Datei nicht lesbar: Ein Anführungszeichen fehlt oder steht an falscher Stelle.`,
+    );
+  }
+}
+
+export function tooManyRows(): FileRefusedError {
+  return tooLarge(
+    `Die Datei hat mehr als ${String(fileLimits.rows).replace(/(\d)(\d{3})$/, '$1.$2')} Zeilen. Bitte in mehrere Dateien teilen.`,
+  );
+}
+
+function countLineEnds(raw: string): number {
+  return raw.match(/\r\r\n|\r\n|\n|\r/g)?.length ?? 0;
+}

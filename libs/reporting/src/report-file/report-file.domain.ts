@@ -1,0 +1,82 @@
+/** A cell as the file has it: text, a number (spreadsheets only), or nothing. */
+export type Cell = string | number | null;
+
+/** One row of a file, titles and header included; rows without any content are left out. */
+export interface FileRow {
+  /** Line of the CSV file in which the row begins, or row of the sheet; from 1. */
+  readonly line: number;
+  readonly cells: readonly Cell[];
+}
+
+/** What an uploaded file holds, before anybody asks what its columns mean. */
+export interface ReportFile {
+  readonly kind: 'CSV' | 'XLSX';
+  readonly rows: readonly FileRow[];
+}
+
+/** Limits of a file (security requirements, section 6); what is unpacked is measured while it is unpacked. */
+export const fileLimits = {
+  packedBytes: 5 * 1024 * 1024,
+  unpackedBytes: 50 * 1024 * 1024,
+  /** Files in an archive. */
+  entries: 1_000,
+  /** Unpacked to packed. */
+  ratio: 100,
+  columns: 200,
+  rows: 20_000,
+  /** Characters of one row. */
+  rowLength: 100_000,
+} as const;
+
+/** Why a file is not read at all: not readable, or too large. German. */
+export interface FileRefusal {
+  readonly code: 'BAD_REQUEST' | 'PAYLOAD_TOO_LARGE';
+  readonly message: string;
+}
+
+/** Thrown while a file is read; the refusal is the answer. */
+export class FileRefusedError extends Error {
+  constructor(readonly refusal: FileRefusal) {
+    super(refusal.message);
+  }
+}
+
+export function unreadable(message: string): FileRefusedError {
+  return new FileRefusedError({ code: 'BAD_REQUEST', message });
+}
+
+export function tooLarge(message: string): FileRefusedError {
+  return new FileRefusedError({ code: 'PAYLOAD_TOO_LARGE', message });
+}
+
+const ASK_FOR = 'Bitte als XLSX oder als „CSV UTF-8“ speichern.';
+
+/** How files begin that people take for a table; the text says what it is. `at` = offset of the bytes. */
+const foreignKinds: readonly { readonly begins: string; readonly message: string }[] = [
+  { begins: '%PDF', message: `Das ist eine PDF-Datei. ${ASK_FOR}` },
+  {
+    begins: '\xd0\xcf\x11\xe0',
+    message: `Das ist eine alte Excel-Datei (.xls) oder eine mit Kennwort geschützte. ${ASK_FOR}`,
+  },
+  { begins: '\x89PNG', message: `Das ist ein Bild. ${ASK_FOR}` },
+  { begins: '\xff\xd8\xff', message: `Das ist ein Bild. ${ASK_FOR}` },
+  { begins: 'GIF8', message: `Das ist ein Bild. ${ASK_FOR}` },
+  { begins: '{\\rtf', message: `Das ist ein Textdokument. ${ASK_FOR}` },
+  { begins: '\x1f\x8b', message: 'Das ist ein gepacktes Archiv. Bitte die Tabelle selbst hochladen.' },
+  { begins: '\xff\xfe', message: `Die Datei ist in UTF-16 geschrieben („Unicode-Text“). ${ASK_FOR}` },
+  { begins: '\xfe\xff', message: `Die Datei ist in UTF-16 geschrieben („Unicode-Text“). ${ASK_FOR}` },
+];
+
+/** What the bytes are, by their content and never by a name: an archive, a text, or nothing that is read here. */
+export function kindOf(bytes: Uint8Array): 'ARCHIVE' | 'TEXT' | FileRefusal {
+  if (bytes.length === 0) return { code: 'BAD_REQUEST', message: 'Die Datei ist leer.' };
+  const head = String.fromCharCode(...bytes.subarray(0, 512));
+  const foreign = foreignKinds.find(({ begins }) => head.startsWith(begins));
+  if (foreign) return { code: 'BAD_REQUEST', message: foreign.message };
+  if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'ARCHIVE';
+  if (/^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|workbook)/i.test(head)) {
+    return { code: 'BAD_REQUEST', message: `Das ist eine Web- oder XML-Seite, auch wenn sie „.xls“ heißt. ${ASK_FOR}` };
+  }
+  if (bytes.includes(0)) return { code: 'BAD_REQUEST', message: `Die Datei ist weder Text noch XLSX. ${ASK_FOR}` };
+  return 'TEXT';
+}

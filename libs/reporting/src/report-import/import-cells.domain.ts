@@ -1,0 +1,72 @@
+import { type CalendarDate, isCalendarDate } from '#kernel';
+import { type SituationAssessment } from '../daily-report/daily-report.domain.js';
+import { assessmentWord } from '../daily-report/report-texts.domain.js';
+import { type Cell } from '../report-file/report-file.domain.js';
+
+/** Text of the cell without blanks around it, no-break spaces included. */
+export function trimmed(cell: Cell | undefined): string {
+  return cell === null || cell === undefined ? '' : String(cell).trim();
+}
+
+/** A number of a file may have so many digits; more is no number that anybody means. */
+const MAX_DIGITS = 15;
+
+/**
+ * A whole number: digits, or groups of three with dots or blanks between them (`8.618`, ` 8 618`), or a number cell
+ * without fraction. null = the cell is empty, that is unknown; undefined = something else stands there. A minus is read, so
+ * that the rules of the report can object to it.
+ */
+export function parseWholeNumber(cell: Cell | undefined): number | null | undefined {
+  if (typeof cell === 'number') return Number.isSafeInteger(cell) ? cell : undefined;
+  const text = trimmed(cell);
+  if (text === '') return null;
+  const digits = /^-?\d+$/.test(text)
+    ? text
+    : /^-?\d{1,3}(?:\.\d{3})+$/.test(text) || /^-?\d{1,3}(?:[ \u00A0\u202F\u2009]\d{3})+$/.test(text)
+      ? text.replace(/[^\d-]/g, '')
+      : undefined;
+  return digits === undefined || digits.length > MAX_DIGITS ? undefined : Number(digits);
+}
+
+/** A day as `2026-11-22` or `22.11.2026`; null = empty, undefined = something else. */
+export function parseDay(cell: Cell | undefined): CalendarDate | null | undefined {
+  const text = typeof cell === 'number' ? '?' : trimmed(cell);
+  if (text === '') return null;
+  const german = /^(\d{2})\.(\d{2})\.(\d{4})$/.exec(text);
+  const day = german ? `${german[3]!}-${german[2]!}-${german[1]!}` : text;
+  return isCalendarDate(day) ? day : undefined;
+}
+
+const assessments = new Map(
+  (Object.entries(assessmentWord) as [SituationAssessment, string][]).map(([value, word]) => [word, value]),
+);
+
+/** `ausreichend`, `angespannt`, `kritisch`; null = empty, undefined = another word. */
+export function parseAssessment(cell: Cell | undefined): SituationAssessment | null | undefined {
+  const text = trimmed(cell).toLowerCase();
+  return text === '' ? null : assessments.get(text);
+}
+
+/** Beginnings that a spreadsheet would run as a formula. */
+const runnable = /^'*[=+\-@\t\r\n＝＋－＠]/;
+
+/** Text as a cell that no spreadsheet runs: an apostrophe in front where needed. {@link plainText} takes it off again. */
+export function harmlessText(text: string): string {
+  return runnable.test(text) ? `'${text}` : text;
+}
+
+/** A text cell as it was meant; null = empty. Nothing else about it is changed. */
+export function plainText(cell: Cell | undefined): string | null {
+  if (cell === null || cell === undefined || cell === '') return null;
+  const text = typeof cell === 'number' ? String(cell).replace('.', ',') : cell;
+  return text.startsWith("'") && runnable.test(text) ? text.slice(1) : text;
+}
+
+/** The cell as it is shown in a message: short, in one line, without control characters. */
+export function shownCell(cell: Cell | undefined): string {
+  const text = (typeof cell === 'number' ? String(cell).replace('.', ',') : trimmed(cell))
+    .toWellFormed()
+    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
+  const points = [...text];
+  return `„${points.length > 40 ? `${points.slice(0, 40).join('')}…` : text}“`;
+}

@@ -1,0 +1,54 @@
+import { type Problem } from '#kernel';
+
+/** An objection to a row: the column by its name in the template; null = concerns the row. German. */
+export interface RowProblem {
+  readonly severity: Problem['severity'];
+  /** Stable key from the published list in the contract. */
+  readonly code: string;
+  readonly column: string | null;
+  /** Says the line, the column, what is wrong and what mends it. */
+  readonly message: string;
+}
+
+/** The problem with the place in front: `Zeile 14, Spalte „frei_gu“: …`. */
+export function rowProblem(
+  line: number,
+  code: string,
+  column: string | null,
+  text: string,
+  severity: Problem['severity'] = 'ERROR',
+): RowProblem {
+  const place = `Zeile ${line}${column === null ? '' : `, Spalte „${column}“`}`;
+  return { severity, code, column, message: `${place}: ${text}` };
+}
+
+/** What can be wrong with a row, besides what the rules of the report say. */
+export const rowText = {
+  notAWholeNumber: (shown: string) =>
+    `${shown} ist keine ganze Zahl. Bitte nur Ziffern eintragen, zum Beispiel 12; leer heißt unbekannt, 0 heißt keine.`,
+  dateMissing: () => 'Der Tag fehlt. Bitte als 22.11.2026 oder 2026-11-22 eintragen.',
+  dateInvalid: (shown: string) => `${shown} ist kein Tag. Bitte als 22.11.2026 oder 2026-11-22 eintragen.`,
+  dateIsNumber: (shown: string) =>
+    `${shown} ist eine Zahl und kein Tag. Bitte die Spalte als Datum formatieren oder als 22.11.2026 eintragen.`,
+  placesMissing: (column: string) =>
+    `Zum Datum fehlt die Zahl der Plätze. Bitte „${column}“ ausfüllen oder das Datum löschen.`,
+  assessmentInvalid: (shown: string) =>
+    `${shown} ist keine Einschätzung. Möglich sind ausreichend, angespannt, kritisch.`,
+  keyMissing: () => 'Der Schlüssel der Kommune fehlt. Bitte den zwölfstelligen Regionalschlüssel eintragen.',
+  keyDamaged: (shown: string) =>
+    `${shown} ist ein Schlüssel, den die Tabellenkalkulation gekürzt hat; seine Ziffern sind verloren. ` +
+    'Bitte die Spalte als Text formatieren und den Schlüssel neu eintragen.',
+  keyAmbiguous: (shown: string) =>
+    `${shown} kann mehrere Kommunen meinen. Bitte den zwölfstelligen Regionalschlüssel eintragen.`,
+  unitUnknown: (shown: string) =>
+    `${shown} ist hier keine Meldeeinheit. Bitte den Schlüssel prüfen; Titel- und Fußzeilen bitte löschen.`,
+  forbidden: () => 'Für diese Kommune fehlt die Berechtigung.',
+  tooManyCells: (cells: number, width: number) =>
+    `Die Zeile hat ${cells} Felder, die Kopfzeile ${width}. Vielleicht steht ein Trennzeichen in einem Text ohne Anführungszeichen.`,
+  tooFewCells: (cells: number, width: number) =>
+    `Die Zeile hat nur ${cells} Felder, die Kopfzeile ${width}. Bitte die Zeile ergänzen; Titel- und Fußzeilen bitte löschen.`,
+  duplicate: (lines: readonly number[]) =>
+    `Für diese Kommune und diesen Tag stehen mehrere Zeilen in der Datei (Zeilen ${lines.slice(0, 5).join(', ')}${lines.length > 5 ? ' …' : ''}). Bitte nur eine behalten.`,
+  staleRevision: (text: string, current: number | null) =>
+    `${text} ${current === null ? 'Es liegt keine Meldung vor.' : `Aktuell ist Fassung ${current}.`} Bitte die Zeile mit dem aktuellen Stand vergleichen.`,
+} as const;

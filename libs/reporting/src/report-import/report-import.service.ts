@@ -1,0 +1,356 @@
+import { randomUUID } from 'node:crypto';
+import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
+import { type CalendarDate, daysBetween, RequestError } from '#kernel';
+import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
+import { type Actor, mayReportFor } from '#identity';
+import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
+import { DAILY_REPORT_ACCEPTED } from '../daily-report/daily-report.service.js';
+import { type ReportFile } from '../report-file/report-file.domain.js';
+import { readReportFile } from '../report-file/read-report-file.js';
+import { isOnTime } from '../reporting-calendar/reporting-calendar.domain.js';
+import { findHeader, type Header } from './import-columns.domain.js';
+import { type ColumnChange, type ImportRow, readImportRow } from './import-row.domain.js';
+import { type RowProblem } from './import-texts.domain.js';
+import {
+  type AcceptedRow,
+  DistrictFrame,
+  judgeRows,
+  resolveRows,
+  type RowResult,
+  type RowVerdict,
+  unitId,
+  windowsFor,
+} from './import-verdict.domain.js';
+import {
+  findReportsInWindows,
+  type ImportedRevision,
+  insertRevisions,
+  millisecondsUntil,
+  takeFirstRecordedAt,
+} from './report-import.repository.js';
+import { indexUnitKeys } from './unit-keys.domain.js';
+
+/** Rows stored by one statement, and rows worked on before others get their turn. */
+const ROWS_PER_INSERT = 500;
+const ROWS_PER_TURN = 200;
+
+/** Unreadable cells that one answer names in full. */
+const MOST_PROBLEMS = 10_000;
+
+/** On whose behalf a file is imported. */
+export interface Importer {
+  /** null = every district: the command. */
+  readonly districtKey: string | null;
+  /** null = the command. */
+  readonly accountId: string | null;
+  /** Who stands in the audit log, and who in the reports. */
+  readonly username: string;
+  readonly name: string;
+  readonly onBehalf: boolean;
+  readonly mayReportFor: (unitKey: string) => boolean;
+  readonly requestId: string | null;
+}
+
+/** The importer that an account is. */
+export function importerOf(actor: Actor, requestId: string): Importer {
+  return {
+    districtKey: actor.districtKey,
+    accountId: actor.accountId,
+    username: actor.username,
+    name: actor.name,
+    onBehalf: actor.role === 'STEERING_OFFICER',
+    mayReportFor: (unitKey) => mayReportFor(actor, unitKey),
+    requestId,
+  };
+}
+
+export interface ImportOptions {
+  /** Only look: nothing is stored. */
+  readonly dryRun: boolean;
+  /** Store the accepted rows although others are rejected. */
+  readonly partial: boolean;
+  /** For rows without a reason of their own. */
+  readonly correctionReason: string | null;
+}
+
+/** How far an import is. */
+export interface ImportProgress {
+  readonly phase: 'reading' | 'checking' | 'storing';
+  readonly done: number;
+  readonly total: number;
+}
+
+export interface ImportHooks {
+  /** Gone = nothing is stored, as long as it is not committed. */
+  readonly signal?: AbortSignal;
+  readonly onProgress?: (progress: ImportProgress) => void;
+}
+
+/** What became of a row, for the person who sent the file. */
+export interface ImportedRow {
+  readonly line: number;
+  readonly unitKey: string | null;
+  readonly reportingDate: CalendarDate | null;
+  readonly result: RowResult;
+  /** The revision stored for the row; where nothing was stored, the one on record. */
+  readonly revision: number | null;
+  readonly changes: readonly ColumnChange[];
+  readonly problems: readonly RowProblem[];
+}
+
+/** The answer of the contract, section 5. */
+export interface ImportResult {
+  readonly dryRun: boolean;
+  /** Whether anything was stored. */
+  readonly stored: boolean;
+  readonly counts: Readonly<Record<RowResult, number>>;
+  readonly rows: readonly ImportedRow[];
+  /** Named columns of the file that mean nothing here. */
+  readonly ignoredColumns: readonly string[];
+}
+
+/** Reads a file of daily reports, says what each row would do, and stores all of them or none. */
+export class ReportImportService {
+  constructor(private readonly database: Database) {}
+
+  /**
+   * Imports a file: parsed and judged without holding anything up; then, if something is to be stored, judged again and
+   * stored in one transaction in which nobody else writes to the district.
+   * @throws RequestError BAD_REQUEST (not readable), PAYLOAD_TOO_LARGE
+   */
+  async import(
+    importer: Importer,
+    bytes: Uint8Array,
+    options: ImportOptions,
+    { signal, onProgress = () => undefined }: ImportHooks = {},
+  ): Promise<ImportResult> {
+    signal?.throwIfAborted();
+    onProgress({ phase: 'reading', done: 0, total: 0 });
+    const sheet = await readSheetOf(await readReportFile(bytes, signal));
+    signal?.throwIfAborted();
+    const { districtKey } = importer;
+    const preview = await this.database.transaction({ ...tenantOf(importer), snapshot: true }, (tx) =>
+      this.judge(tx, importer, sheet, options, signal, (done, total) => onProgress({ phase: 'checking', done, total })),
+    );
+    if (options.dryRun || !isToBeStored(preview.verdicts, options))
+      return resultOf(sheet, preview.verdicts, options, false);
+
+    const districts = districtKey === null ? preview.districts : [districtKey];
+    return this.database.transaction(
+      { ...tenantOf(importer), first: [...districts].sort().map(enterSoleWriteSql).join('; ') },
+      async (tx) => {
+        // What was judged before may have been overtaken: nobody writes now.
+        const { verdicts } = await this.judge(tx, importer, sheet, options, signal, () => undefined);
+        if (!isToBeStored(verdicts, options)) return resultOf(sheet, verdicts, options, false);
+        const accepted = verdicts.flatMap((verdict) => verdict.accepted ?? []);
+        await this.store(tx, importer, accepted, signal, (done) =>
+          onProgress({ phase: 'storing', done, total: accepted.length }),
+        );
+        signal?.throwIfAborted();
+        return resultOf(sheet, verdicts, options, true);
+      },
+    );
+  }
+
+  private async judge(
+    tx: Tx,
+    importer: Importer,
+    sheet: Sheet,
+    options: ImportOptions,
+    signal: AbortSignal | undefined,
+    onProgress: (done: number, total: number) => void,
+  ): Promise<{ verdicts: RowVerdict[]; districts: string[] }> {
+    const [clock] = await tx.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+    const units = indexUnitKeys(await unitsOf(tx, importer));
+    const resolved = resolveRows(sheet.rows, units, importer.mayReportFor);
+    const districts = [...new Set(resolved.flatMap(({ unit }) => unit?.districtKey ?? []))].sort();
+    const frames = new Map<string, DistrictFrame>();
+    for (const key of districts) {
+      const district = await findDistrict(tx, key);
+      if (district) frames.set(key, new DistrictFrame(district, await findRules(tx, key, null), clock!.now));
+    }
+    const reports = await findReportsInWindows(tx, windowsFor(resolved, frames));
+    const none = new Map<CalendarDate, never>();
+    const judging = judgeRows(resolved, frames, (unit) => reports.get(unit) ?? none, {
+      header: sheet.header,
+      dryRun: options.dryRun,
+      correctionReason: options.correctionReason,
+    });
+    for (;;) {
+      const step = judging.next();
+      if (step.done) return { verdicts: step.value, districts };
+      if (step.value % ROWS_PER_TURN === 0) {
+        onProgress(step.value, sheet.rows.length);
+        await nextTurn();
+        signal?.throwIfAborted();
+      }
+    }
+  }
+
+  /** Reports with audit and outbox, as a submission stores them, many at a time. */
+  private async store(
+    tx: Tx,
+    importer: Importer,
+    accepted: readonly AcceptedRow[],
+    signal: AbortSignal | undefined,
+    onProgress: (done: number) => void,
+  ): Promise<void> {
+    const rows = [...accepted].sort((a, b) => daysBetween(b.reportingDate, a.reportingDate));
+    const units = new Map(rows.map(({ unit }) => [unitId(unit), unit]));
+    const next = await takeFirstRecordedAt(tx, [...units.values()]);
+    let last = new Date(0);
+    const countsOf = new Map<string, number>();
+    for (let first = 0; first < rows.length; first += ROWS_PER_INSERT) {
+      const revisions = rows.slice(first, first + ROWS_PER_INSERT).map((row): ImportedRevision => {
+        const id = unitId(row.unit);
+        const recordedAt = next.get(id)!;
+        // The days of one unit are recorded one after the other, a millisecond apart.
+        next.set(id, new Date(recordedAt.getTime() + 1));
+        if (recordedAt > last) last = recordedAt;
+        countsOf.set(row.unit.districtKey, (countsOf.get(row.unit.districtKey) ?? 0) + 1);
+        return {
+          reportId: randomUUID(),
+          districtKey: row.unit.districtKey,
+          unitKey: row.unit.unitKey,
+          reportingDate: row.reportingDate,
+          revision: (row.current?.revision ?? 0) + 1,
+          recordedAt,
+          accountId: importer.accountId,
+          recordedByName: importer.name,
+          source: 'IMPORT',
+          onBehalf: importer.onBehalf,
+          onTime: row.current?.onTime ?? isOnTime(recordedAt, row.expectation),
+          confirmedUnchanged: false,
+          correctionReason: row.correctionReason,
+          warnings: row.warnings,
+          content: row.content,
+        };
+      });
+      await insertRevisions(tx, revisions);
+      await appendAudits(
+        tx,
+        revisions.map((revision, index) => ({
+          districtKey: revision.districtKey,
+          actorName: importer.username,
+          accountId: importer.accountId,
+          action: revision.revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
+          unitKey: revision.unitKey,
+          reportingDate: revision.reportingDate,
+          beforeRef: rows[first + index]!.current?.reportId ?? null,
+          afterRef: revision.reportId,
+          requestId: importer.requestId,
+        })),
+      );
+      await appendManyToOutbox(
+        tx,
+        DAILY_REPORT_ACCEPTED,
+        revisions.map(({ districtKey, unitKey, reportingDate }) => ({
+          districtKey,
+          payload: { unitKey, reportingDate },
+        })),
+      );
+      onProgress(first + revisions.length);
+      signal?.throwIfAborted();
+    }
+    await appendAudits(
+      tx,
+      [...countsOf].map(([districtKey, reports]) => ({
+        districtKey,
+        actorName: importer.username,
+        accountId: importer.accountId,
+        action: 'DailyReportsImported',
+        requestId: importer.requestId,
+        detail: { reports },
+      })),
+    );
+    await waitUntil(tx, last, rows.length);
+  }
+}
+
+/**
+ * The answer must not be ahead of the clock: whoever reads it can ask for the state known at its reports. A clock that was
+ * set back is not waited for.
+ */
+async function waitUntil(tx: Tx, moment: Date, rows: number): Promise<void> {
+  for (let waited = 0; waited <= rows + 50;) {
+    const ahead = await millisecondsUntil(tx, moment);
+    if (ahead <= 0) return;
+    // In steps: a transaction that is idle for long is ended, and an embedded database must not sleep itself.
+    const step = Math.min(Math.ceil(ahead), 1_000);
+    await pause(step);
+    waited += step;
+  }
+}
+
+/** The file with its columns understood. */
+interface Sheet {
+  readonly header: Header;
+  readonly rows: readonly ImportRow[];
+}
+
+/** @throws RequestError BAD_REQUEST when the header cannot be used or nothing stands below it */
+async function readSheetOf(file: ReportFile): Promise<Sheet> {
+  const header = findHeader(file.rows);
+  if ('problem' in header) throw new RequestError('BAD_REQUEST', header.problem);
+  const body = file.rows.slice(header.index + 1);
+  if (body.length === 0) throw new RequestError('BAD_REQUEST', 'Die Datei hat nur eine Kopfzeile, keine Meldung.');
+  const rows: ImportRow[] = [];
+  let problems = 0;
+  for (const [index, fileRow] of body.entries()) {
+    const row = readImportRow(fileRow, header, file.kind);
+    problems += row.problems.length;
+    // The answer stays of a size that can be sent: in a file that is wrong all over, one reason a row will do.
+    rows.push(problems > MOST_PROBLEMS ? { ...row, problems: row.problems.slice(0, 1) } : row);
+    if (index % ROWS_PER_TURN === 0) await nextTurn();
+  }
+  return { header, rows };
+}
+
+function tenantOf({ districtKey }: Importer): { districtKey?: string } {
+  return districtKey === null ? {} : { districtKey };
+}
+
+async function unitsOf(tx: Tx, { districtKey }: Importer): Promise<ReportingUnit[]> {
+  if (districtKey !== null) return findUnits(tx, districtKey, null);
+  const districts = await tx.query<{ district_key: string }>(`SELECT district_key FROM territory.district`);
+  const units: ReportingUnit[] = [];
+  for (const { district_key: key } of districts) units.push(...(await findUnits(tx, key, null)));
+  return units;
+}
+
+/** All rows or none, unless only the accepted ones are asked for. */
+function isToBeStored(verdicts: readonly RowVerdict[], { partial }: ImportOptions): boolean {
+  return (
+    verdicts.some(({ accepted }) => accepted) && (partial || verdicts.every(({ result }) => result !== 'rejected'))
+  );
+}
+
+function resultOf(
+  sheet: Sheet,
+  verdicts: readonly RowVerdict[],
+  { dryRun }: ImportOptions,
+  stored: boolean,
+): ImportResult {
+  const counts = { new: 0, changed: 0, unchanged: 0, rejected: 0 };
+  for (const { result } of verdicts) counts[result] += 1;
+  return {
+    dryRun,
+    stored,
+    counts,
+    rows: verdicts.map(({ accepted, currentRevision, ...verdict }) => ({
+      line: verdict.line,
+      unitKey: verdict.unitKey,
+      reportingDate: verdict.reportingDate,
+      result: verdict.result,
+      revision: stored && accepted ? (currentRevision ?? 0) + 1 : currentRevision,
+      changes: verdict.changes,
+      problems: verdict.problems,
+    })),
+    ignoredColumns: sheet.header.ignored,
+  };
+}
+
+/** Whether nothing was stored because rows were rejected. */
+export function isRefused(result: ImportResult): boolean {
+  return !result.dryRun && !result.stored && result.counts.rejected > 0;
+}
