@@ -21,15 +21,30 @@ export const UNITS = `units { status reportedOn stalenessDays lastReportedOn all
   report { revision recordedAt projectedCredits assessment
     accommodation { type accommodatedPersons availableNow operablePlaces } prospectiveCapacity { type places expectedFrom } } }`;
 
+/** Every line of a series. */
+const LINE = '{ values unitsKnown }';
+export const SERIES = `unitsExpected allocations ${LINE} projectedCredits ${LINE}
+  accommodation { type accommodatedPersons ${LINE} availableNow ${LINE} operablePlaces ${LINE} }
+  prospectiveCapacity { type places ${LINE} }
+  assessments { sufficient strained critical unknown }
+  reporting { expected received onTime }`;
+
 /** The bytes of a query to the district. */
 export function districtQuery(selection) {
   return postRequest('/graphql', { cookie: cookieOf(HOME) }, { query: `{ district(key: "${HOME}") { ${selection} } }` });
 }
 
+/** The bytes of a query to one of its units. */
+export function unitQuery(unitKey, selection) {
+  const query = `{ reportingUnit(key: "${unitKey}") { ${selection} } }`;
+  return postRequest('/graphql', { cookie: cookieOf(HOME) }, { query });
+}
+
+/** Asks once: what the only field of the query answers. */
 export async function ask(port, bytes) {
   const connection = new HttpConnection(port);
   try {
-    return dataOf(await connection.send(bytes)).district;
+    return Object.values(dataOf(await connection.send(bytes)))[0];
   } finally {
     connection.close();
   }
