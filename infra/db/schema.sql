@@ -519,6 +519,8 @@ CREATE POLICY sign_in ON identity.session TO kreislage_auth USING (true) WITH CH
 
 ALTER TABLE platform.audit_entry ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY metrics ON platform.outbox FOR SELECT TO kreislage_metrics USING (true);
+
 CREATE POLICY operator ON platform.audit_entry TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON platform.outbox TO kreislage_operator USING (true) WITH CHECK (true);
@@ -547,6 +549,8 @@ CREATE POLICY own_district ON reporting.idempotency_key TO kreislage_app USING (
 
 ALTER TABLE steering.district_day ENABLE ROW LEVEL SECURITY;
 
+CREATE POLICY metrics ON steering.district_day FOR SELECT TO kreislage_metrics USING (true);
+
 CREATE POLICY operator ON steering.district_day TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON steering.situation_change TO kreislage_operator USING (true) WITH CHECK (true);
@@ -572,6 +576,8 @@ ALTER TABLE territory.district ENABLE ROW LEVEL SECURITY;
 ALTER TABLE territory.district_rules_version ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE territory.district_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY metrics ON territory.district FOR SELECT TO kreislage_metrics USING (true);
 
 CREATE POLICY operator ON territory.district TO kreislage_operator USING (true) WITH CHECK (true);
 
@@ -613,6 +619,7 @@ GRANT USAGE ON SCHEMA platform TO kreislage_app;
 GRANT USAGE ON SCHEMA platform TO kreislage_auth;
 GRANT USAGE ON SCHEMA platform TO kreislage_relay;
 GRANT USAGE ON SCHEMA platform TO kreislage_operator;
+GRANT USAGE ON SCHEMA platform TO kreislage_metrics;
 
 GRANT USAGE ON SCHEMA reporting TO kreislage_app;
 GRANT USAGE ON SCHEMA reporting TO kreislage_auth;
@@ -623,11 +630,13 @@ GRANT USAGE ON SCHEMA steering TO kreislage_app;
 GRANT USAGE ON SCHEMA steering TO kreislage_auth;
 GRANT USAGE ON SCHEMA steering TO kreislage_relay;
 GRANT USAGE ON SCHEMA steering TO kreislage_operator;
+GRANT USAGE ON SCHEMA steering TO kreislage_metrics;
 
 GRANT USAGE ON SCHEMA territory TO kreislage_app;
 GRANT USAGE ON SCHEMA territory TO kreislage_auth;
 GRANT USAGE ON SCHEMA territory TO kreislage_relay;
 GRANT USAGE ON SCHEMA territory TO kreislage_operator;
+GRANT USAGE ON SCHEMA territory TO kreislage_metrics;
 
 GRANT SELECT,INSERT ON TABLE identity.account TO kreislage_operator;
 GRANT SELECT ON TABLE identity.account TO kreislage_auth;
@@ -660,12 +669,19 @@ GRANT SELECT,INSERT ON TABLE platform.outbox TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE platform.outbox TO kreislage_app;
 GRANT SELECT,INSERT,DELETE ON TABLE platform.outbox TO kreislage_relay;
 
+GRANT SELECT(district_key) ON TABLE platform.outbox TO kreislage_metrics;
+
+GRANT SELECT(created_at) ON TABLE platform.outbox TO kreislage_metrics;
+
 GRANT UPDATE(sent_at) ON TABLE platform.outbox TO kreislage_relay;
+GRANT SELECT(sent_at) ON TABLE platform.outbox TO kreislage_metrics;
 
 GRANT UPDATE(attempts) ON TABLE platform.outbox TO kreislage_relay;
+GRANT SELECT(attempts) ON TABLE platform.outbox TO kreislage_metrics;
 
 GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_app;
 GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_operator;
+GRANT SELECT(done_at) ON TABLE platform.outbox TO kreislage_metrics;
 
 GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_app;
@@ -677,12 +693,17 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_op
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_app;
 
 GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT(figures) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_relay;
 
 GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_app;
@@ -698,8 +719,10 @@ GRANT SELECT,INSERT ON TABLE territory.district TO kreislage_operator;
 GRANT SELECT ON TABLE territory.district TO kreislage_app;
 
 GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
+GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_metrics;
 
 GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
+GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_metrics;
 
 GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
 GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;

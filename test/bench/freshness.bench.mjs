@@ -26,7 +26,10 @@ export async function run({ services, short, rounds, say, dir, set }) {
   await openToday(dataSet, env);
   const book = new Book(dataSet);
   await withClient(dataSet.databaseUrl, (client) => book.read(client));
-  return [...(await idle({ dataSet, env, book, rounds, short })), ...(await burst({ dataSet, env, book, rounds, say }))];
+  return [
+    ...(await idle({ dataSet, env, book, rounds, short })),
+    ...(await burst({ dataSet, env, book, rounds, say })),
+  ];
 }
 
 /** One report at a time, each waited for, with a pause in which everything comes to rest. */

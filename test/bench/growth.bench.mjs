@@ -28,7 +28,10 @@ export function readsOf({ today, lastDay }) {
       `situationSeries(from: "${addDays(today, -89)}", to: "${today}") { dates ${SERIES} }`,
     ),
     'units and rules': districtQuery(`name today rules { dueTime } units { key name kind }`),
-    'one report': unitQuery(unitKey, `report(date: "${addDays(today, -43)}") { ${reportFields} revisions { revision } }`),
+    'one report': unitQuery(
+      unitKey,
+      `report(date: "${addDays(today, -43)}") { ${reportFields} revisions { revision } }`,
+    ),
     'reports of a year': unitQuery(
       unitKey,
       `reports(from: "${addDays(today, -365)}", to: "${today}") { reportingDate revision }`,
@@ -59,18 +62,25 @@ export async function run({ services, short, rounds, say, dir }) {
           throw new Error(`${name}: nothing to read`);
       }
       const size = { clients: 1, seconds: short ? 0.2 : 2, warmUp: short ? 0.1 : 0.5 };
-      const legs = await alternate(rounds, { small: readLeg(inSmall, bytes, size), large: readLeg(inLarge, bytes, size) });
+      const legs = await alternate(rounds, {
+        small: readLeg(inSmall, bytes, size),
+        large: readLeg(inLarge, bytes, size),
+      });
       const of = (leg, key) => median(legs[leg].map((one) => one[key]));
       for (const [key, atMost] of [
         ['p50', 1.2],
         ['p99', 1.5],
       ])
         figures.push(
-          figure(`${name}, ${key} (ms)`, medianRatio(legs.large, legs.small, (one) => one[key]), {
-            atMost,
-            product: of('large', key),
-            reference: of('small', key),
-          }),
+          figure(
+            `${name}, ${key} (ms)`,
+            medianRatio(legs.large, legs.small, (one) => one[key]),
+            {
+              atMost,
+              product: of('large', key),
+              reference: of('small', key),
+            },
+          ),
         );
     }
     return figures;

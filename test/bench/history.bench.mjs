@@ -60,7 +60,11 @@ async function reads({ dataSet, env, rounds, short }) {
     const then = `${addDays(dataSet.today, -1)}T12:00:00Z`;
     const size = { clients: 1, seconds: short ? 0.3 : 3 };
     const past = await alternate(rounds, {
-      known: readLeg(api, districtQuery(`situation(date: "${dataSet.lastDay}", knownAt: "${then}") { ${TOTALS} }`), size),
+      known: readLeg(
+        api,
+        districtQuery(`situation(date: "${dataSet.lastDay}", knownAt: "${then}") { ${TOTALS} }`),
+        size,
+      ),
       live: readLeg(api, districtQuery(`situation(date: "${dataSet.lastDay}") { ${TOTALS} }`), size),
     });
     const pastOf = (leg) => median(past[leg].map((one) => one.p50));
@@ -70,11 +74,15 @@ async function reads({ dataSet, env, rounds, short }) {
         medianRatio(legs.product, legs.reference, (one) => one.milliseconds),
         { atMost: 0.25, product: of('product', 'milliseconds'), reference: of('reference', 'milliseconds') },
       ),
-      figure('situation as known then against the live one, p50 (ms)', medianRatio(past.known, past.live, (one) => one.p50), {
-        atMost: 5,
-        product: pastOf('known'),
-        reference: pastOf('live'),
-      }),
+      figure(
+        'situation as known then against the live one, p50 (ms)',
+        medianRatio(past.known, past.live, (one) => one.p50),
+        {
+          atMost: 5,
+          product: pastOf('known'),
+          reference: pastOf('live'),
+        },
+      ),
     ];
   } finally {
     connection.close();
@@ -127,7 +135,8 @@ async function rebuild({ dataSet, rounds, say }) {
                 (SELECT count(*) FROM (SELECT * FROM before_${table} EXCEPT ALL ${now}) AS x)::int AS gone,
                 (SELECT count(*) FROM before_${table})::int AS rows`,
       );
-      if (rows[0].added + rows[0].gone > 0) throw new Error(`${table} differs after the rebuild: ${JSON.stringify(rows[0])}`);
+      if (rows[0].added + rows[0].gone > 0)
+        throw new Error(`${table} differs after the rebuild: ${JSON.stringify(rows[0])}`);
       say(`rebuilt ${table}: ${rows[0].rows} rows, equal to the state before`);
     }
     const of = (leg) => median(legs[leg].map((one) => one.seconds));

@@ -166,10 +166,14 @@ async function coldStart({ env, rounds }) {
   });
   const of = (name) => median(legs[name].map((one) => one.seconds));
   return [
-    figure('cold start of the api to its first answer (s)', medianRatio(legs.product, legs.reference, (one) => one.seconds), {
-      atMost: 3,
-      product: of('product'),
-      reference: of('reference'),
-    }),
+    figure(
+      'cold start of the api to its first answer (s)',
+      medianRatio(legs.product, legs.reference, (one) => one.seconds),
+      {
+        atMost: 3,
+        product: of('product'),
+        reference: of('reference'),
+      },
+    ),
   ];
 }

@@ -33,12 +33,24 @@ export async function run({ services, short, rounds, say, dir, set }) {
     const of = (name, key) => median(legs[name].map((one) => one[key]));
     const pair = (key) => ({ product: of('totals', key), reference: of('reference', key) });
     return [
-      figure('totals per second', medianRatio(legs.totals, legs.reference, (one) => one.perSecond), {
-        atLeast: 0.55,
-        ...pair('perSecond'),
-      }),
-      figure('totals p50 (ms)', medianRatio(legs.totals, legs.reference, (one) => one.p50), pair('p50')),
-      figure('totals p99 (ms)', medianRatio(legs.totals, legs.reference, (one) => one.p99), pair('p99')),
+      figure(
+        'totals per second',
+        medianRatio(legs.totals, legs.reference, (one) => one.perSecond),
+        {
+          atLeast: 0.55,
+          ...pair('perSecond'),
+        },
+      ),
+      figure(
+        'totals p50 (ms)',
+        medianRatio(legs.totals, legs.reference, (one) => one.p50),
+        pair('p50'),
+      ),
+      figure(
+        'totals p99 (ms)',
+        medianRatio(legs.totals, legs.reference, (one) => one.p99),
+        pair('p99'),
+      ),
       figure(
         `cost of all ${dataSet.districts[0].units} units against the totals`,
         medianRatio(legs.units, legs.totals, (one) => 1 / one.perSecond),

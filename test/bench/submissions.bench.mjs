@@ -38,21 +38,36 @@ export async function run({ services, short, rounds, say, dir, set }) {
           return summarise(await load(short ? 0.7 : 6));
         };
       };
-      const legs = await alternate(rounds, { product: leg(product, toProduct), reference: leg(reference, toReference) });
+      const legs = await alternate(rounds, {
+        product: leg(product, toProduct),
+        reference: leg(reference, toReference),
+      });
       const of = (key) => ({
         product: median(legs.product.map((one) => one[key])),
         reference: median(legs.reference.map((one) => one[key])),
       });
       figures.push(
-        figure(`submissions per second, ${name}`, medianRatio(legs.product, legs.reference, (one) => one.perSecond), {
-          atLeast: 0.5,
-          ...of('perSecond'),
-        }),
-        figure(`submissions p50 (ms), ${name}`, medianRatio(legs.product, legs.reference, (one) => one.p50), of('p50')),
-        figure(`submissions p99 (ms), ${name}`, medianRatio(legs.product, legs.reference, (one) => one.p99), {
-          atMost: 2,
-          ...of('p99'),
-        }),
+        figure(
+          `submissions per second, ${name}`,
+          medianRatio(legs.product, legs.reference, (one) => one.perSecond),
+          {
+            atLeast: 0.5,
+            ...of('perSecond'),
+          },
+        ),
+        figure(
+          `submissions p50 (ms), ${name}`,
+          medianRatio(legs.product, legs.reference, (one) => one.p50),
+          of('p50'),
+        ),
+        figure(
+          `submissions p99 (ms), ${name}`,
+          medianRatio(legs.product, legs.reference, (one) => one.p99),
+          {
+            atMost: 2,
+            ...of('p99'),
+          },
+        ),
       );
     }
   } finally {

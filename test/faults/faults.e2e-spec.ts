@@ -2,17 +2,20 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import pg from 'pg';
-import { queueConnection } from '#platform';
+import { queueConnection } from '#platform/jobs';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, signIn } from '../support/client.js';
 import { runCommandOrThrow } from '../support/command.mjs';
 import { type Installation, type RunningProcess, startInstallation } from '../support/installation.js';
 import { makeProbeDistrict, type ProbeDistrict } from '../support/probe-district.js';
+import { startThrowAwayPostgres, type ThrowAwayPostgres } from './throw-away-postgres.js';
 import { startThrowAwayRedis, type ThrowAwayRedis } from './throw-away-redis.js';
 
 const DISTRICT = '03901';
-/** How long things are killed. More for a long run: `KREISLAGE_FAULT_SECONDS=600 npm test -- test/faults`. */
-const SECONDS = Number(process.env['KREISLAGE_FAULT_SECONDS'] ?? 15);
+/** On servers everything is killed, the servers too; on the embedded database, which is one process, api and worker. */
+const onServers = process.env['TEST_DATABASE_URL'] !== undefined;
+/** How long things are killed. The long form is `npm run soak`. */
+const SECONDS = Number(process.env['KREISLAGE_FAULT_SECONDS'] ?? (onServers ? 60 : 15));
 /** The sweep re-sends after 30 s what the queue has forgotten; it looks every second, and a worker has to start. */
 const SWEEP_LIMIT_MS = 45_000;
 /** First key of the advisory lock that a recalculation holds (libs/steering, recalculation.service.ts). */
@@ -26,6 +29,11 @@ interface Acknowledgement {
   readonly persons: number;
   readonly attempts: number;
 }
+interface Seen {
+  readonly district: {
+    readonly situation: { readonly reporting: { received: number }; readonly units: readonly { status: string }[] };
+  };
+}
 interface Submission {
   readonly submitDailyReport: {
     readonly report: { readonly id: string; readonly revision: number } | null;
@@ -36,7 +44,8 @@ interface Submission {
 const SUBMIT = `mutation ($input: SubmitDailyReportInput!) { submitDailyReport(input: $input) {
   report { id revision } problems { severity code } } }`;
 
-let database: TestDatabase;
+let database: Pick<TestDatabase, 'mode' | 'url' | 'query' | 'close'>;
+let postgres: ThrowAwayPostgres | null = null;
 let redis: ThrowAwayRedis | null = null;
 let redisUrl: string | undefined;
 let installation: Installation;
@@ -46,14 +55,21 @@ let today: string;
 
 /** Answers that no client should see, whatever is killed. */
 const unexpected: string[] = [];
+/** Answers whose parts do not belong to one moment. */
+const torn: string[] = [];
 const acknowledged: Acknowledgement[] = [];
 const kills: Record<string, number> = {};
 
 beforeAll(async () => {
-  database = await testDatabase();
+  postgres = onServers ? await startThrowAwayPostgres() : null;
+  if (onServers && !postgres && process.env['REQUIRE_ALL'] === '1')
+    throw new Error(
+      'PostgreSQL is not installed on this machine, so that it cannot be killed, and REQUIRE_ALL=1 asks for it.',
+    );
+  database = postgres ? ownDatabase(postgres.url) : await testDatabase();
   district = await makeProbeDistrict(database.url, { districtKey: DISTRICT, units: 6 });
-  redis = database.redisUrl === undefined ? null : await startThrowAwayRedis();
-  redisUrl = redis?.url ?? database.redisUrl;
+  redis = process.env['TEST_REDIS_URL'] === undefined ? null : await startThrowAwayRedis();
+  redisUrl = redis?.url ?? (onServers ? process.env['TEST_REDIS_URL'] : undefined);
   const several = database.mode === 'server' ? 2 : 1;
   installation = await startInstallation({ databaseUrl: database.url, redisUrl, apis: several, workers: several });
   token = await signIn(installation.apis[0]!.url, district.username, district.password);
@@ -70,7 +86,29 @@ afterAll(async () => {
   await installation?.stop();
   await redis?.stop();
   await database?.close();
+  await postgres?.stop();
 }, 60_000);
+
+/** Statements to the server of our own; what meets a kill is asked again. */
+function ownDatabase(url: string): typeof database {
+  const pool = new pg.Pool({ connectionString: url, max: 1 });
+  pool.on('error', () => undefined);
+  return {
+    mode: 'server',
+    url,
+    async query<Row extends pg.QueryResultRow>(sql: string, parameters: unknown[] = []): Promise<Row[]> {
+      for (let attempt = 1; ; attempt += 1) {
+        try {
+          return (await pool.query<Row>(sql, parameters)).rows;
+        } catch (error) {
+          if (attempt === 20) throw error;
+          await pause(500);
+        }
+      }
+    },
+    close: () => pool.end(),
+  };
+}
 
 const dayBefore = (day: string, by: number): string =>
   new Date(Date.parse(day) - by * 86_400_000).toISOString().slice(0, 10);
@@ -127,9 +165,10 @@ async function submit(unitKey: string, day: string, persons: number, baseRevisio
   throw new Error(`${unitKey} ${day}: not acknowledged within a minute`);
 }
 
-async function killOne(kind: 'api' | 'worker' | 'redis' | 'backends'): Promise<void> {
+async function killOne(kind: 'api' | 'worker' | 'redis' | 'backends' | 'postgres'): Promise<void> {
   kills[kind] = (kills[kind] ?? 0) + 1;
   if (kind === 'redis') return redis!.killAndRestart();
+  if (kind === 'postgres') return postgres!.killAndRestart();
   if (kind === 'backends') {
     await database.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity
@@ -148,8 +187,9 @@ async function killOne(kind: 'api' | 'worker' | 'redis' | 'backends'): Promise<v
       await (kind === 'api' ? installation.startApi() : installation.startWorker());
       return undefined;
     } catch (error) {
-      if (attempt === 5) throw error;
+      if (attempt === 20) throw error;
       kills[`${kind} at its start`] = (kills[`${kind} at its start`] ?? 0) + 1;
+      await pause(500);
     }
   }
 }
@@ -211,32 +251,53 @@ describe('While processes are killed at random', () => {
       });
       const reader = (async () => {
         const query = `query ($key: ID!, $day: Date!, $knownAt: DateTime) { district(key: $key) { situation(date: $day, knownAt: $knownAt) {
-        reporting { received } units { report { id revision } } } } }`;
+        reporting { received } units { status report { id revision } } } } }`;
         while (Date.now() < end) {
           const knownAt = reads % 2 === 0 ? null : new Date().toISOString();
-          if (await tryOnce(query, { key: DISTRICT, day: dayBefore(today, days[reads % 5]!), knownAt })) reads += 1;
+          const answer = await tryOnce<Seen>(query, {
+            key: DISTRICT,
+            day: dayBefore(today, days[reads % 5]!),
+            knownAt,
+          });
+          if (answer) {
+            reads += 1;
+            const { reporting, units } = answer.district.situation;
+            if (reporting.received !== units.filter(({ status }) => status === 'REPORTED').length)
+              torn.push(JSON.stringify({ knownAt, reporting, units }));
+          }
           await pause(50);
         }
       })();
       const killerOf = async (kinds: readonly Parameters<typeof killOne>[0][]): Promise<void> => {
         for (let turn = 0; Date.now() < end && kinds.length > 0; turn += 1) {
           await pause(300 + Math.random() * 1_500);
-          await killOne(kinds[turn % kinds.length]!);
+          const kind = kinds[turn % kinds.length]!;
+          await killOne(kind);
+          // Time for what was killed with it to come back, so that the next kill meets something at work.
+          if (kind === 'postgres') await pause(4_000);
         }
       };
+      // The server of the database less often than the rest: processes need it to start at all.
       const killers = [
         killerOf(['api', 'worker']),
         killerOf([
           ...(redis ? (['redis'] as const) : []),
-          ...(database.mode === 'server' ? (['backends'] as const) : []),
+          ...(onServers ? (['backends'] as const) : []),
+          ...(redis ? (['redis'] as const) : []),
+          ...(onServers ? (['backends'] as const) : []),
+          ...(postgres ? (['postgres'] as const) : []),
         ]),
       ];
       await Promise.all([...writers, reader, ...killers]);
       caughtUpMs = await settled(SWEEP_LIMIT_MS);
+      const [{ stored }] = (await database.query<{ stored: number }>(
+        `SELECT count(*)::int AS stored FROM reporting.daily_report WHERE report_id = ANY($1::uuid[])`,
+        [acknowledged.map(({ id }) => id)],
+      )) as [{ stored: number }];
       const retried = acknowledged.filter(({ attempts }) => attempts > 1).length;
       console.log(
-        `faults, ${database.mode}: ${acknowledged.length} acknowledgements (${retried} of them after a retry), ${reads} reads, ` +
-          `kills ${JSON.stringify(kills)}, view caught up after ${caughtUpMs ?? 'more than the limit of'} ms, ` +
+        `faults, ${database.mode}, ${SECONDS} s: ${acknowledged.length} acknowledgements (${retried} of them after a retry), ` +
+          `${reads} reads, kills ${JSON.stringify(kills)}, losses ${acknowledged.length - stored}, view caught up after ${caughtUpMs ?? 'more than the limit of'} ms, ` +
           `${unexpected.length} unexpected answers`,
       );
     },
@@ -250,6 +311,7 @@ describe('While processes are killed at random', () => {
     expect(reads).toBeGreaterThan(0);
     if (redis) expect(kills['redis']).toBeGreaterThan(0);
     if (database.mode === 'server') expect(kills['backends']).toBeGreaterThan(0);
+    if (postgres) expect(kills['postgres']).toBeGreaterThan(0);
   });
 
   it('every acknowledged report is stored exactly once, and nothing else is', async () => {
@@ -262,10 +324,6 @@ describe('While processes are killed at random', () => {
     const wanted = acknowledged
       .map(({ id, unitKey, day, revision, persons }) => ({ id, unitKey, day, revision, persons }))
       .sort((a, b) => (order(a) < order(b) ? -1 : 1));
-    const lost = wanted.filter((one) => !stored.some((row) => row.id === one.id));
-    console.log(
-      `faults, ${database.mode}: ${lost.length} lost, ${stored.length - wanted.length + lost.length} surplus`,
-    );
     expect(stored).toEqual(wanted);
     const [effects] = await database.query<Record<string, number>>(
       `SELECT (SELECT count(*)::int FROM reporting.idempotency_key) AS keys,
@@ -277,6 +335,10 @@ describe('While processes are killed at random', () => {
 
   it('clients get "try again" or no answer, never an internal error', () => {
     expect(unexpected).toEqual([]);
+  });
+
+  it('what an answer sums up and what it lists belong together', () => {
+    expect(torn).toEqual([]);
   });
 
   it('the steering view catches up by itself, and shows what was acknowledged', async () => {

@@ -14,12 +14,15 @@ import { HEALTH, HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
 import { type StartPage } from './http/start-page.js';
 import { START_PAGE, StartPageController } from './http/start-page.controller.js';
+import { Metrics } from './metrics/metrics.js';
+import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.js';
 
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   readonly app: Database;
   readonly sessions: SessionService;
   readonly changes: SituationChanges;
+  readonly metrics: Metrics;
   readonly logger: Logger;
   /** Writes down that somebody asked for what is not theirs; never fails. */
   readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
@@ -30,7 +33,7 @@ export interface ApiParts {
 /** Everything that answers requests. */
 @Module({})
 export class AppModule {
-  static with({ config, app, sessions, changes, logger, onRefused, startPage }: ApiParts): DynamicModule {
+  static with({ config, app, sessions, changes, metrics, logger, onRefused, startPage }: ApiParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -42,7 +45,13 @@ export class AppModule {
           }),
         ),
       ],
-      controllers: [SessionController, UnitSituationsController, HealthController, StartPageController],
+      controllers: [
+        SessionController,
+        UnitSituationsController,
+        HealthController,
+        MetricsController,
+        StartPageController,
+      ],
       providers: [
         { provide: APP_GUARD, useClass: AllowGuard },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger, onRefused) },
@@ -55,6 +64,8 @@ export class AppModule {
         { provide: DailyReportService, useValue: new DailyReportService(app) },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
+        { provide: Metrics, useValue: metrics },
+        { provide: METRICS_TOKEN, useValue: config.metricsToken },
         { provide: START_PAGE, useValue: startPage },
         ...resolvers,
       ],

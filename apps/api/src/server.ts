@@ -6,14 +6,16 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
-import { type Config, Database, type Logger, nestLogger } from '#platform';
+import { type Config, Database, type DatabaseRole, type Logger, nestLogger } from '#platform';
 import { SessionService } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
 import { Authentication } from './http/authentication.js';
 import { pathOf, sendProblem } from './http/problem.filter.js';
+import { readInstallationState } from './metrics/installation-state.js';
+import { Metrics } from './metrics/metrics.js';
 
 /** Bytes of a request body at most. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -44,10 +46,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       await step().catch((error: unknown) => logger.warn({ err: error }, 'while closing'));
   };
   try {
-    const open = async (
-      role: 'kreislage_app' | 'kreislage_auth' | 'kreislage_relay',
-      max: number,
-    ): Promise<Database> => {
+    const open = async (role: DatabaseRole, max: number): Promise<Database> => {
       const database = await Database.open(config.databaseUrl!, {
         role,
         max,
@@ -60,6 +59,14 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     const app = await open('kreislage_app', 20);
     const auth = await open('kreislage_auth', 8);
     const relay = await open('kreislage_relay', 1);
+
+    // Opened at the first scrape: most processes of a test or a small installation are never asked.
+    let metricsDatabase: Promise<Database> | undefined;
+    const metrics = new Metrics(async () => {
+      metricsDatabase ??= open('kreislage_metrics', 1);
+      metricsDatabase.catch(() => (metricsDatabase = undefined));
+      return readInstallationState(await metricsDatabase);
+    }, logger);
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
@@ -86,6 +93,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         app,
         sessions,
         changes,
+        metrics,
         logger,
         onRefused,
         startPage: async () => ({
@@ -101,9 +109,10 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       // Named origins only, never reflected, never a wildcard: they may send the session cookie.
       await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
     }
-    addHooks(adapter.getInstance<Hooks>(), authentication, logger);
+    addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
+    metrics.observeSubmissions(schema);
     const disposeWs = serveGraphqlWs(nest.getHttpServer(), schema, authentication, logger, config.demo, onRefused);
     closing.push(() => nest.close());
     closing.push(disposeWs);
@@ -121,10 +130,11 @@ interface Hooks {
     name: 'onSend',
     hook: (request: FastifyRequest, reply: FastifyReply, payload: unknown) => Promise<unknown>,
   ): void;
+  addHook(name: 'onResponse', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
 }
 
 /** Who is asking is settled before a body is read. */
-function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger): void {
+function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metrics, logger: Logger): void {
   fastify.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     const isGraphql = path === '/graphql';
@@ -144,16 +154,45 @@ function addHooks(fastify: Hooks, authentication: Authentication, logger: Logger
     }
     return undefined;
   });
-  fastify.addHook('onSend', (_request, reply, payload) => {
+  fastify.addHook('onSend', (request, reply, payload) => {
     void reply.headers({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
+      'x-request-id': request.id,
       'cross-origin-opener-policy': 'same-origin',
     });
     // An answer that says nothing else is for this caller alone.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     return Promise.resolve(payload);
   });
+  fastify.addHook('onResponse', (request, reply) => {
+    const route = request.routeOptions.url ?? 'none';
+    const milliseconds = Math.round(reply.elapsedTime * 10) / 10;
+    metrics.countRequest({
+      method: request.method,
+      route,
+      status: reply.statusCode,
+      seconds: reply.elapsedTime / 1_000,
+    });
+    // The path without its query; what was asked stays out, who asked is a district and a request id.
+    logger[isWatching(route) ? 'debug' : 'info'](
+      {
+        requestId: request.id,
+        method: request.method,
+        path: pathOf(request),
+        status: reply.statusCode,
+        milliseconds,
+        districtKey: (request as RequestWithContext).kreislage?.actor.districtKey,
+      },
+      'request',
+    );
+    return Promise.resolve();
+  });
+}
+
+/** What supervisors and Prometheus ask every few seconds would bury the rest of the log. */
+function isWatching(route: string): boolean {
+  return route.startsWith('/health') || route === '/metrics';
 }
 
 /** Who cannot be looked up may try again: nothing is known against them. */

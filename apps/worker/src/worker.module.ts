@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { BullModule } from '@nestjs/bullmq';
 import { type ConnectionOptions } from 'bullmq';
-import { type Database, type Logger } from '#platform';
+import { type Database, type Logger, LOGGER } from '#platform';
 import {
   NightlyVerification,
   RECALCULATE_DISTRICT,
@@ -33,6 +33,7 @@ export class WorkerModule {
         { provide: RecalculationService, useValue: new RecalculationService(app) },
         { provide: ScheduleService, useValue: new ScheduleService(relay) },
         { provide: NightlyVerification, useValue: new NightlyVerification(app, relay, logger) },
+        { provide: LOGGER, useValue: logger },
         RecalculateDistrictProcessor,
         SchedulesProcessor,
       ],

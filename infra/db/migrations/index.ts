@@ -1,4 +1,5 @@
 import { Core1764000000000 } from './1764000000000-core.js';
+import { Metrics1764400000000 } from './1764400000000-metrics.js';
 
 /** Every migration, in order. One timeline for all libraries; append-only. */
-export const migrations = [Core1764000000000];
+export const migrations = [Core1764000000000, Metrics1764400000000];

@@ -9,6 +9,7 @@ export * from './database/read-scope.js';
 export * from './embedded-database/embedded-database.js';
 export * from './logging/logger.js';
 export * from './outbox/outbox.js';
+export * from './outbox/outbox-state.js';
 export * from './outbox/relay.js';
 export * from './preflight/preflight.js';
 export * from './process/end-with-parent.js';

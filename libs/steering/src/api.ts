@@ -1,4 +1,5 @@
 export * from './situation/situation.resolver.js';
 export * from './situation/situation-change.resolver.js';
 export * from './situation/situation-changes.js';
+export * from './situation/reporting-state.js';
 export * from './situation/situation.service.js';

@@ -51,7 +51,7 @@ export class HttpConnection {
       body = this.#buffer.utf8Slice(headEnd + 4, end);
     } else {
       const parts = [];
-      for (end = headEnd + 4; ; ) {
+      for (end = headEnd + 4; ;) {
         const lineEnd = this.#buffer.indexOf('\r\n', end);
         if (lineEnd < 0) return;
         const size = Number.parseInt(this.#buffer.latin1Slice(end, lineEnd), 16);

@@ -31,7 +31,11 @@ export const SERIES = `unitsExpected allocations ${LINE} projectedCredits ${LINE
 
 /** The bytes of a query to the district. */
 export function districtQuery(selection) {
-  return postRequest('/graphql', { cookie: cookieOf(HOME) }, { query: `{ district(key: "${HOME}") { ${selection} } }` });
+  return postRequest(
+    '/graphql',
+    { cookie: cookieOf(HOME) },
+    { query: `{ district(key: "${HOME}") { ${selection} } }` },
+  );
 }
 
 /** The bytes of a query to one of its units. */

@@ -13,7 +13,9 @@ function run(...args) {
     const child = spawn('bash', [SERVICES, ...args], { stdio: ['ignore', 'pipe', 'inherit'] });
     let output = '';
     child.stdout.on('data', (chunk) => (output += chunk));
-    child.once('close', (code) => (code === 0 ? resolve(output) : reject(new Error(`services.sh ${args[0]}: ${code}`))));
+    child.once('close', (code) =>
+      code === 0 ? resolve(output) : reject(new Error(`services.sh ${args[0]}: ${code}`)),
+    );
   });
 }
 

@@ -30,7 +30,13 @@ export function medianRatio(product, reference, of) {
 }
 
 const short = (value) =>
-  typeof value !== 'number' ? value : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  typeof value !== 'number'
+    ? value
+    : value >= 100
+      ? value.toFixed(0)
+      : value >= 10
+        ? value.toFixed(1)
+        : value.toFixed(2);
 
 /** A figure with what it is held against: `atLeast` or `atMost`; without either it only informs. */
 export function figure(name, value, { atLeast, atMost, product, reference, unit = '' } = {}) {

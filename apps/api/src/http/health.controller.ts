@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { timingSafeEqual } from 'node:crypto';
 import { type Database } from '#platform';
 import { Allow } from '#identity';
+import { isTrustedCaller } from './trusted-caller.js';
 
 /** Token of the settings below. */
 export const HEALTH = 'kreislage:health';
@@ -28,7 +28,7 @@ export class HealthController {
     const failing = await this.failingCheck();
     if (!failing) return { status: 'up' };
     void reply.status(503);
-    return { status: 'down', ...(this.mayKnow(request) ? { failing } : {}) };
+    return { status: 'down', ...(isTrustedCaller(request, this.settings.metricsToken) ? { failing } : {}) };
   }
 
   private async failingCheck(): Promise<string | null> {
@@ -38,14 +38,5 @@ export class HealthController {
     } catch {
       return 'database';
     }
-  }
-
-  private mayKnow(request: FastifyRequest): boolean {
-    const given = /^Bearer (.+)$/.exec(request.headers.authorization ?? '')?.[1];
-    if (given && this.settings.metricsToken) {
-      const [a, b] = [Buffer.from(given), Buffer.from(this.settings.metricsToken)];
-      if (a.length === b.length && timingSafeEqual(a, b)) return true;
-    }
-    return ['127.0.0.1', '::1', '::ffff:127.0.0.1'].includes(request.ip);
   }
 }

@@ -9,9 +9,10 @@ pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
 /**
  * The roles a connection can take. None owns a table, none is superuser, none bypasses row-level security.
  * `app`: one district, set per unit of work. `auth`: sign-in and token look-up. `relay`: outbox and schedules.
- * `operator`: the command line, every district.
+ * `operator`: the command line, every district. `metrics`: moments and numbers of every district, read only.
  */
-export type DatabaseRole = 'kreislage_app' | 'kreislage_auth' | 'kreislage_relay' | 'kreislage_operator';
+export type DatabaseRole =
+  'kreislage_app' | 'kreislage_auth' | 'kreislage_relay' | 'kreislage_operator' | 'kreislage_metrics';
 
 /** Something SQL can be asked of: rows come back as objects with the column names of the statement. */
 export interface Tx {

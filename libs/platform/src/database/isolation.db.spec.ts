@@ -43,6 +43,7 @@ describe('row-level security', () => {
     expect(roles.map((role) => role.rolname).sort()).toEqual([
       'kreislage_app',
       'kreislage_auth',
+      'kreislage_metrics',
       'kreislage_operator',
       'kreislage_queue',
       'kreislage_relay',

@@ -1,12 +1,18 @@
 import pg from 'pg';
-import { runMigrations as runQueueMigrations } from 'bullmq';
-import { DataSource } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { migrations } from '#migrations';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
 import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
 
-/** Roles that the login of the application takes; see the first migration. */
-const roles = ['kreislage_app', 'kreislage_auth', 'kreislage_relay', 'kreislage_operator', 'kreislage_queue'];
+/** Roles that the login of the application takes; see the migrations. */
+const roles = [
+  'kreislage_app',
+  'kreislage_auth',
+  'kreislage_relay',
+  'kreislage_operator',
+  'kreislage_queue',
+  'kreislage_metrics',
+];
 
 /** How the database stands to this program. */
 export interface SchemaState {
@@ -62,6 +68,8 @@ export async function runMigrations(
   url: string,
   options: { readonly loginUser?: string | undefined; readonly onProgress?: (text: string) => void } = {},
 ): Promise<string[]> {
+  // Loaded here and not above: api and worker look at the schema too, and need neither TypeORM nor the queue for it.
+  const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     ...typeOrmConnection(url, { applicationName: 'kreislage migrate', lockTimeoutMs: 2_000, max: 2 }),
     migrations,
@@ -107,6 +115,7 @@ async function grantRoles(
 
 /** The tables of BullMQ belong to the owner; the role `kreislage_queue` may use them, nothing else. */
 async function migrateQueue(url: string): Promise<void> {
+  const { runMigrations: runQueueMigrations } = await import('bullmq');
   const client = new pg.Client(
     connectionSettings(url, { applicationName: 'kreislage migrate', searchPath: QUEUE_SCHEMA }),
   );

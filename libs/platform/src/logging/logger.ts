@@ -3,6 +3,9 @@ import { type DestinationStream, type Logger, pino } from 'pino';
 
 export type { Logger } from 'pino';
 
+/** Token of the process' {@link Logger} where Nest hands it out. */
+export const LOGGER = 'kreislage:logger';
+
 const secrets = ['password', 'token', 'authorization', 'cookie'];
 /** Where an error of the database carries values of the statement that failed: figures, comments, names. */
 const values = ['parameters', 'detail', 'where'];

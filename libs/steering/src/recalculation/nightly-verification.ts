@@ -12,20 +12,31 @@ export class NightlyVerification {
     private readonly logger: Logger,
   ) {}
 
-  async run(): Promise<void> {
+  /** @param jobId stands in every line of the log that this run writes */
+  async run(jobId?: string): Promise<{ districts: number; differences: number }> {
+    let found = 0;
     const districts = await this.relay.query<{ district_key: string }>(
       `SELECT district_key FROM territory.district ORDER BY district_key`,
     );
     for (const { district_key: districtKey } of districts) {
       const { days, differences, open } = await verifyDistrict(this.app, districtKey);
+      found += differences.length;
       if (differences.length === 0) {
-        this.logger.info({ districtKey, days, open }, 'verification: no difference');
+        this.logger.info({ jobId, districtKey, days, open }, 'verification: no difference');
       } else {
         this.logger.error(
-          { districtKey, days, open, differences: differences.length, first: differences.slice(0, NAMED_DIFFERENCES) },
+          {
+            jobId,
+            districtKey,
+            days,
+            open,
+            differences: differences.length,
+            first: differences.slice(0, NAMED_DIFFERENCES),
+          },
           'verification: stored figures differ from the reports, or work stays undone; mend with "rollups rebuild"',
         );
       }
     }
+    return { districts: districts.length, differences: found };
   }
 }

@@ -1,7 +1,9 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import { Processor } from '@nestjs/bullmq';
 import { type Job, type Queue, UnrecoverableError } from 'bullmq';
 import { z } from 'zod';
-import { type QueueName, workerOptions } from '#platform';
+import { type Logger, LOGGER, type QueueName, workerOptions } from '#platform';
+import { LoggedWorkerHost } from '#platform/jobs';
 import { RecalculationService } from './recalculation.service.js';
 
 /** Queue of the recalculations; jobs carry the district's key and nothing else. */
@@ -11,15 +13,19 @@ const payload = z.object({ districtKey: z.string().regex(/^\d{5}$/) });
 
 /** Works off what the outbox owes to a district. A job more or less changes nothing. */
 @Processor(RECALCULATE_DISTRICT, { ...workerOptions, concurrency: 2 })
-export class RecalculateDistrictProcessor extends WorkerHost {
-  constructor(private readonly recalculation: RecalculationService) {
-    super();
+export class RecalculateDistrictProcessor extends LoggedWorkerHost {
+  constructor(
+    private readonly recalculation: RecalculationService,
+    @Inject(LOGGER) logger: Logger,
+  ) {
+    super(logger);
   }
 
-  async process(job: Job<unknown>): Promise<number> {
+  protected async work(job: Job<unknown>): Promise<Record<string, unknown>> {
     const parsed = payload.safeParse(job.data);
     if (!parsed.success) throw new UnrecoverableError('The job names no district.');
-    return this.recalculation.recalculateDistrict(parsed.data.districtKey);
+    const { districtKey } = parsed.data;
+    return { districtKey, changes: await this.recalculation.recalculateDistrict(districtKey) };
   }
 }
 

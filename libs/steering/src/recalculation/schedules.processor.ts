@@ -1,6 +1,8 @@
-import { Processor, WorkerHost } from '@nestjs/bullmq';
+import { Inject } from '@nestjs/common';
+import { Processor } from '@nestjs/bullmq';
 import { type Job, type Queue } from 'bullmq';
-import { type QueueName, workerOptions } from '#platform';
+import { type Logger, LOGGER, type QueueName, workerOptions } from '#platform';
+import { LoggedWorkerHost } from '#platform/jobs';
 import { NightlyVerification } from './nightly-verification.js';
 import { ScheduleService } from './schedule.service.js';
 
@@ -49,23 +51,23 @@ async function register(queue: Queue, names: readonly ScheduleName[]): Promise<v
 
 // Two at a time: the clock is looked at while the night's verification runs.
 @Processor(SCHEDULES, { ...workerOptions, concurrency: 2 })
-export class SchedulesProcessor extends WorkerHost {
+export class SchedulesProcessor extends LoggedWorkerHost {
   constructor(
     private readonly schedule: ScheduleService,
     private readonly verification: NightlyVerification,
+    @Inject(LOGGER) logger: Logger,
   ) {
-    super();
+    super(logger);
   }
 
-  async process(job: Job<unknown>): Promise<void> {
-    if (job.name === 'tidy-up') await this.schedule.tidyUp();
-    else if (job.name === 'verify') await this.verification.run();
-    else await lookAtTheClock(this.schedule);
+  protected async work(job: Job<unknown>): Promise<Record<string, unknown>> {
+    if (job.name === 'tidy-up') return { forgotten: await this.schedule.tidyUp() };
+    if (job.name === 'verify') return this.verification.run(job.id);
+    return lookAtTheClock(this.schedule);
   }
 }
 
 /** Everything that the clock has made due by now. */
-export async function lookAtTheClock(schedule: ScheduleService): Promise<void> {
-  await schedule.openDays();
-  await schedule.markMissing();
+export async function lookAtTheClock(schedule: ScheduleService): Promise<{ opened: number; due: number }> {
+  return { opened: await schedule.openDays(), due: await schedule.markMissing() };
 }
