@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import pg from 'pg';
-import { queueConnection } from '#platform';
+import { queueConnection } from '#platform/jobs';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, signIn } from '../support/client.js';
 import { runCommandOrThrow } from '../support/command.mjs';

@@ -10,9 +10,9 @@ import {
   endWithParent,
   nestLogger,
   OutboxRelay,
-  queueConnection,
   readConfigOrExit,
 } from '#platform';
+import { queueConnection } from '#platform/jobs';
 import {
   enqueueRecalculations,
   lookAtTheClock,

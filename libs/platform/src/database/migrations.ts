@@ -1,6 +1,5 @@
 import pg from 'pg';
-import { runMigrations as runQueueMigrations } from 'bullmq';
-import { DataSource } from 'typeorm';
+import { type DataSource } from 'typeorm';
 import { migrations } from '#migrations';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
 import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
@@ -80,6 +79,8 @@ export async function runMigrations(
   } = {},
 ): Promise<string[]> {
   const { only } = options;
+  // Loaded here and not above: api and worker look at the schema too, and need neither TypeORM nor the queue for it.
+  const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     ...typeOrmConnection(url, { applicationName: 'kreislage migrate', lockTimeoutMs: 2_000, max: 2 }),
     migrations: only === undefined ? migrations : migrations.filter(({ name }) => only.includes(name)),
@@ -125,6 +126,7 @@ async function grantRoles(
 
 /** The tables of BullMQ belong to the owner; the role `kreislage_queue` may use them, nothing else. */
 async function migrateQueue(url: string): Promise<void> {
+  const { runMigrations: runQueueMigrations } = await import('bullmq');
   const client = new pg.Client(
     connectionSettings(url, { applicationName: 'kreislage migrate', searchPath: QUEUE_SCHEMA }),
   );

@@ -1,6 +1,3 @@
-import { createPostgresBackend, setDefaultBackendFactory, type ConnectionOptions } from 'bullmq';
-import { bullmqConnection } from '../database/connection-settings.js';
-
 /** Schema of BullMQ's own tables where PostgreSQL carries the queue. */
 export const QUEUE_SCHEMA = 'bullmq';
 
@@ -19,18 +16,3 @@ export const workerOptions = {
   maxStalledCount: 1_000,
   runRetryDelay: 1_000,
 } as const;
-
-/**
- * Where BullMQ keeps its jobs: Redis when there is an address for it, else the same PostgreSQL. To be called once, before
- * the first queue. Jobs are hints only: losing them costs delay, see the outbox.
- */
-export function queueConnection(databaseUrl: string, redisUrl: string | undefined): ConnectionOptions {
-  // An outage is waited for: the relay keeps its entries until the queue takes them.
-  if (redisUrl) return { url: redisUrl, maxRetriesPerRequest: null, connectTimeout: 2_000 };
-  setDefaultBackendFactory(createPostgresBackend);
-  return bullmqConnection(databaseUrl, {
-    role: 'kreislage_queue',
-    applicationName: 'kreislage queue',
-    schema: QUEUE_SCHEMA,
-  });
-}

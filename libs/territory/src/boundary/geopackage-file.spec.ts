@@ -51,24 +51,26 @@ const krs = { name: 'vg250_krs', columns: ['ARS', 'AGS', 'GEN', 'BEZ', 'GF'] };
 const lines = { name: 'vg250_li', columns: ['AGZ'], type: 'MULTILINESTRING' };
 
 describe('a GeoPackage', () => {
-  it('opens on the municipalities of the BKG when it has several layers', () => {
-    const file = openGeoPackage(aGeoPackage([krs, gem, lines]), null);
+  it('opens on the municipalities of the BKG when it has several layers', async () => {
+    const file = await openGeoPackage(aGeoPackage([krs, gem, lines]), null);
     expect(file).toMatchObject({ layer: 'vg250_gem', srid: 31467, fields: ['fid', 'ars', 'ags', 'gen', 'bez', 'gf'] });
     file.close();
     file.close();
   });
 
-  it('asks for the layer otherwise, and takes it in any letter case', () => {
+  it('asks for the layer otherwise, and takes it in any letter case', async () => {
     const other = aGeoPackage([krs, { name: 'Gemeinden', columns: ['ars'] }]);
-    expect(() => openGeoPackage(other, null)).toThrow('Bitte eine mit --layer wählen: Gemeinden, vg250_krs.');
-    expect(() => openGeoPackage(other, 'li')).toThrow('Die Ebene „li“ gibt es nicht. Vorhanden: Gemeinden, vg250_krs.');
-    const file = openGeoPackage(other, 'gemeinden');
+    await expect(openGeoPackage(other, null)).rejects.toThrow('Bitte eine mit --layer wählen: Gemeinden, vg250_krs.');
+    await expect(openGeoPackage(other, 'li')).rejects.toThrow(
+      'Die Ebene „li“ gibt es nicht. Vorhanden: Gemeinden, vg250_krs.',
+    );
+    const file = await openGeoPackage(other, 'gemeinden');
     expect(file.layer).toBe('Gemeinden');
     file.close();
-    expect(() => openGeoPackage(aGeoPackage([lines]), null)).toThrow('keine Ebene mit Flächen');
+    await expect(openGeoPackage(aGeoPackage([lines]), null)).rejects.toThrow('keine Ebene mit Flächen');
   });
 
-  it('hands out WKB without the header, whatever envelope it has, and says what cannot be used', () => {
+  it('hands out WKB without the header, whatever envelope it has, and says what cannot be used', async () => {
     const point = Buffer.concat([
       Buffer.from([0x47, 0x50, 0, 1, 0, 0, 0, 0]),
       Buffer.from('010100000000000000000000000000000000000000', 'hex'),
@@ -83,7 +85,7 @@ describe('a GeoPackage', () => {
       Buffer.from('x'),
       null,
     ];
-    const file = openGeoPackage(
+    const file = await openGeoPackage(
       aGeoPackage([{ ...gem, rows: rows.map((geometry) => [geometry, '034590024024', null, 'Melle', 'Stadt', '4']) }]),
       null,
     );
@@ -104,19 +106,19 @@ describe('a GeoPackage', () => {
     ]);
   });
 
-  it('opens also when it was left in WAL mode', () => {
+  it('opens also when it was left in WAL mode', async () => {
     const content = aGeoPackage([gem]);
     content[18] = 2;
     content[19] = 2;
-    const file = openGeoPackage(content, null);
+    const file = await openGeoPackage(content, null);
     expect(file.count).toBe(0);
     file.close();
     expect(content[18]).toBe(2);
   });
 
-  it('is refused without an EPSG code, without its tables, or when damaged', () => {
-    expect(() => openGeoPackage(aGeoPackage([gem], 'NONE'), null)).toThrow(/kein EPSG-Code/);
+  it('is refused without an EPSG code, without its tables, or when damaged', async () => {
+    await expect(openGeoPackage(aGeoPackage([gem], 'NONE'), null)).rejects.toThrow(/kein EPSG-Code/);
     const good = aGeoPackage([gem]);
-    expect(() => openGeoPackage(good.subarray(0, 5000), null)).toThrow(UnreadableFileError);
+    await expect(openGeoPackage(good.subarray(0, 5000), null)).rejects.toThrow(UnreadableFileError);
   });
 });

@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import sqlite from 'node-sqlite3-wasm';
+import { type Database } from 'node-sqlite3-wasm';
 import { type BoundaryFeature, type BoundaryFile, UnreadableFileError } from './boundary-file.js';
 import { isBkgLayout } from './boundary-layout.domain.js';
 
@@ -14,10 +14,12 @@ interface Layer {
 }
 
 /** Opens one layer of a GeoPackage; without `layer` the only one, or the one with the municipalities of the BKG. */
-export function openGeoPackage(content: Buffer, layer: string | null): BoundaryFile {
+export async function openGeoPackage(content: Buffer, layer: string | null): Promise<BoundaryFile> {
+  // Loaded here and not above: it is large, and only `boundaries import` needs it.
+  const { default: sqlite } = await import('node-sqlite3-wasm');
   // SQLite reads files only. The copy is ours alone, so it may be changed: see below.
   const folder = mkdtempSync(join(tmpdir(), 'kreislage-'));
-  let database: sqlite.Database | undefined;
+  let database: Database | undefined;
   const close = (): void => {
     if (database?.isOpen) database.close();
     rmSync(folder, { recursive: true, force: true });
@@ -49,7 +51,7 @@ export function openGeoPackage(content: Buffer, layer: string | null): BoundaryF
 }
 
 function asUnreadable(error: unknown): unknown {
-  return error instanceof sqlite.SQLite3Error
+  return error instanceof Error && error.name === 'SQLite3Error'
     ? new UnreadableFileError('Die Datei sieht nach GeoPackage aus, ist aber beschädigt.')
     : error;
 }
@@ -67,7 +69,7 @@ function withoutWriteAheadLog(content: Buffer): Buffer {
   return copy;
 }
 
-function findLayers(database: sqlite.Database): Layer[] {
+function findLayers(database: Database): Layer[] {
   const known = database.all(
     `SELECT name FROM sqlite_master WHERE name IN ('gpkg_contents', 'gpkg_geometry_columns', 'gpkg_spatial_ref_sys')`,
   );
@@ -113,7 +115,7 @@ function chooseLayer(layers: readonly Layer[], wanted: string | null): Layer {
   return chosen;
 }
 
-function* readFeatures(database: sqlite.Database, layer: Layer): Generator<BoundaryFeature> {
+function* readFeatures(database: Database, layer: Layer): Generator<BoundaryFeature> {
   const statement = database.prepare(`SELECT * FROM ${quoted(layer.name)}`);
   let number = 0;
   try {

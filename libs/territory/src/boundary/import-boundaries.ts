@@ -90,7 +90,7 @@ export async function importBoundaries(
     ]);
   }
   onProgress({ step: 'Datei öffnen', done: 0, total: null });
-  const boundaries = openBoundaryFile({ name: fileName, content: file.content }, options.layer ?? null);
+  const boundaries = await openBoundaryFile({ name: fileName, content: file.content }, options.layer ?? null);
   try {
     const source = boundaries.layer === null ? fileName : `${fileName}, Ebene ${boundaries.layer}`;
     const refuse = (problems: readonly ImportProblem[]): never => {
