@@ -167,7 +167,9 @@ interface SituationAnswer {
       const env = { PORT: String(await freePort()), SESSION_SECRET: 'x'.repeat(40) };
       const pending = start({ ...env, DATABASE_URL: url.href });
       expect(await pending.ended).toBe(4);
-      expect(pending.output()).toMatch(/✗ (Eine Migration steht|\d+ Migrationen stehen) aus .*npm run kreislage -- migrate/);
+      expect(pending.output()).toMatch(
+        /✗ (Eine Migration steht|\d+ Migrationen stehen) aus .*npm run kreislage -- migrate/,
+      );
       url.pathname = '/gibtesnicht';
       const absent = start({ ...env, DATABASE_URL: url.href });
       expect(await absent.ended).toBe(3);
