@@ -7,7 +7,8 @@ import { type Database, type OpenTransaction, type Tx } from './database.js';
  */
 export class ReadScope implements Tx {
   private open: Promise<OpenTransaction> | undefined;
-  private moment: Promise<Date> | undefined;
+  /** The moment up to which the past is settled, where it is asked for. */
+  private settledAt: Date | undefined;
   private asksPast = false;
   private memos = new Map<string, unknown>();
   private ended = false;
@@ -28,15 +29,12 @@ export class ReadScope implements Tx {
   }
 
   /**
-   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was first asked. Where the past
+   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was taken. Where the past
    * is asked for, the moment up to which it is settled.
    */
   async now(): Promise<Date> {
-    await this.snapshot();
-    this.moment ??= this.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`).then(
-      (rows) => rows[0]!.now,
-    );
-    return this.moment;
+    const { begunAt } = await this.snapshot();
+    return this.settledAt ?? begunAt;
   }
 
   /**
@@ -52,7 +50,7 @@ export class ReadScope implements Tx {
   async release(): Promise<void> {
     const open = this.open;
     this.open = undefined;
-    this.moment = undefined;
+    this.settledAt = undefined;
     this.memos = new Map();
     if (open) await open.then((transaction) => transaction.end('COMMIT')).catch(() => undefined);
   }
@@ -74,8 +72,7 @@ export class ReadScope implements Tx {
 
   private async openSnapshot(): Promise<OpenTransaction> {
     if (this.asksPast) {
-      const settledAt = await waitForWritesInFlight(this.database, this.districtKey);
-      this.moment = Promise.resolve(settledAt);
+      this.settledAt = await waitForWritesInFlight(this.database, this.districtKey);
     }
     return this.database.begin({ districtKey: this.districtKey, snapshot: true });
   }
