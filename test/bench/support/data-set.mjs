@@ -75,8 +75,7 @@ async function fill(client, { list, firstDay, lastDay, say }) {
     await client.query(sql, values);
     say(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
   };
-  const secret = (prefix) => (key) =>
-    createHmac('sha256', SESSION_SECRET).update(`${prefix}bench-${key}`).digest();
+  const secret = (prefix) => (key) => createHmac('sha256', SESSION_SECRET).update(`${prefix}bench-${key}`).digest();
   await client.query(`SET maintenance_work_mem = '1GB'; SET work_mem = '512MB'; SET synchronous_commit = off`);
   // The sets hold what the triggers and foreign keys ask for; checking 12 million rows one by one takes an hour.
   await client.query(`SET session_replication_role = replica`);
@@ -100,7 +99,9 @@ async function fill(client, { list, firstDay, lastDay, say }) {
   );
   await client.query(`ANALYZE home; ANALYZE calendar`);
 
-  await step('districts, units, accounts', /* sql */ `
+  await step(
+    'districts, units, accounts',
+    /* sql */ `
     INSERT INTO territory.district (district_key, time_zone) SELECT district_key, '${TIME_ZONE}' FROM home;
     INSERT INTO territory.district_version (district_key, recorded_at, name, state)
       SELECT district_key, '${firstDay}', 'Probekreis ' || district_key, 'NI' FROM home;
@@ -119,13 +120,16 @@ async function fill(client, { list, firstDay, lastDay, say }) {
     INSERT INTO identity.session (district_key, account_id, access_token_hash, cookie_hash, expires_at)
       SELECT h.district_key, a.account_id, h.token_hash, h.cookie_hash, now() + interval '10 years'
         FROM home h JOIN identity.account a USING (district_key);
-    ANALYZE unit`);
+    ANALYZE unit`,
+  );
 
   // What is large is loaded without its indexes; they come back afterwards, as the migrations made them.
   const restore = await dropIndexes(client, ['reporting.daily_report', 'steering.unit_day', 'steering.district_day']);
   const skipped = (date) => `(${date} > '${firstDay}' AND ((${date} - '2000-01-01'::date) + n) % 16 = 0)`;
   const corrected = `((c.date - '2000-01-01'::date) + n) % 50 = 7`;
-  await step('reports', /* sql */ `
+  await step(
+    'reports',
+    /* sql */ `
     INSERT INTO reporting.daily_report
       (district_key, unit_key, reporting_date, revision, recorded_at, recorded_by_name, source, on_behalf, on_time,
        allocations, projected_credits, accommodated_decentralised, available_decentralised, operable_decentralised,
@@ -142,7 +146,8 @@ async function fill(client, { list, firstDay, lastDay, say }) {
      CROSS JOIN unit
      CROSS JOIN LATERAL (SELECT c.date - '2000-01-01'::date AS d) AS of_day
      CROSS JOIN LATERAL generate_series(1, CASE WHEN ${corrected} THEN 2 ELSE 1 END) AS revision
-     WHERE NOT ${skipped('c.date')}`);
+     WHERE NOT ${skipped('c.date')}`,
+  );
   const counting = `
       FROM reporting.daily_report c
      CROSS JOIN LATERAL (SELECT substr(c.unit_key, 6)::int AS n) AS number
@@ -150,10 +155,13 @@ async function fill(client, { list, firstDay, lastDay, say }) {
                          UNION ALL SELECT c.reporting_date + 1, 'CARRIED_FORWARD'
                           WHERE ${skipped('(c.reporting_date + 1)')} AND c.reporting_date < '${lastDay}') AS on_day
      WHERE c.revision = CASE WHEN ${corrected.replace('c.date', 'c.reporting_date')} THEN 2 ELSE 1 END`;
-  await step('reports that count', /* sql */ `
+  await step(
+    'reports that count',
+    /* sql */ `
     INSERT INTO steering.unit_day (district_key, date, unit_key, status, report_id, reported_on)
     SELECT c.district_key, on_day.date, c.unit_key, on_day.status, c.report_id, c.reporting_date ${counting}
-     ORDER BY 1, 2, 3`);
+     ORDER BY 1, 2, 3`,
+  );
   const sum = (column, current = false) => {
     const filter = current ? `FILTER (WHERE on_day.status = 'REPORTED')` : '';
     return `jsonb_build_object('value', sum(${column}) ${filter}, 'unitsKnown', count(*) ${filter},
@@ -163,7 +171,9 @@ async function fill(client, { list, firstDay, lastDay, say }) {
     'availableNow', ${sum(`available_${name}`)}, 'operablePlaces', ${sum(`operable_${name}`)},
     'occupancy', jsonb_build_object('persons', sum(accommodated_${name}), 'places', sum(operable_${name}), 'unitsKnown', count(*)))`;
   const reported = `count(*) FILTER (WHERE on_day.status = 'REPORTED')`;
-  await step('figures of the districts', /* sql */ `
+  await step(
+    'figures of the districts',
+    /* sql */ `
     INSERT INTO steering.district_day (district_key, date, figures, due_at, due_passed, computed_at)
     SELECT f.district_key, f.date, f.figures, k.due_at, coalesce(k.due_at < now(), false), now()
       FROM (SELECT c.district_key, on_day.date, jsonb_build_object(
@@ -183,7 +193,8 @@ async function fill(client, { list, firstDay, lastDay, say }) {
             ${counting.replace('FROM reporting.daily_report c', 'FROM reporting.daily_report c JOIN home h USING (district_key)')}
             GROUP BY c.district_key, h.units, on_day.date) AS f
       JOIN calendar k USING (date)
-     ORDER BY 1, 2`);
+     ORDER BY 1, 2`,
+  );
   await restore(step);
   await client.query(`SET session_replication_role = DEFAULT`);
   await step('vacuum', `VACUUM ANALYZE`);

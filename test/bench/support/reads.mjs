@@ -23,7 +23,11 @@ export const UNITS = `units { status reportedOn stalenessDays lastReportedOn all
 
 /** The bytes of a query to the district. */
 export function districtQuery(selection) {
-  return postRequest('/graphql', { cookie: cookieOf(HOME) }, { query: `{ district(key: "${HOME}") { ${selection} } }` });
+  return postRequest(
+    '/graphql',
+    { cookie: cookieOf(HOME) },
+    { query: `{ district(key: "${HOME}") { ${selection} } }` },
+  );
 }
 
 export async function ask(port, bytes) {
@@ -41,7 +45,7 @@ function dataOf({ status, body }) {
 }
 
 /** A leg of a round: the same request by some clients over and over, after a short warm-up. */
-export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5 }) {
+export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5, costs }) {
   const next = () => ({
     bytes,
     done({ status, body }) {
@@ -50,7 +54,7 @@ export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5 }) {
   });
   return async () => {
     await runLoad({ port, clients, seconds: warmUp, next });
-    return summarise(await runLoad({ port, clients, seconds, next }));
+    return summarise(await runLoad({ port, clients, seconds, next, costs }));
   };
 }
 

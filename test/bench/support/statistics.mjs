@@ -7,8 +7,8 @@ export function quantile(values, share) {
 export const median = (values) => quantile(values, 0.5);
 
 /** What one leg of a round showed. */
-export function summarise({ requests, seconds, latencies }) {
-  return { perSecond: requests / seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99) };
+export function summarise({ requests, seconds, latencies, cpu }) {
+  return { perSecond: requests / seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), ...cpu };
 }
 
 /**
@@ -30,7 +30,13 @@ export function medianRatio(product, reference, of) {
 }
 
 const short = (value) =>
-  typeof value !== 'number' ? value : value >= 100 ? value.toFixed(0) : value >= 10 ? value.toFixed(1) : value.toFixed(2);
+  typeof value !== 'number'
+    ? value
+    : value >= 100
+      ? value.toFixed(0)
+      : value >= 10
+        ? value.toFixed(1)
+        : value.toFixed(2);
 
 /** A figure with what it is held against: `atLeast` or `atMost`; without either it only informs. */
 export function figure(name, value, { atLeast, atMost, product, reference, unit = '' } = {}) {

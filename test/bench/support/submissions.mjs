@@ -16,7 +16,12 @@ function inputFor(unitKey, n, reportingDate, baseRevision) {
     allocations: (n + baseRevision) % 4,
     projectedCredits: n % 9,
     accommodation: [
-      { type: 'DECENTRALISED', accommodatedPersons: 100 + n, availableNow: 5 + (baseRevision % 5), operablePlaces: 120 + n },
+      {
+        type: 'DECENTRALISED',
+        accommodatedPersons: 100 + n,
+        availableNow: 5 + (baseRevision % 5),
+        operablePlaces: 120 + n,
+      },
       { type: 'SHARED', accommodatedPersons: 50 + n + (baseRevision % 9), availableNow: 4, operablePlaces: 70 + n },
     ],
     prospectiveCapacity: [{ type: 'SHARED', places: 10 + (n % 30), expectedFrom: null, label: null }],

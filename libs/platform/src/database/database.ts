@@ -39,6 +39,11 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
+/** The last statements of a transaction, already sent: COMMIT goes out behind them without waiting for their answers. */
+export class CommitWith<T> {
+  constructor(readonly statements: Promise<T>) {}
+}
+
 /** One pool of connections that all have taken the same role. */
 export class Database {
   private constructor(private readonly pool: pg.Pool) {}
@@ -79,13 +84,20 @@ export class Database {
     return database;
   }
 
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-  async transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. When it resolves to
+   * {@link CommitWith}, the outcome of those statements is the result; should one fail, nothing is committed.
+   */
+  async transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T | CommitWith<T>>): Promise<T> {
     const open = await this.begin(options);
     try {
       const result = await work(open);
-      await open.end('COMMIT');
-      return result;
+      if (!(result instanceof CommitWith)) {
+        await open.end('COMMIT');
+        return result;
+      }
+      const [outcome] = await Promise.all([result.statements, open.end('COMMIT')]);
+      return outcome;
     } catch (error) {
       await open.end('ROLLBACK').catch(() => undefined);
       throw translate(error);

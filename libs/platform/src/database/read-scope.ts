@@ -59,9 +59,10 @@ export class ReadScope implements Tx {
    * Ends the reads for good, with the answer. When one field fails, GraphQL answers while others are still being worked
    * out; what they ask then must not open a snapshot that nobody would end.
    */
-  async end(): Promise<void> {
+  end(): void {
     this.ended = true;
-    await this.release();
+    // Nothing was written: the answer need not wait for the end of the snapshot, only for its being on the way.
+    void this.release();
   }
 
   private snapshot(): Promise<OpenTransaction> {

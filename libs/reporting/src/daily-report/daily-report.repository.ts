@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Tx } from '#platform';
 import {
@@ -98,6 +99,28 @@ export async function findCurrentReports(
         AND ($5::text[] IS NULL OR r.unit_key = ANY($5))
       ORDER BY r.unit_key, r.reporting_date, r.revision DESC`,
     [districtKey, range.from, range.to, knownAt, unitKeys],
+  );
+  return rows.map(toReport);
+}
+
+/**
+ * The counting revision of each of a unit's days in the range, by day. Looks each day up: a day with hundreds of revisions
+ * costs no more than one with a single one.
+ */
+export async function findUnitReports(
+  tx: Tx,
+  districtKey: string,
+  unitKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+): Promise<DailyReport[]> {
+  const rows = await tx.query<ReportRow>(
+    `SELECT ${reportColumns}
+       FROM generate_series($4::date - $3::date, 0, -1) AS back
+      CROSS JOIN LATERAL (
+        SELECT * FROM reporting.daily_report
+         WHERE district_key = $1 AND unit_key = $2 AND reporting_date = $4::date - back
+         ORDER BY revision DESC LIMIT 1) r`,
+    [districtKey, unitKey, range.from, range.to],
   );
   return rows.map(toReport);
 }
@@ -253,7 +276,13 @@ export interface NewRevision {
   readonly content: ReportContent;
 }
 
-export async function insertRevision(tx: Tx, districtKey: string, next: NewRevision): Promise<DailyReport> {
+/** Stores the revision; `reportId` may be given, so that what refers to it need not wait for the answer. */
+export async function insertRevision(
+  tx: Tx,
+  districtKey: string,
+  next: NewRevision,
+  reportId: string = randomUUID(),
+): Promise<DailyReport> {
   const [decentralised, shared] = next.content.accommodation;
   const rows = await tx.query<ReportRow>(
     `INSERT INTO reporting.daily_report AS r
@@ -261,9 +290,9 @@ export async function insertRevision(tx: Tx, districtKey: string, next: NewRevis
         on_time, confirmed_unchanged, allocations, projected_credits,
         accommodated_decentralised, available_decentralised, operable_decentralised,
         accommodated_shared, available_shared, operable_shared,
-        prospective_capacity, assessment, comment, correction_reason, warnings)
+        prospective_capacity, assessment, comment, correction_reason, warnings, report_id)
      VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20::jsonb, $21, $22, $23, $24::jsonb)
+             $20::jsonb, $21, $22, $23, $24::jsonb, $25)
      RETURNING ${reportColumns}`,
     [
       districtKey,
@@ -290,6 +319,7 @@ export async function insertRevision(tx: Tx, districtKey: string, next: NewRevis
       next.content.comment,
       next.correctionReason,
       JSON.stringify(next.warnings),
+      reportId,
     ],
   );
   return toReport(rows[0]!);

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   addDays,
   BadUserInputError,
@@ -10,18 +10,31 @@ import {
   NotFoundError,
   type Problem,
 } from '#kernel';
-import { appendAudit, appendToOutbox, type Database, enterWriteSql, type ReadScope, type Tx } from '#platform';
+import {
+  appendAudit,
+  appendToOutbox,
+  CommitWith,
+  type Database,
+  enterWriteSql,
+  type ReadScope,
+  type Tx,
+} from '#platform';
 import { type Actor, mayReportFor } from '#identity';
 import {
   type District,
   findDistrict,
   findRules,
-  findUnits,
+  findUnit,
   isValidOn,
   type ReportingRules,
   type ReportingUnit,
 } from '#territory';
-import { expectationOn, isOnTime, lockAtOf } from '../reporting-calendar/reporting-calendar.domain.js';
+import {
+  expectationOn,
+  isOnTime,
+  lockAtOf,
+  notExpectedReason,
+} from '../reporting-calendar/reporting-calendar.domain.js';
 import {
   type DailyReport,
   type ReportContent,
@@ -32,8 +45,8 @@ import {
 } from './daily-report.domain.js';
 import {
   findByIdempotencyKey,
-  findCurrentReports,
   findReportsById,
+  findUnitReports,
   insertRevision,
   lockUnit,
   rememberIdempotencyKey,
@@ -83,10 +96,16 @@ export interface SubmitResult {
   readonly currentReport: DailyReport | null;
 }
 
-/** Everything a verdict needs, read in the transaction of the submission. */
-interface Situation {
+/** What the district asks for. */
+interface Frame {
   readonly district: District;
   readonly rules: ReportingRules;
+}
+
+type KnownKey = NonNullable<Awaited<ReturnType<typeof findByIdempotencyKey>>>;
+
+/** Everything a verdict needs, read in the transaction of the submission. */
+interface Situation extends Frame {
   readonly now: Date;
   readonly context: ReportContext;
   readonly current: DailyReport | null;
@@ -164,10 +183,18 @@ export class DailyReportService {
    */
   async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
     checkIdempotencyKey(request.idempotencyKey);
-    const unit = await this.getReportableUnit(reads, actor, request.unitKey);
-    const known = await this.findRemembered(reads, actor.districtKey, request, hashOf('submitDailyReport', request));
-    if (known) return known.problems;
-    const situation = await this.readSituation(reads, actor, unit, request.reportingDate, await reads.now());
+    const { districtKey } = actor;
+    const [unit, known, frame, now] = await Promise.all([
+      this.getReportableUnit(reads, actor, request.unitKey),
+      this.findKey(reads, districtKey, request),
+      this.readFrame(reads, districtKey),
+      reads.now(),
+    ]);
+    if (known) {
+      const hash = hashOf('submitDailyReport', request);
+      return (await this.answerRemembered(reads, districtKey, request, known, hash)).problems;
+    }
+    const situation = await this.readSituation(reads, actor, frame, unit, request.reportingDate, now);
     const verdict = judgeReport(
       request,
       toContent(request),
@@ -193,111 +220,128 @@ export class DailyReportService {
     },
   ): Promise<SubmitResult> {
     const { districtKey } = actor;
+    const { unitKey, reportingDate } = request;
     return this.database.transaction({ districtKey, first: enterWriteSql(districtKey) }, async (tx) => {
-      const unit = await this.getReportableUnit(tx, actor, request.unitKey);
-      await lockUnit(tx, unit.unitKey);
-      const known = await this.findRemembered(tx, districtKey, request, contentHash);
-      if (known) return known;
+      // In one go: who may not report for the unit is refused before anything comes of the rest.
+      const [unit, , known, recordedAt, frame] = await Promise.all([
+        this.getReportableUnit(tx, actor, unitKey),
+        lockUnit(tx, unitKey),
+        this.findKey(tx, districtKey, request),
+        takeRecordedAt(tx, districtKey, unitKey),
+        this.readFrame(tx, districtKey),
+      ]);
+      if (known) return this.answerRemembered(tx, districtKey, request, known, contentHash);
 
-      const recordedAt = await takeRecordedAt(tx, districtKey, unit.unitKey);
-      const situation = await this.readSituation(tx, actor, unit, request.reportingDate, recordedAt);
+      const situation = await this.readSituation(tx, actor, frame, unit, reportingDate, recordedAt);
       const { problems, content, correctionReason } = decide(situation);
       if (!content) return { report: null, problems, currentReport: situation.current };
 
       const { credential } = actor;
-      const report = await insertRevision(tx, districtKey, {
-        unitKey: unit.unitKey,
-        reportingDate: request.reportingDate,
-        revision: (situation.current?.revision ?? 0) + 1,
-        recordedAt,
-        accountId: actor.accountId,
-        recordedByName: actor.name,
-        source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
-        onBehalf: actor.role === 'STEERING_OFFICER',
-        onTime:
-          situation.current?.onTime ??
-          isOnTime(recordedAt, expectationOn(request.reportingDate, situation.rules, situation.district)),
-        confirmedUnchanged: operation === 'confirmUnchanged',
-        correctionReason: correctionReason ?? null,
-        warnings: problems,
-        content,
-      });
-      if (request.idempotencyKey) {
-        await rememberIdempotencyKey(tx, districtKey, {
-          unitKey: unit.unitKey,
-          idempotencyKey: request.idempotencyKey,
-          contentHash,
-          reportId: report.reportId,
-        });
-      }
-      await appendAudit(tx, {
-        districtKey,
-        actorName: actor.username,
-        accountId: actor.accountId,
-        action: report.revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
-        unitKey: unit.unitKey,
-        reportingDate: report.reportingDate,
-        beforeRef: situation.current?.reportId ?? null,
-        afterRef: report.reportId,
-        requestId,
-      });
-      await appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, {
-        unitKey: unit.unitKey,
-        reportingDate: report.reportingDate,
-      });
-      return { report, problems, currentReport: report };
+      const { current, rules, district } = situation;
+      const revision = (current?.revision ?? 0) + 1;
+      const reportId = randomUUID();
+      const stored = Promise.all([
+        insertRevision(
+          tx,
+          districtKey,
+          {
+            unitKey,
+            reportingDate,
+            revision,
+            recordedAt,
+            accountId: actor.accountId,
+            recordedByName: actor.name,
+            source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
+            onBehalf: actor.role === 'STEERING_OFFICER',
+            onTime: current?.onTime ?? isOnTime(recordedAt, expectationOn(reportingDate, rules, district)),
+            confirmedUnchanged: operation === 'confirmUnchanged',
+            correctionReason: correctionReason ?? null,
+            warnings: problems,
+            content,
+          },
+          reportId,
+        ),
+        request.idempotencyKey
+          ? rememberIdempotencyKey(tx, districtKey, {
+              unitKey,
+              idempotencyKey: request.idempotencyKey,
+              contentHash,
+              reportId,
+            })
+          : undefined,
+        appendAudit(tx, {
+          districtKey,
+          actorName: actor.username,
+          accountId: actor.accountId,
+          action: revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
+          unitKey,
+          reportingDate,
+          beforeRef: current?.reportId ?? null,
+          afterRef: reportId,
+          requestId,
+        }),
+        appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }),
+      ]);
+      return new CommitWith(stored.then(([report]) => ({ report, problems, currentReport: report })));
     });
   }
 
   /** Access before anything else: foreign and absent alike, then what is visible but not one's own. */
   private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<ReportingUnit> {
-    const units = await findUnits(tx, actor.districtKey, null);
-    const unit = units.find((candidate) => candidate.unitKey === unitKey);
+    const unit = await findUnit(tx, actor.districtKey, unitKey);
     if (!unit) throw new NotFoundError();
     if (!mayReportFor(actor, unitKey)) throw new ForbiddenError();
     return unit;
   }
 
-  /** The answer to a repeat, or to a key that stands for something else; null = the key is new. */
-  private async findRemembered(
+  private async readFrame(tx: Tx, districtKey: string): Promise<Frame> {
+    const [district, rules] = await Promise.all([findDistrict(tx, districtKey), findRules(tx, districtKey, null)]);
+    if (!district) throw new NotFoundError();
+    return { district, rules };
+  }
+
+  /** What the request's idempotency key stands for; null = the key is new, or there is none. */
+  private findKey(
+    tx: Tx,
+    districtKey: string,
+    { unitKey, idempotencyKey }: SubmitRequest | ConfirmRequest,
+  ): Promise<KnownKey | null> {
+    return idempotencyKey ? findByIdempotencyKey(tx, districtKey, unitKey, idempotencyKey) : Promise.resolve(null);
+  }
+
+  /** The answer to a repeat, or to a key that stands for something else. */
+  private async answerRemembered(
     tx: Tx,
     districtKey: string,
     request: SubmitRequest | ConfirmRequest,
+    known: KnownKey,
     contentHash: Buffer,
-  ): Promise<SubmitResult | null> {
-    if (!request.idempotencyKey) return null;
-    const known = await findByIdempotencyKey(tx, districtKey, request.unitKey, request.idempotencyKey);
-    if (!known) return null;
+  ): Promise<SubmitResult> {
     const [report] = await findReportsById(tx, [known.reportId]);
     const day = report!.reportingDate;
     if (!known.contentHash.equals(contentHash)) {
-      const [current] = await findCurrentReports(
-        tx,
-        districtKey,
-        { from: request.reportingDate, to: request.reportingDate },
-        null,
-        [request.unitKey],
-      );
+      const [current] = await findUnitReports(tx, districtKey, request.unitKey, {
+        from: request.reportingDate,
+        to: request.reportingDate,
+      });
       return { report: null, problems: [idempotencyConflict()], currentReport: current ?? null };
     }
-    const [current] = await findCurrentReports(tx, districtKey, { from: day, to: day }, null, [request.unitKey]);
+    const [current] = await findUnitReports(tx, districtKey, request.unitKey, { from: day, to: day });
     return { report: report!, problems: report!.warnings, currentReport: current ?? null };
   }
 
   private async readSituation(
     tx: Tx,
     actor: Actor,
+    { district, rules }: Frame,
     unit: ReportingUnit,
     reportingDate: CalendarDate,
     now: Date,
   ): Promise<Situation> {
-    const district = await findDistrict(tx, actor.districtKey);
-    if (!district) throw new NotFoundError();
-    const rules = await findRules(tx, actor.districtKey, null);
     const nineDays = reportingDaysBefore(reportingDate, 9, rules, district);
     const oldestCarried = carriesForwardFrom(reportingDate, rules.carryForwardDays);
     const from = nineDays.length > 0 ? earlierOf(oldestCarried, nineDays.at(-1)!) : oldestCarried;
-    const reports = await findCurrentReports(tx, actor.districtKey, { from, to: reportingDate }, null, [unit.unitKey]);
+    const reports = await findUnitReports(tx, actor.districtKey, unit.unitKey, { from, to: reportingDate });
     const byDay = new Map(reports.map((report) => [report.reportingDate, report]));
     const current = byDay.get(reportingDate) ?? null;
     const previous =
@@ -316,7 +360,7 @@ export class DailyReportService {
         unitValid: isValidOn(unit, reportingDate),
         locked: lockAt !== null && now >= lockAt,
         mayFileAfterLock: actor.role === 'STEERING_OFFICER',
-        isReportingDay: expectationOn(reportingDate, rules, district).expected,
+        isReportingDay: notExpectedReason(reportingDate, rules, district) === null,
         currentRevision: current?.revision ?? null,
         previous: previous ? { reportingDate: previous.reportingDate, content: previous } : null,
         nineBefore: nineDays.flatMap((day) => byDay.get(day) ?? []),
@@ -335,7 +379,7 @@ function reportingDaysBefore(
   const days: CalendarDate[] = [];
   for (let back = 1; back <= REPORTING_DAYS_WITHIN && days.length < count; back += 1) {
     const day = addDays(date, -back);
-    if (expectationOn(day, rules, district).expected) days.push(day);
+    if (notExpectedReason(day, rules, district) === null) days.push(day);
   }
   return days;
 }

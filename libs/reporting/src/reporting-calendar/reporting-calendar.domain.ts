@@ -14,19 +14,32 @@ export interface Expectation {
 
 const weekdays = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'] as const;
 
-/** What the rules ask for on the day: holidays of the Land come before closing days, these before the weekday. */
-export function expectationOn(
+/**
+ * Why no report is owed on the day (German), null when one is: holidays of the Land come before closing days, these before
+ * the weekday.
+ */
+export function notExpectedReason(
   date: CalendarDate,
   rules: ReportingRules,
-  district: Pick<District, 'state' | 'timeZone'>,
-): Expectation {
-  const reason =
+  district: Pick<District, 'state'>,
+): string | null {
+  return (
     holidayName(date, district.state) ??
     (rules.closedOn.includes(date)
       ? 'Schließtag'
       : rules.reportingDays.includes(weekdayOf(date))
         ? null
-        : weekdays[weekdayOf(date) - 1]!);
+        : weekdays[weekdayOf(date) - 1]!)
+  );
+}
+
+/** What the rules ask for on the day, the due moment included. */
+export function expectationOn(
+  date: CalendarDate,
+  rules: ReportingRules,
+  district: Pick<District, 'state' | 'timeZone'>,
+): Expectation {
+  const reason = notExpectedReason(date, rules, district);
   return reason === null
     ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
     : { expected: false, reason, dueAt: null };

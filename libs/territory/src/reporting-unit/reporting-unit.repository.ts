@@ -20,6 +20,16 @@ export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | nul
   );
 }
 
+/** The newest version of one unit of the district; null when it has no such unit. */
+export async function findUnit(tx: Tx, districtKey: string, unitKey: string): Promise<ReportingUnit | null> {
+  const [unit] = await tx.query<ReportingUnit>(
+    `SELECT ${unitColumns} FROM territory.reporting_unit_version
+      WHERE district_key = $1 AND unit_key = $2 ORDER BY recorded_at DESC LIMIT 1`,
+    [districtKey, unitKey],
+  );
+  return unit ?? null;
+}
+
 /**
  * The members of associations, known from imported boundaries: municipalities whose ARS begins with the association's
  * nine digits, without those that have ceased to exist. Every key asked for is in the map; no boundaries, no members.
