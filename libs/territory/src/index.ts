@@ -15,4 +15,4 @@ export * from './district/reporting-rules.domain.js';
 export * from './import/import-result.js';
 export * from './reporting-unit/reporting-unit.domain.js';
 export * from './territory.reads.js';
-export { findMembers, findUnit, findUnits } from './reporting-unit/reporting-unit.repository.js';
+export { findMembers, findUnitFrame, findUnits, type UnitFrame } from './reporting-unit/reporting-unit.repository.js';

@@ -32,6 +32,8 @@ export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlS
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
+    // The status of an answer is set below; Nest's plugin would make 200 of it again.
+    preserveHttpStatusForExecutionErrors: false,
     hideSchemaDetailsFromClientErrors: !demo,
     stopOnTerminationSignals: false,
     context: (request: RequestWithContext): RequestContext => request.kreislage!,

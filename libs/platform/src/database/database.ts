@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { RequestError } from '#kernel';
 import { connectionSettings } from './connection-settings.js';
@@ -23,7 +24,7 @@ export interface TransactionOptions {
   readonly districtKey?: string;
   /** A stable picture over several statements, without the right to write. */
   readonly snapshot?: boolean;
-  /** Statements that run with the BEGIN in one round trip, for example locks; no parameters, so nothing from a request. */
+  /** Statements that go out with the BEGIN, for example locks; no parameters, so nothing from a request. */
   readonly first?: string;
 }
 
@@ -63,6 +64,7 @@ export class Database {
       }),
       // What does not wait for the answer before goes out behind it, without a round trip of its own.
       pipeline: true,
+      stream: gatheringSocket,
     });
     // A connection that breaks is noticed by whoever uses it next; without a listener the event would end the process.
     pool.on('error', () => undefined);
@@ -115,9 +117,10 @@ export class Database {
 
   /** A transaction that somebody else ends; prefer {@link transaction}. */
   async begin(options: TransactionOptions): Promise<OpenTransaction> {
-    const sql = beginStatement(options);
+    const { districtKey } = options;
+    if (districtKey !== undefined && !/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
     try {
-      return new OpenTransaction(await this.pool.connect(), sql);
+      return new OpenTransaction(await this.pool.connect(), options);
     } catch (error) {
       throw translate(error);
     }
@@ -126,6 +129,20 @@ export class Database {
   async close(): Promise<void> {
     await this.pool.end();
   }
+}
+
+/** Messages of one turn leave together: a call of the system costs more than what most statements ask for. */
+function gatheringSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  socket.write = (...args: unknown[]): boolean => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(...args);
+  };
+  return socket;
 }
 
 /** The statement under its name, so that the server parses and plans it once on each connection. */
@@ -145,13 +162,20 @@ export class OpenTransaction implements Tx {
 
   constructor(
     private readonly client: pg.PoolClient,
-    begin: string,
+    { districtKey, snapshot, first }: TransactionOptions,
   ) {
-    this.begunAt = client.query(begin).then((results) => {
-      // Several statements, several results; the types of pg know of one.
-      const [, first] = results as unknown as pg.QueryResult<{ now: Date }>[];
-      return first!.rows[0]!.now;
-    });
+    const begun = Promise.all([
+      client.query(statement(snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN', [])),
+      // The tenant lives and dies with the transaction; '' is no district's key.
+      client.query<{ now: Date }>(
+        statement(
+          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, set_config('kreislage.district', $1, true)`,
+          [districtKey ?? ''],
+        ),
+      ),
+      first === undefined ? undefined : client.query(first),
+    ]);
+    this.begunAt = begun.then(([, { rows }]) => rows[0]!.now);
     this.begunAt.catch(() => undefined);
   }
 
@@ -181,18 +205,6 @@ export class OpenTransaction implements Tx {
       this.client.release(broken);
     }
   }
-}
-
-function beginStatement({ districtKey, snapshot, first }: TransactionOptions): string {
-  if (districtKey !== undefined && !/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
-  return [
-    snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-    // The tenant lives and dies with the transaction. The key was checked above: digits only.
-    `SELECT date_trunc('milliseconds', clock_timestamp()) AS now${
-      districtKey === undefined ? '' : `, set_config('kreislage.district', '${districtKey}', true)`
-    }`,
-    ...(first === undefined ? [] : [first]),
-  ].join('; ');
 }
 
 /** Codes of PostgreSQL that mean "not now": the caller may try again. */

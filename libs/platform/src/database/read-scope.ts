@@ -19,7 +19,11 @@ export class ReadScope implements Tx {
   ) {}
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.snapshot()).query<Row>(sql, parameters);
+    const rows = await (await this.snapshot()).query<Row>(sql, parameters);
+    // Each answer in a turn of its own, also where several came in one packet: what is gathered into one statement after
+    // them, and so the number of statements, must not depend on how packets fall.
+    await new Promise(setImmediate);
+    return rows;
   }
 
   /** What was read once on this picture is not read again: `key` names it. */
@@ -79,7 +83,12 @@ export class ReadScope implements Tx {
   }
 }
 
-/** SQL that a writer runs before it takes its `recorded_at`: shared, so that writers do not wait for each other. */
+/** Says "a write of this district is in flight", before it takes its `recorded_at`; shared, so that writers do not wait for each other. */
+export async function enterWrite(tx: Tx, districtKey: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
+}
+
+/** {@link enterWrite} as SQL, for what goes out with the BEGIN. */
 export function enterWriteSql(districtKey: string): string {
   if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
   return `SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, ${Number(districtKey)})`;

@@ -4,31 +4,14 @@ import {
   BadUserInputError,
   type CalendarDate,
   dayOf,
-  earlierOf,
   ForbiddenError,
   germanTime,
   NotFoundError,
   type Problem,
 } from '#kernel';
-import {
-  appendAudit,
-  appendToOutbox,
-  CommitWith,
-  type Database,
-  enterWriteSql,
-  type ReadScope,
-  type Tx,
-} from '#platform';
+import { appendAudit, appendToOutbox, CommitWith, type Database, enterWrite, type ReadScope, type Tx } from '#platform';
 import { type Actor, mayReportFor } from '#identity';
-import {
-  type District,
-  findDistrict,
-  findRules,
-  findUnit,
-  isValidOn,
-  type ReportingRules,
-  type ReportingUnit,
-} from '#territory';
+import { type District, findUnitFrame, isValidOn, type ReportingRules, type UnitFrame } from '#territory';
 import {
   expectationOn,
   isOnTime,
@@ -39,12 +22,14 @@ import {
   type DailyReport,
   type ReportContent,
   type ReportDraft,
+  sameStocks,
   textOrNull,
   toContent,
   unchangedContent,
 } from './daily-report.domain.js';
 import {
   findByIdempotencyKey,
+  findCurrentAndEarlier,
   findReportsById,
   findUnitReports,
   insertRevision,
@@ -96,16 +81,10 @@ export interface SubmitResult {
   readonly currentReport: DailyReport | null;
 }
 
-/** What the district asks for. */
-interface Frame {
-  readonly district: District;
-  readonly rules: ReportingRules;
-}
-
 type KnownKey = NonNullable<Awaited<ReturnType<typeof findByIdempotencyKey>>>;
 
 /** Everything a verdict needs, read in the transaction of the submission. */
-interface Situation extends Frame {
+interface Situation extends UnitFrame {
   readonly now: Date;
   readonly context: ReportContext;
   readonly current: DailyReport | null;
@@ -129,6 +108,7 @@ export class DailyReportService {
       'submitDailyReport',
       hashOf('submitDailyReport', request),
       requestId,
+      () => content,
       (situation) => {
         const claim = {
           baseRevision: request.baseRevision ?? null,
@@ -161,6 +141,7 @@ export class DailyReportService {
       'confirmUnchanged',
       hashOf('confirmUnchanged', request),
       requestId,
+      (previous) => previous && unchangedContent(previous),
       (situation) => {
         const { previous } = situation;
         const content = previous && unchangedContent(previous);
@@ -184,20 +165,21 @@ export class DailyReportService {
   async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
     checkIdempotencyKey(request.idempotencyKey);
     const { districtKey } = actor;
-    const [unit, known, frame, now] = await Promise.all([
+    const content = toContent(request);
+    const [frame, known, reports, now] = await Promise.all([
       this.getReportableUnit(reads, actor, request.unitKey),
       this.findKey(reads, districtKey, request),
-      this.readFrame(reads, districtKey),
+      findCurrentAndEarlier(reads, districtKey, request.unitKey, request.reportingDate),
       reads.now(),
     ]);
     if (known) {
       const hash = hashOf('submitDailyReport', request);
       return (await this.answerRemembered(reads, districtKey, request, known, hash)).problems;
     }
-    const situation = await this.readSituation(reads, actor, frame, unit, request.reportingDate, now);
+    const situation = await this.readSituation(reads, actor, frame, reports, request.reportingDate, now, () => content);
     const verdict = judgeReport(
       request,
-      toContent(request),
+      content,
       { baseRevision: request.baseRevision ?? null, correctionReason: request.correctionReason ?? null },
       situation.context,
       situation.rules,
@@ -213,6 +195,7 @@ export class DailyReportService {
     operation: 'submitDailyReport' | 'confirmUnchanged',
     contentHash: Buffer,
     requestId: string,
+    contentOf: (previous: DailyReport | null) => ReportContent | null,
     decide: (situation: Situation) => {
       problems: readonly Problem[];
       content?: ReportContent;
@@ -221,18 +204,19 @@ export class DailyReportService {
   ): Promise<SubmitResult> {
     const { districtKey } = actor;
     const { unitKey, reportingDate } = request;
-    return this.database.transaction({ districtKey, first: enterWriteSql(districtKey) }, async (tx) => {
+    return this.database.transaction({ districtKey }, async (tx) => {
       // In one go: who may not report for the unit is refused before anything comes of the rest.
-      const [unit, , known, recordedAt, frame] = await Promise.all([
+      const [frame, , , known, recordedAt, reports] = await Promise.all([
         this.getReportableUnit(tx, actor, unitKey),
+        enterWrite(tx, districtKey),
         lockUnit(tx, unitKey),
         this.findKey(tx, districtKey, request),
         takeRecordedAt(tx, districtKey, unitKey),
-        this.readFrame(tx, districtKey),
+        findCurrentAndEarlier(tx, districtKey, unitKey, reportingDate),
       ]);
       if (known) return this.answerRemembered(tx, districtKey, request, known, contentHash);
 
-      const situation = await this.readSituation(tx, actor, frame, unit, reportingDate, recordedAt);
+      const situation = await this.readSituation(tx, actor, frame, reports, reportingDate, recordedAt, contentOf);
       const { problems, content, correctionReason } = decide(situation);
       if (!content) return { report: null, problems, currentReport: situation.current };
 
@@ -287,17 +271,11 @@ export class DailyReportService {
   }
 
   /** Access before anything else: foreign and absent alike, then what is visible but not one's own. */
-  private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<ReportingUnit> {
-    const unit = await findUnit(tx, actor.districtKey, unitKey);
-    if (!unit) throw new NotFoundError();
+  private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<UnitFrame> {
+    const frame = await findUnitFrame(tx, actor.districtKey, unitKey);
+    if (!frame) throw new NotFoundError();
     if (!mayReportFor(actor, unitKey)) throw new ForbiddenError();
-    return unit;
-  }
-
-  private async readFrame(tx: Tx, districtKey: string): Promise<Frame> {
-    const [district, rules] = await Promise.all([findDistrict(tx, districtKey), findRules(tx, districtKey, null)]);
-    if (!district) throw new NotFoundError();
-    return { district, rules };
+    return frame;
   }
 
   /** What the request's idempotency key stands for; null = the key is new, or there is none. */
@@ -333,24 +311,21 @@ export class DailyReportService {
   private async readSituation(
     tx: Tx,
     actor: Actor,
-    { district, rules }: Frame,
-    unit: ReportingUnit,
+    frame: UnitFrame,
+    { current, earlier }: Awaited<ReturnType<typeof findCurrentAndEarlier>>,
     reportingDate: CalendarDate,
     now: Date,
+    contentOf: (previous: DailyReport | null) => ReportContent | null,
   ): Promise<Situation> {
-    const nineDays = reportingDaysBefore(reportingDate, 9, rules, district);
-    const oldestCarried = carriesForwardFrom(reportingDate, rules.carryForwardDays);
-    const from = nineDays.length > 0 ? earlierOf(oldestCarried, nineDays.at(-1)!) : oldestCarried;
-    const reports = await findUnitReports(tx, actor.districtKey, unit.unitKey, { from, to: reportingDate });
-    const byDay = new Map(reports.map((report) => [report.reportingDate, report]));
-    const current = byDay.get(reportingDate) ?? null;
-    const previous =
-      reports.findLast((report) => report.reportingDate < reportingDate && report.reportingDate >= oldestCarried) ??
-      null;
+    const { district, rules, unit } = frame;
+    const carries =
+      earlier !== null && earlier.reportingDate >= carriesForwardFrom(reportingDate, rules.carryForwardDays);
+    const previous = carries ? earlier : null;
+    const isReportingDay = notExpectedReason(reportingDate, rules, district) === null;
+    const content = contentOf(previous);
     const lockAt = lockAtOf(reportingDate, rules, district.timeZone);
     return {
-      district,
-      rules,
+      ...frame,
       now,
       current,
       previous,
@@ -360,12 +335,33 @@ export class DailyReportService {
         unitValid: isValidOn(unit, reportingDate),
         locked: lockAt !== null && now >= lockAt,
         mayFileAfterLock: actor.role === 'STEERING_OFFICER',
-        isReportingDay: notExpectedReason(reportingDate, rules, district) === null,
+        isReportingDay,
         currentRevision: current?.revision ?? null,
         previous: previous ? { reportingDate: previous.reportingDate, content: previous } : null,
-        nineBefore: nineDays.flatMap((day) => byDay.get(day) ?? []),
+        nineBefore:
+          isReportingDay && content ? await this.readNineBefore(tx, frame, reportingDate, earlier, content) : [],
       },
     };
+  }
+
+  /**
+   * The reports of the nine reporting days before, as far as they can matter: where the newest of them is missing or
+   * differs from the content, the nine cannot all be equal to it, and nothing is read.
+   */
+  private async readNineBefore(
+    tx: Tx,
+    { district, rules, unit }: UnitFrame,
+    reportingDate: CalendarDate,
+    earlier: DailyReport | null,
+    content: ReportContent,
+  ): Promise<DailyReport[]> {
+    const [newestDay] = reportingDaysBefore(reportingDate, 1, rules, district);
+    if (!earlier || newestDay === undefined || earlier.reportingDate < newestDay) return [];
+    if (earlier.reportingDate === newestDay && !sameStocks(earlier, content)) return [];
+    const days = reportingDaysBefore(reportingDate, 9, rules, district);
+    const range = { from: days.at(-1)!, to: newestDay };
+    const reports = await findUnitReports(tx, district.districtKey, unit.unitKey, range);
+    return reports.filter((report) => days.includes(report.reportingDate));
   }
 }
 

@@ -1,4 +1,7 @@
 import { type Tx } from '#platform';
+import { type District } from '../district/district.domain.js';
+import { districtSql, rulesSql } from '../district/district.repository.js';
+import { defaultRules, type ReportingRules } from '../district/reporting-rules.domain.js';
 import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
 
 /** Columns of territory.reporting_unit_version as a {@link ReportingUnit}. */
@@ -20,14 +23,24 @@ export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | nul
   );
 }
 
-/** The newest version of one unit of the district; null when it has no such unit. */
-export async function findUnit(tx: Tx, districtKey: string, unitKey: string): Promise<ReportingUnit | null> {
-  const [unit] = await tx.query<ReportingUnit>(
-    `SELECT ${unitColumns} FROM territory.reporting_unit_version
-      WHERE district_key = $1 AND unit_key = $2 ORDER BY recorded_at DESC LIMIT 1`,
-    [districtKey, unitKey],
+/** A unit, the district it belongs to and the rules there. */
+export interface UnitFrame {
+  readonly unit: ReportingUnit;
+  readonly district: District;
+  readonly rules: ReportingRules;
+}
+
+/** What a report of the unit is judged by, as it is now; null when the district has no such unit. One statement. */
+export async function findUnitFrame(tx: Tx, districtKey: string, unitKey: string): Promise<UnitFrame | null> {
+  const [row] = await tx.query<Omit<UnitFrame, 'rules'> & { rules: ReportingRules | null }>(
+    `SELECT row_to_json(u) AS unit, row_to_json(d) AS district, row_to_json(r) AS rules
+       FROM (SELECT ${unitColumns} FROM territory.reporting_unit_version
+              WHERE district_key = $1 AND unit_key = $3 ORDER BY recorded_at DESC LIMIT 1) AS u
+      CROSS JOIN (${districtSql}) AS d
+       LEFT JOIN (${rulesSql}) AS r ON true`,
+    [districtKey, null, unitKey],
   );
-  return unit ?? null;
+  return row ? { ...row, rules: row.rules ?? defaultRules } : null;
 }
 
 /**
