@@ -6,6 +6,7 @@
 import { deepStrictEqual } from 'node:assert';
 import { openDataSet } from './support/data-set.mjs';
 import { startProduct, startReference } from './support/processes.mjs';
+import { cpuOf, cpuOfFamily } from './support/services.mjs';
 import { ask, districtQuery, openToday, readLeg, TOTALS, UNITS } from './support/reads.mjs';
 import { alternate, figure, median, medianRatio } from './support/statistics.mjs';
 
@@ -25,10 +26,11 @@ export async function run({ services, short, rounds, say, dir, set }) {
     deepStrictEqual(answer.situation.units.length, dataSet.districts[0].units);
 
     const size = { clients: 8, seconds: short ? 0.5 : 4 };
+    const costs = (server) => ({ server: () => cpuOf(server.pid), database: () => cpuOfFamily(services.postgresPid) });
     const legs = await alternate(rounds, {
-      reference: readLeg(reference, totals, size),
-      totals: readLeg(product, totals, size),
-      units: readLeg(product, units, size),
+      reference: readLeg(reference, totals, { ...size, costs: costs(reference) }),
+      totals: readLeg(product, totals, { ...size, costs: costs(product) }),
+      units: readLeg(product, units, { ...size, costs: costs(product) }),
     });
     const of = (name, key) => median(legs[name].map((one) => one[key]));
     const pair = (key) => ({ product: of('totals', key), reference: of('reference', key) });
@@ -50,6 +52,13 @@ export async function run({ services, short, rounds, say, dir, set }) {
         'totals p99 (ms)',
         medianRatio(legs.totals, legs.reference, (one) => one.p99),
         pair('p99'),
+      ),
+      ...['server', 'database'].map((name) =>
+        figure(
+          `totals, processor time of the ${name} (ms)`,
+          medianRatio(legs.totals, legs.reference, (one) => one[name]),
+          pair(name),
+        ),
       ),
       figure(
         `cost of all ${dataSet.districts[0].units} units against the totals`,

@@ -6,7 +6,7 @@
 import { startProduct, startReference } from './support/processes.mjs';
 import { openDataSet } from './support/data-set.mjs';
 import { runLoad } from './support/http.mjs';
-import { withClient } from './support/services.mjs';
+import { cpuOf, cpuOfFamily, withClient } from './support/services.mjs';
 import { alternate, figure, median, medianRatio, summarise } from './support/statistics.mjs';
 import { Book, toProduct, toReference } from './support/submissions.mjs';
 
@@ -22,16 +22,21 @@ export async function run({ services, short, rounds, say, dir, set }) {
   const started = [];
   const figures = [];
   try {
-    const worker = process.env.BENCH_WITHOUT_WORKER ? null : await startProduct('worker', env);
+    const worker = await startProduct('worker', env);
     const product = await startProduct('api', env);
     const reference = await startReference('http-server', env);
-    started.push(...(worker ? [worker] : []), product, reference);
+    started.push(worker, product, reference);
     for (const [name, pick] of [
       ['random units', () => book.pickRandom()],
       ['one hot district-day', () => book.pickHot()],
     ]) {
-      const leg = ({ port }, next) => {
-        const load = (seconds) => runLoad({ port, clients: CLIENTS, seconds, next: () => next(book, pick) });
+      const leg = ({ port, pid }, next) => {
+        const costs = {
+          server: () => cpuOf(pid),
+          database: () => cpuOfFamily(services.postgresPid),
+          worker: () => cpuOf(worker.pid),
+        };
+        const load = (seconds) => runLoad({ port, clients: CLIENTS, seconds, next: () => next(book, pick), costs });
         return async () => {
           // The first second warms: connections open, statements are prepared, code gets compiled.
           await load(short ? 0.3 : 1.5);
@@ -67,6 +72,13 @@ export async function run({ services, short, rounds, say, dir, set }) {
             atMost: 2,
             ...of('p99'),
           },
+        ),
+        ...['server', 'database', 'worker'].map((part) =>
+          figure(
+            `processor time of the ${part} (ms), ${name}`,
+            medianRatio(legs.product, legs.reference, (one) => one[part]),
+            of(part),
+          ),
         ),
       );
     }

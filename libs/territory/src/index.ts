@@ -14,4 +14,5 @@ export {
 export * from './district/reporting-rules.domain.js';
 export * from './import/import-result.js';
 export * from './reporting-unit/reporting-unit.domain.js';
-export { findMembers, findUnits } from './reporting-unit/reporting-unit.repository.js';
+export * from './territory.reads.js';
+export { findMembers, findUnitFrame, findUnits, type UnitFrame } from './reporting-unit/reporting-unit.repository.js';

@@ -85,9 +85,12 @@ export function postRequest(path, headers, body) {
  * Closed loop: `clients` connections, each sends its next request when it has its answer, until the time is over or
  * `next` has nothing more to ask.
  * @param next `(client) => { bytes, done(answer) }`, or null for no more; `done` throws when the answer is wrong
- * @returns requests, seconds, and the latency of each in milliseconds
+ * @param costs processes by name, each `() => seconds of processor time`, to say what a request costs them
+ * @returns requests, seconds, the latency of each in milliseconds, and processor milliseconds a request by process
  */
-export async function runLoad({ port, clients, seconds = Infinity, next }) {
+export async function runLoad({ port, clients, seconds = Infinity, next, costs = {} }) {
+  const measure = () => Promise.all(Object.values(costs).map((cost) => cost()));
+  const before = await measure();
   const connections = Array.from({ length: clients }, () => new HttpConnection(port));
   const latencies = [];
   const startedAt = performance.now();
@@ -108,5 +111,8 @@ export async function runLoad({ port, clients, seconds = Infinity, next }) {
   } finally {
     for (const connection of connections) connection.close();
   }
-  return { requests: latencies.length, seconds: (performance.now() - startedAt) / 1_000, latencies };
+  const took = (performance.now() - startedAt) / 1_000;
+  const after = await measure();
+  const cpu = Object.keys(costs).map((name, i) => [name, ((after[i] - before[i]) * 1_000) / latencies.length]);
+  return { requests: latencies.length, seconds: took, latencies, cpu: Object.fromEntries(cpu) };
 }

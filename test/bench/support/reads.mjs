@@ -60,7 +60,7 @@ function dataOf({ status, body }) {
 }
 
 /** A leg of a round: the same request by some clients over and over, after a short warm-up. */
-export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5 }) {
+export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5, costs }) {
   const next = () => ({
     bytes,
     done({ status, body }) {
@@ -69,7 +69,7 @@ export function readLeg({ port }, bytes, { clients, seconds, warmUp = 0.5 }) {
   });
   return async () => {
     await runLoad({ port, clients, seconds: warmUp, next });
-    return summarise(await runLoad({ port, clients, seconds, next }));
+    return summarise(await runLoad({ port, clients, seconds, next, costs }));
   };
 }
 

@@ -1,6 +1,6 @@
 /** PostgreSQL and Redis of the benchmarks' own, with fsync, as an operator would run them. */
 import { spawn } from 'node:child_process';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
@@ -38,6 +38,7 @@ export async function startServices(dir) {
   return {
     databaseUrl,
     redisUrl: value('TEST_REDIS_URL'),
+    postgresPid: Number((await readFile(join(dir, 'data/postmaster.pid'), 'utf8')).split('\n')[0]),
     stop: async () => {
       if (!ran) await run('stop', '--dir', dir, '--durable');
     },
@@ -67,9 +68,29 @@ export async function memoryOf(pid) {
   return { now: of('VmRSS'), most: of('VmHWM') };
 }
 
-/** Seconds of processor time that a process has used, its threads included. */
+/** Seconds of processor time of a process, its threads and its ended children included. */
 export async function cpuOf(pid) {
+  const { seconds } = await statOf(pid);
+  return seconds;
+}
+
+async function statOf(pid) {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8');
   const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ');
-  return (Number(fields[11]) + Number(fields[12])) / 100;
+  return {
+    parent: Number(fields[1]),
+    // User and system time of itself and of children that have ended, in ticks of 1/100 s.
+    seconds: fields.slice(11, 15).reduce((sum, ticks) => sum + Number(ticks), 0) / 100,
+  };
+}
+
+/** Seconds of processor time of a server and all its children: PostgreSQL works in one process for each connection. */
+export async function cpuOfFamily(pid) {
+  let sum = await cpuOf(pid);
+  for (const entry of await readdir('/proc')) {
+    if (!/^\d+$/.test(entry)) continue;
+    const stat = await statOf(entry).catch(() => null);
+    if (stat?.parent === pid) sum += stat.seconds;
+  }
+  return sum;
 }

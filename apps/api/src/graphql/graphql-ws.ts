@@ -70,7 +70,7 @@ export function serveGraphqlWs(
     try {
       return await execute({ ...args, contextValue: context });
     } finally {
-      await context.reads.end();
+      context.reads.end();
     }
   };
 

@@ -1,4 +1,5 @@
 import { type ApolloServerPlugin } from '@apollo/server';
+import { ApolloServerPluginCacheControlDisabled } from '@apollo/server/plugin/disabled';
 import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { RequestError } from '#kernel';
@@ -31,12 +32,18 @@ export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlS
     csrfPrevention: true,
     allowBatchedHttpRequests: false,
     includeStacktraceInErrorResponses: false,
+    // The status of an answer is set below; Nest's plugin would make 200 of it again.
+    preserveHttpStatusForExecutionErrors: false,
     hideSchemaDetailsFromClientErrors: !demo,
     stopOnTerminationSignals: false,
     context: (request: RequestWithContext): RequestContext => request.kreislage!,
     // The answer is made fit for the public below, where the request id is known; here the error only rides along.
     formatError: (formatted, error): GraphQLFormattedError => Object.assign({ ...formatted }, { [CAUSE]: error }),
-    plugins: [requestPlugin(logger, onRefused)],
+    plugins: [
+      requestPlugin(logger, onRefused),
+      // Every answer is `no-store`; working out hints would cost a call for each field of the answer.
+      ApolloServerPluginCacheControlDisabled(),
+    ],
   };
 }
 
@@ -55,7 +62,7 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
           if (asksKnownAt(document)) contextValue.reads.settle();
         },
         async willSendResponse({ response, contextValue, operationName }) {
-          await contextValue.reads.end();
+          contextValue.reads.end();
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
           if (result.errors) {

@@ -38,13 +38,19 @@ export function findForbiddenField(schema: GraphQLSchema, document: DocumentNode
   return refused;
 }
 
+/** Documents that were looked through; the server keeps the parsed form of what is asked again and again. */
+const looksIntoPast = new WeakMap<DocumentNode, boolean>();
+
 /** Whether the document asks for a state known at a moment: then the reads must wait for writes in flight first. */
 export function asksKnownAt(document: DocumentNode): boolean {
+  const known = looksIntoPast.get(document);
+  if (known !== undefined) return known;
   let found = false;
   visit(document, {
     Argument: (node) => {
       if (node.name.value === 'knownAt') found = true;
     },
   });
+  looksIntoPast.set(document, found);
   return found;
 }

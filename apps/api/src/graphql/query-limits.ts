@@ -30,8 +30,19 @@ interface Size {
   readonly aliases: number;
 }
 
+/** Verdicts by operation: the server keeps the parsed form of what is asked again and again. */
+const verdicts = new WeakMap<OperationDefinitionNode, GraphQLError | null>();
+
 /** Why the operation is too much; null = it is not. The document is valid: fragments exist and form no circle. */
 export function findExcess(document: DocumentNode, operation: OperationDefinitionNode): GraphQLError | null {
+  const known = verdicts.get(operation);
+  if (known !== undefined) return known;
+  const verdict = measure(document, operation);
+  verdicts.set(operation, verdict);
+  return verdict;
+}
+
+function measure(document: DocumentNode, operation: OperationDefinitionNode): GraphQLError | null {
   const fragments = new Map(
     document.definitions.flatMap((one) =>
       one.kind === Kind.FRAGMENT_DEFINITION ? [[one.name.value, one] as const] : [],

@@ -30,23 +30,24 @@ export class UnitSituationsController {
     try {
       if (knownAt) reads.settle();
       const now = await reads.now();
-      const frame = await this.situations.findFrame(reads, reads.districtKey, knownAt);
+      const frame = await this.situations.readFrame(reads, knownAt);
       const timeZone = frame?.district.timeZone ?? 'Europe/Berlin';
       const date = dayAskedFor(query['datetime'], dayOf(now, timeZone), timeZone);
       void reply.type('application/geo+json; charset=utf-8').header('cache-control', 'private, no-cache');
       if (date === null || !frame) return collectionOf([], now, frame?.district.demonstration ?? false, []);
 
-      const situation = (await this.situations.getSituation(reads, reads.districtKey, date, knownAt))!;
+      const situation = (await this.situations.getSituation(reads, date, knownAt))!;
+      const units = await situation.units();
       const counting = new Map((await situation.counting()).map((entry) => [entry.unitKey, entry]));
       const lastReportedOn = await situation.lastReportedOn();
       const boundaries = await findBoundaries(
         reads,
-        situation.units.map((unit) => unit.unitKey),
+        units.map((unit) => unit.unitKey),
         date,
       );
-      const populationTotal = totalPopulation(situation.units);
+      const populationTotal = totalPopulation(units);
       return collectionOf(
-        situation.units.map((unit) => {
+        units.map((unit) => {
           const boundary = boundaries.get(unit.unitKey);
           return {
             type: 'Feature',
@@ -69,7 +70,7 @@ export class UnitSituationsController {
         [...new Set([...boundaries.values()].map((boundary) => boundary.attribution))],
       );
     } finally {
-      await reads.end();
+      reads.end();
     }
   }
 }

@@ -1,7 +1,8 @@
-import { DataSource, type QueryRunner } from 'typeorm';
+import { Socket } from 'node:net';
 import pg from 'pg';
 import { RequestError } from '#kernel';
-import { typeOrmConnection } from './connection-settings.js';
+import { connectionSettings } from './connection-settings.js';
+import { statementName } from './statement-names.js';
 
 // A calendar day is text everywhere: pg would make a Date at local midnight of it.
 pg.types.setTypeParser(pg.types.builtins.DATE, (text) => text);
@@ -24,7 +25,7 @@ export interface TransactionOptions {
   readonly districtKey?: string;
   /** A stable picture over several statements, without the right to write. */
   readonly snapshot?: boolean;
-  /** Statements that run with the BEGIN in one round trip, for example locks; no parameters, so nothing from a request. */
+  /** Statements that go out with the BEGIN, for example locks; no parameters, so nothing from a request. */
   readonly first?: string;
 }
 
@@ -40,48 +41,66 @@ export interface DatabaseOptions {
   readonly applicationName: string;
 }
 
+/** The last statements of a transaction, already sent: COMMIT goes out behind them without waiting for their answers. */
+export class CommitWith<T> {
+  constructor(readonly statements: Promise<T>) {}
+}
+
 /** One pool of connections that all have taken the same role. */
 export class Database {
-  private constructor(private readonly dataSource: DataSource) {}
+  private constructor(private readonly pool: pg.Pool) {}
 
   /**
    * Opens the pool and makes sure that the role is harmless: refuses to go on when the effective role owns tables, is
    * superuser or bypasses row-level security.
    */
   static async open(url: string, options: DatabaseOptions): Promise<Database> {
-    const dataSource = new DataSource({
-      ...typeOrmConnection(url, {
+    const pool = new pg.Pool({
+      ...connectionSettings(url, {
         role: options.role,
         statementTimeoutMs: options.statementTimeoutMs,
         idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
         applicationName: options.applicationName,
         max: options.max,
       }),
-      synchronize: false,
-      migrationsRun: false,
-      installExtensions: false,
-      uuidExtension: 'pgcrypto',
+      // What does not wait for the answer before goes out behind it, without a round trip of its own.
+      pipeline: true,
+      stream: gatheringSocket,
     });
-    await dataSource.initialize();
-    const database = new Database(dataSource);
-    const [role] = await database.query<{ name: string; harmless: boolean }>(`
-      SELECT current_user AS name,
-             NOT rolsuper AND NOT rolbypassrls AND NOT EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS harmless
-        FROM pg_roles r WHERE rolname = current_user`);
-    if (role?.name !== options.role || !role.harmless) {
+    // A connection that breaks is noticed by whoever uses it next; without a listener the event would end the process.
+    pool.on('error', () => undefined);
+    pool.on('connect', (client) => client.on('error', () => undefined));
+    const database = new Database(pool);
+    try {
+      const [role] = await database.query<{ name: string; harmless: boolean }>(`
+        SELECT current_user AS name,
+               NOT rolsuper AND NOT rolbypassrls AND NOT EXISTS (SELECT FROM pg_class WHERE relowner = r.oid) AS harmless
+          FROM pg_roles r WHERE rolname = current_user`);
+      if (role?.name !== options.role || !role.harmless)
+        throw new Error(
+          `The effective database role ${role?.name ?? '?'} owns tables or goes round row-level security.`,
+        );
+    } catch (error) {
       await database.close();
-      throw new Error(`The effective database role ${role?.name ?? '?'} owns tables or goes round row-level security.`);
+      throw error;
     }
     return database;
   }
 
-  /** Runs `work` in one transaction: committed when it resolves, rolled back when it throws. */
-  async transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T>): Promise<T> {
+  /**
+   * Runs `work` in one transaction: committed when it resolves, rolled back when it throws. When it resolves to
+   * {@link CommitWith}, the outcome of those statements is the result; should one fail, nothing is committed.
+   */
+  async transaction<T>(options: TransactionOptions, work: (tx: Tx) => Promise<T | CommitWith<T>>): Promise<T> {
     const open = await this.begin(options);
     try {
       const result = await work(open);
-      await open.end('COMMIT');
-      return result;
+      if (!(result instanceof CommitWith)) {
+        await open.end('COMMIT');
+        return result;
+      }
+      const [outcome] = await Promise.all([result.statements, open.end('COMMIT')]);
+      return outcome;
     } catch (error) {
       await open.end('ROLLBACK').catch(() => undefined);
       throw translate(error);
@@ -91,7 +110,7 @@ export class Database {
   /** One statement outside a transaction. */
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     try {
-      return await this.dataSource.query<Row[]>(sql, parameters as unknown[]);
+      return (await this.pool.query<Row & pg.QueryResultRow>(statement(sql, parameters))).rows;
     } catch (error) {
       throw translate(error);
     }
@@ -99,65 +118,94 @@ export class Database {
 
   /** A transaction that somebody else ends; prefer {@link transaction}. */
   async begin(options: TransactionOptions): Promise<OpenTransaction> {
-    const runner = this.dataSource.createQueryRunner();
+    const { districtKey } = options;
+    if (districtKey !== undefined && !/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
     try {
-      await runner.connect();
-      await runner.query(beginStatement(options));
-      return new OpenTransaction(runner);
+      return new OpenTransaction(await this.pool.connect(), options);
     } catch (error) {
-      await runner.release();
       throw translate(error);
     }
   }
 
   async close(): Promise<void> {
-    await this.dataSource.destroy();
+    await this.pool.end();
   }
 }
 
-/** A transaction in progress. Ending it twice does nothing. */
-export class OpenTransaction implements Tx {
-  private ended = false;
-  /** A connection takes one statement at a time; resolvers ask as they come. */
-  private last: Promise<unknown> = Promise.resolve();
+/** Messages of one turn leave together: a call of the system costs more than what most statements ask for. */
+function gatheringSocket(): Socket {
+  const socket = new Socket();
+  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
+  socket.write = (...args: unknown[]): boolean => {
+    if (socket.writableCorked === 0) {
+      socket.cork();
+      process.nextTick(() => socket.uncork());
+    }
+    return write(...args);
+  };
+  return socket;
+}
 
-  constructor(private readonly runner: QueryRunner) {}
+/** The statement under its name, so that the server parses and plans it once on each connection. */
+function statement(text: string, parameters: readonly unknown[]): pg.QueryConfig {
+  const name = statementName(text);
+  return { text, values: parameters as unknown[], ...(name === undefined ? {} : { name }) };
+}
+
+/**
+ * A transaction in progress. Statements go out in the order in which they are asked, each without waiting for the answers
+ * to those before it; after one has failed, the server refuses those behind it. Ending it twice does nothing.
+ */
+export class OpenTransaction implements Tx {
+  /** The clock of the database when the transaction began, in whole milliseconds. */
+  readonly begunAt: Promise<Date>;
+  private ended = false;
+
+  constructor(
+    private readonly client: pg.PoolClient,
+    { districtKey, snapshot, first }: TransactionOptions,
+  ) {
+    const begun = Promise.all([
+      client.query(statement(snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN', [])),
+      // The tenant lives and dies with the transaction; '' is no district's key.
+      client.query<{ now: Date }>(
+        statement(
+          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, set_config('kreislage.district', $1, true)`,
+          [districtKey ?? ''],
+        ),
+      ),
+      first === undefined ? undefined : client.query(first),
+    ]);
+    this.begunAt = begun.then(([, { rows }]) => rows[0]!.now);
+    this.begunAt.catch(() => undefined);
+  }
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
     if (this.ended) throw new Error('The transaction has ended.');
-    const answer = this.last.then(() => this.runner.query(sql, parameters as unknown[]) as Promise<unknown>);
-    this.last = answer.catch(() => undefined);
-    const result = await answer.catch((error: unknown) => {
+    try {
+      return (await this.client.query<Row & pg.QueryResultRow>(statement(sql, parameters))).rows;
+    } catch (error) {
+      // What kept the transaction from beginning says more than that it did not.
+      await this.begunAt.catch((first: unknown) => {
+        throw translate(first);
+      });
       throw translate(error);
-    });
-    // TypeORM answers UPDATE and DELETE with [rows, count].
-    return (
-      Array.isArray(result) && result.length === 2 && Array.isArray(result[0]) && typeof result[1] === 'number'
-        ? result[0]
-        : result
-    ) as Row[];
+    }
   }
 
   async end(how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     if (this.ended) return;
     this.ended = true;
+    let broken = true;
     try {
-      await this.last;
-      await this.runner.query(how);
+      const [{ command }] = await Promise.all([this.client.query(statement(how, [])), this.begunAt]);
+      broken = false;
+      // So is COMMIT answered in a transaction in which a statement failed.
+      if (command !== how) throw new Error('The transaction was rolled back: a statement in it had failed.');
     } finally {
-      await this.runner.release();
+      this.client.release(broken);
     }
   }
-}
-
-function beginStatement({ districtKey, snapshot, first }: TransactionOptions): string {
-  if (districtKey !== undefined && !/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
-  return [
-    snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-    // The tenant lives and dies with the transaction. The key was checked above: digits only.
-    ...(districtKey === undefined ? [] : [`SELECT set_config('kreislage.district', '${districtKey}', true)`]),
-    ...(first === undefined ? [] : [first]),
-  ].join('; ');
 }
 
 /** Codes of PostgreSQL that mean "not now": the caller may try again. */
@@ -189,7 +237,7 @@ function translate(error: unknown): unknown {
     passing.has(code) ||
     passingNodeCodes.has(code) ||
     // The last two: what a transaction is told whose connection broke between two of its statements.
-    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed|Query runner already released/.test(
+    /timeout exceeded when trying to connect|Connection terminated|Client has encountered a connection error|Client was closed/.test(
       message,
     )
   ) {

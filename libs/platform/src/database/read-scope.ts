@@ -7,7 +7,8 @@ import { type Database, type OpenTransaction, type Tx } from './database.js';
  */
 export class ReadScope implements Tx {
   private open: Promise<OpenTransaction> | undefined;
-  private moment: Promise<Date> | undefined;
+  /** The moment up to which the past is settled, where it is asked for. */
+  private settledAt: Date | undefined;
   private asksPast = false;
   private memos = new Map<string, unknown>();
   private ended = false;
@@ -18,7 +19,11 @@ export class ReadScope implements Tx {
   ) {}
 
   async query<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
-    return (await this.snapshot()).query<Row>(sql, parameters);
+    const rows = await (await this.snapshot()).query<Row>(sql, parameters);
+    // Each answer in a turn of its own, also where several came in one packet: what is gathered into one statement after
+    // them, and so the number of statements, must not depend on how packets fall.
+    await new Promise(setImmediate);
+    return rows;
   }
 
   /** What was read once on this picture is not read again: `key` names it. */
@@ -28,15 +33,12 @@ export class ReadScope implements Tx {
   }
 
   /**
-   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was first asked. Where the past
+   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was taken. Where the past
    * is asked for, the moment up to which it is settled.
    */
   async now(): Promise<Date> {
-    await this.snapshot();
-    this.moment ??= this.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`).then(
-      (rows) => rows[0]!.now,
-    );
-    return this.moment;
+    const { begunAt } = await this.snapshot();
+    return this.settledAt ?? begunAt;
   }
 
   /**
@@ -52,7 +54,7 @@ export class ReadScope implements Tx {
   async release(): Promise<void> {
     const open = this.open;
     this.open = undefined;
-    this.moment = undefined;
+    this.settledAt = undefined;
     this.memos = new Map();
     if (open) await open.then((transaction) => transaction.end('COMMIT')).catch(() => undefined);
   }
@@ -61,9 +63,10 @@ export class ReadScope implements Tx {
    * Ends the reads for good, with the answer. When one field fails, GraphQL answers while others are still being worked
    * out; what they ask then must not open a snapshot that nobody would end.
    */
-  async end(): Promise<void> {
+  end(): void {
     this.ended = true;
-    await this.release();
+    // Nothing was written: the answer need not wait for the end of the snapshot, only for its being on the way.
+    void this.release();
   }
 
   private snapshot(): Promise<OpenTransaction> {
@@ -74,14 +77,18 @@ export class ReadScope implements Tx {
 
   private async openSnapshot(): Promise<OpenTransaction> {
     if (this.asksPast) {
-      const settledAt = await waitForWritesInFlight(this.database, this.districtKey);
-      this.moment = Promise.resolve(settledAt);
+      this.settledAt = await waitForWritesInFlight(this.database, this.districtKey);
     }
     return this.database.begin({ districtKey: this.districtKey, snapshot: true });
   }
 }
 
-/** SQL that a writer runs before it takes its `recorded_at`: shared, so that writers do not wait for each other. */
+/** Says "a write of this district is in flight", before it takes its `recorded_at`; shared, so that writers do not wait for each other. */
+export async function enterWrite(tx: Tx, districtKey: string): Promise<void> {
+  await tx.query(`SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
+}
+
+/** {@link enterWrite} as SQL, for what goes out with the BEGIN. */
 export function enterWriteSql(districtKey: string): string {
   if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
   return `SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, ${Number(districtKey)})`;

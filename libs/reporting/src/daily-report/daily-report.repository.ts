@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Tx } from '#platform';
 import {
@@ -98,6 +99,51 @@ export async function findCurrentReports(
         AND ($5::text[] IS NULL OR r.unit_key = ANY($5))
       ORDER BY r.unit_key, r.reporting_date, r.revision DESC`,
     [districtKey, range.from, range.to, knownAt, unitKeys],
+  );
+  return rows.map(toReport);
+}
+
+/** What a unit has on record for a day, and its newest report of an earlier day. */
+export async function findCurrentAndEarlier(
+  tx: Tx,
+  districtKey: string,
+  unitKey: string,
+  date: CalendarDate,
+): Promise<{ readonly current: DailyReport | null; readonly earlier: DailyReport | null }> {
+  const rows = await tx.query<ReportRow>(
+    `(SELECT ${reportColumns} FROM reporting.daily_report r
+       WHERE r.district_key = $1 AND r.unit_key = $2 AND r.reporting_date = $3 ORDER BY r.revision DESC LIMIT 1)
+     UNION ALL
+     (SELECT ${reportColumns} FROM reporting.daily_report r
+       WHERE r.district_key = $1 AND r.unit_key = $2 AND r.reporting_date < $3
+       ORDER BY r.reporting_date DESC, r.revision DESC LIMIT 1)`,
+    [districtKey, unitKey, date],
+  );
+  const reports = rows.map(toReport);
+  return {
+    current: reports.find((report) => report.reportingDate === date) ?? null,
+    earlier: reports.find((report) => report.reportingDate < date) ?? null,
+  };
+}
+
+/**
+ * The counting revision of each of a unit's days in the range, by day. Looks each day up: a day with hundreds of revisions
+ * costs no more than one with a single one.
+ */
+export async function findUnitReports(
+  tx: Tx,
+  districtKey: string,
+  unitKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+): Promise<DailyReport[]> {
+  const rows = await tx.query<ReportRow>(
+    `SELECT ${reportColumns}
+       FROM generate_series($4::date - $3::date, 0, -1) AS back
+      CROSS JOIN LATERAL (
+        SELECT * FROM reporting.daily_report
+         WHERE district_key = $1 AND unit_key = $2 AND reporting_date = $4::date - back
+         ORDER BY revision DESC LIMIT 1) r`,
+    [districtKey, unitKey, range.from, range.to],
   );
   return rows.map(toReport);
 }
@@ -253,46 +299,53 @@ export interface NewRevision {
   readonly content: ReportContent;
 }
 
-export async function insertRevision(tx: Tx, districtKey: string, next: NewRevision): Promise<DailyReport> {
-  const [decentralised, shared] = next.content.accommodation;
-  const rows = await tx.query<ReportRow>(
-    `INSERT INTO reporting.daily_report AS r
-       (district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source, on_behalf,
-        on_time, confirmed_unchanged, allocations, projected_credits,
+/** Stores the revision. `reportId` may be given, so that what refers to it need not wait for the answer. */
+export async function insertRevision(
+  tx: Tx,
+  districtKey: string,
+  next: NewRevision,
+  reportId: string = randomUUID(),
+): Promise<DailyReport> {
+  const { content, accountId, ...others } = next;
+  const [decentralised, shared] = content.accommodation;
+  await tx.query(
+    `INSERT INTO reporting.daily_report
+       (report_id, district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source,
+        on_behalf, on_time, confirmed_unchanged, allocations, projected_credits,
         accommodated_decentralised, available_decentralised, operable_decentralised,
         accommodated_shared, available_shared, operable_shared,
         prospective_capacity, assessment, comment, correction_reason, warnings)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19,
-             $20::jsonb, $21, $22, $23, $24::jsonb)
-     RETURNING ${reportColumns}`,
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
+             $21::jsonb, $22, $23, $24, $25::jsonb)`,
     [
+      reportId,
       districtKey,
       next.unitKey,
       next.reportingDate,
       next.revision,
       next.recordedAt,
-      next.accountId,
+      accountId,
       next.recordedByName,
       next.source,
       next.onBehalf,
       next.onTime,
       next.confirmedUnchanged,
-      next.content.allocations,
-      next.content.projectedCredits,
+      content.allocations,
+      content.projectedCredits,
       decentralised!.accommodatedPersons,
       decentralised!.availableNow,
       decentralised!.operablePlaces,
       shared!.accommodatedPersons,
       shared!.availableNow,
       shared!.operablePlaces,
-      JSON.stringify(next.content.prospectiveCapacity),
-      next.content.assessment,
-      next.content.comment,
+      JSON.stringify(content.prospectiveCapacity),
+      content.assessment,
+      content.comment,
       next.correctionReason,
       JSON.stringify(next.warnings),
     ],
   );
-  return toReport(rows[0]!);
+  return { ...content, ...others, reportId };
 }
 
 /** What an idempotency key stands for at a unit. */

@@ -3,7 +3,8 @@ import { BadUserInputError, type CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
 import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { readUnits, ReportingRulesModel, ReportingUnitModel, unitModelAsOf } from '#territory/api';
+import { readUnits } from '#territory';
+import { ReportingRulesModel, ReportingUnitModel, unitModelAsOf } from '#territory/api';
 import {
   ConfirmUnchangedPayloadModel,
   DailyReportModel,

@@ -1,43 +1,37 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import {
   BadUserInputError,
   type CalendarDate,
   dayOf,
-  earlierOf,
   ForbiddenError,
   germanTime,
   NotFoundError,
   type Problem,
 } from '#kernel';
-import { appendAudit, appendToOutbox, type Database, enterWriteSql, type ReadScope, type Tx } from '#platform';
+import { appendAudit, appendToOutbox, CommitWith, type Database, enterWrite, type ReadScope, type Tx } from '#platform';
 import { type Actor, mayReportFor } from '#identity';
-import {
-  type District,
-  findDistrict,
-  findRules,
-  findUnits,
-  isValidOn,
-  type ReportingRules,
-  type ReportingUnit,
-} from '#territory';
+import { findUnitFrame, isValidOn, type UnitFrame } from '#territory';
 import {
   expectationOn,
   isOnTime,
   lockAtOf,
+  notExpectedReason,
   reportingDaysBefore,
 } from '../reporting-calendar/reporting-calendar.domain.js';
 import {
   type DailyReport,
   type ReportContent,
   type ReportDraft,
+  sameStocks,
   textOrNull,
   toContent,
   unchangedContent,
 } from './daily-report.domain.js';
 import {
   findByIdempotencyKey,
-  findCurrentReports,
+  findCurrentAndEarlier,
   findReportsById,
+  findUnitReports,
   insertRevision,
   lockUnit,
   rememberIdempotencyKey,
@@ -84,10 +78,10 @@ export interface SubmitResult {
   readonly currentReport: DailyReport | null;
 }
 
+type KnownKey = NonNullable<Awaited<ReturnType<typeof findByIdempotencyKey>>>;
+
 /** Everything a verdict needs, read in the transaction of the submission. */
-interface Situation {
-  readonly district: District;
-  readonly rules: ReportingRules;
+interface Situation extends UnitFrame {
   readonly now: Date;
   readonly context: ReportContext;
   readonly current: DailyReport | null;
@@ -111,6 +105,7 @@ export class DailyReportService {
       'submitDailyReport',
       hashOf('submitDailyReport', request),
       requestId,
+      () => content,
       (situation) => {
         const claim = {
           baseRevision: request.baseRevision ?? null,
@@ -143,6 +138,7 @@ export class DailyReportService {
       'confirmUnchanged',
       hashOf('confirmUnchanged', request),
       requestId,
+      (previous) => previous && unchangedContent(previous),
       (situation) => {
         const { previous } = situation;
         const content = previous && unchangedContent(previous);
@@ -165,13 +161,22 @@ export class DailyReportService {
    */
   async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
     checkIdempotencyKey(request.idempotencyKey);
-    const unit = await this.getReportableUnit(reads, actor, request.unitKey);
-    const known = await this.findRemembered(reads, actor.districtKey, request, hashOf('submitDailyReport', request));
-    if (known) return known.problems;
-    const situation = await this.readSituation(reads, actor, unit, request.reportingDate, await reads.now());
+    const { districtKey } = actor;
+    const content = toContent(request);
+    const [frame, known, reports, now] = await Promise.all([
+      this.getReportableUnit(reads, actor, request.unitKey),
+      this.findKey(reads, districtKey, request),
+      findCurrentAndEarlier(reads, districtKey, request.unitKey, request.reportingDate),
+      reads.now(),
+    ]);
+    if (known) {
+      const hash = hashOf('submitDailyReport', request);
+      return (await this.answerRemembered(reads, districtKey, request, known, hash)).problems;
+    }
+    const situation = await this.readSituation(reads, actor, frame, reports, request.reportingDate, now, () => content);
     const verdict = judgeReport(
       request,
-      toContent(request),
+      content,
       { baseRevision: request.baseRevision ?? null, correctionReason: request.correctionReason ?? null },
       situation.context,
       situation.rules,
@@ -187,6 +192,7 @@ export class DailyReportService {
     operation: 'submitDailyReport' | 'confirmUnchanged',
     contentHash: Buffer,
     requestId: string,
+    contentOf: (previous: DailyReport | null) => ReportContent | null,
     decide: (situation: Situation) => {
       problems: readonly Problem[];
       content?: ReportContent;
@@ -194,120 +200,129 @@ export class DailyReportService {
     },
   ): Promise<SubmitResult> {
     const { districtKey } = actor;
-    return this.database.transaction({ districtKey, first: enterWriteSql(districtKey) }, async (tx) => {
-      const unit = await this.getReportableUnit(tx, actor, request.unitKey);
-      await lockUnit(tx, unit.unitKey);
-      const known = await this.findRemembered(tx, districtKey, request, contentHash);
-      if (known) return known;
+    const { unitKey, reportingDate } = request;
+    return this.database.transaction({ districtKey }, async (tx) => {
+      // In one go: who may not report for the unit is refused before anything comes of the rest.
+      const [frame, , , known, recordedAt, reports] = await Promise.all([
+        this.getReportableUnit(tx, actor, unitKey),
+        enterWrite(tx, districtKey),
+        lockUnit(tx, unitKey),
+        this.findKey(tx, districtKey, request),
+        takeRecordedAt(tx, districtKey, unitKey),
+        findCurrentAndEarlier(tx, districtKey, unitKey, reportingDate),
+      ]);
+      if (known) return this.answerRemembered(tx, districtKey, request, known, contentHash);
 
-      const recordedAt = await takeRecordedAt(tx, districtKey, unit.unitKey);
-      const situation = await this.readSituation(tx, actor, unit, request.reportingDate, recordedAt);
+      const situation = await this.readSituation(tx, actor, frame, reports, reportingDate, recordedAt, contentOf);
       const { problems, content, correctionReason } = decide(situation);
       if (!content) return { report: null, problems, currentReport: situation.current };
 
       const { credential } = actor;
-      const report = await insertRevision(tx, districtKey, {
-        unitKey: unit.unitKey,
-        reportingDate: request.reportingDate,
-        revision: (situation.current?.revision ?? 0) + 1,
-        recordedAt,
-        accountId: actor.accountId,
-        recordedByName: actor.name,
-        source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
-        onBehalf: actor.role === 'STEERING_OFFICER',
-        onTime:
-          situation.current?.onTime ??
-          isOnTime(recordedAt, expectationOn(request.reportingDate, situation.rules, situation.district)),
-        confirmedUnchanged: operation === 'confirmUnchanged',
-        correctionReason: correctionReason ?? null,
-        warnings: problems,
-        content,
-      });
-      if (request.idempotencyKey) {
-        await rememberIdempotencyKey(tx, districtKey, {
-          unitKey: unit.unitKey,
-          idempotencyKey: request.idempotencyKey,
-          contentHash,
-          reportId: report.reportId,
-        });
-      }
-      await appendAudit(tx, {
-        districtKey,
-        actorName: actor.username,
-        accountId: actor.accountId,
-        action: report.revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
-        unitKey: unit.unitKey,
-        reportingDate: report.reportingDate,
-        beforeRef: situation.current?.reportId ?? null,
-        afterRef: report.reportId,
-        requestId,
-      });
-      await appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, {
-        unitKey: unit.unitKey,
-        reportingDate: report.reportingDate,
-      });
-      return { report, problems, currentReport: report };
+      const { current, rules, district } = situation;
+      const revision = (current?.revision ?? 0) + 1;
+      const reportId = randomUUID();
+      const stored = Promise.all([
+        insertRevision(
+          tx,
+          districtKey,
+          {
+            unitKey,
+            reportingDate,
+            revision,
+            recordedAt,
+            accountId: actor.accountId,
+            recordedByName: actor.name,
+            source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
+            onBehalf: actor.role === 'STEERING_OFFICER',
+            onTime: current?.onTime ?? isOnTime(recordedAt, expectationOn(reportingDate, rules, district)),
+            confirmedUnchanged: operation === 'confirmUnchanged',
+            correctionReason: correctionReason ?? null,
+            warnings: problems,
+            content,
+          },
+          reportId,
+        ),
+        request.idempotencyKey
+          ? rememberIdempotencyKey(tx, districtKey, {
+              unitKey,
+              idempotencyKey: request.idempotencyKey,
+              contentHash,
+              reportId,
+            })
+          : undefined,
+        appendAudit(tx, {
+          districtKey,
+          actorName: actor.username,
+          accountId: actor.accountId,
+          action: revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
+          unitKey,
+          reportingDate,
+          beforeRef: current?.reportId ?? null,
+          afterRef: reportId,
+          requestId,
+        }),
+        appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }),
+      ]);
+      return new CommitWith(stored.then(([report]) => ({ report, problems, currentReport: report })));
     });
   }
 
   /** Access before anything else: foreign and absent alike, then what is visible but not one's own. */
-  private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<ReportingUnit> {
-    const units = await findUnits(tx, actor.districtKey, null);
-    const unit = units.find((candidate) => candidate.unitKey === unitKey);
-    if (!unit) throw new NotFoundError();
+  private async getReportableUnit(tx: Tx, actor: Actor, unitKey: string): Promise<UnitFrame> {
+    const frame = await findUnitFrame(tx, actor.districtKey, unitKey);
+    if (!frame) throw new NotFoundError();
     if (!mayReportFor(actor, unitKey)) throw new ForbiddenError();
-    return unit;
+    return frame;
   }
 
-  /** The answer to a repeat, or to a key that stands for something else; null = the key is new. */
-  private async findRemembered(
+  /** What the request's idempotency key stands for; null = the key is new, or there is none. */
+  private findKey(
+    tx: Tx,
+    districtKey: string,
+    { unitKey, idempotencyKey }: SubmitRequest | ConfirmRequest,
+  ): Promise<KnownKey | null> {
+    return idempotencyKey ? findByIdempotencyKey(tx, districtKey, unitKey, idempotencyKey) : Promise.resolve(null);
+  }
+
+  /** The answer to a repeat, or to a key that stands for something else. */
+  private async answerRemembered(
     tx: Tx,
     districtKey: string,
     request: SubmitRequest | ConfirmRequest,
+    known: KnownKey,
     contentHash: Buffer,
-  ): Promise<SubmitResult | null> {
-    if (!request.idempotencyKey) return null;
-    const known = await findByIdempotencyKey(tx, districtKey, request.unitKey, request.idempotencyKey);
-    if (!known) return null;
+  ): Promise<SubmitResult> {
     const [report] = await findReportsById(tx, [known.reportId]);
     const day = report!.reportingDate;
     if (!known.contentHash.equals(contentHash)) {
-      const [current] = await findCurrentReports(
-        tx,
-        districtKey,
-        { from: request.reportingDate, to: request.reportingDate },
-        null,
-        [request.unitKey],
-      );
+      const [current] = await findUnitReports(tx, districtKey, request.unitKey, {
+        from: request.reportingDate,
+        to: request.reportingDate,
+      });
       return { report: null, problems: [idempotencyConflict()], currentReport: current ?? null };
     }
-    const [current] = await findCurrentReports(tx, districtKey, { from: day, to: day }, null, [request.unitKey]);
+    const [current] = await findUnitReports(tx, districtKey, request.unitKey, { from: day, to: day });
     return { report: report!, problems: report!.warnings, currentReport: current ?? null };
   }
 
   private async readSituation(
     tx: Tx,
     actor: Actor,
-    unit: ReportingUnit,
+    frame: UnitFrame,
+    { current, earlier }: Awaited<ReturnType<typeof findCurrentAndEarlier>>,
     reportingDate: CalendarDate,
     now: Date,
+    contentOf: (previous: DailyReport | null) => ReportContent | null,
   ): Promise<Situation> {
-    const district = await findDistrict(tx, actor.districtKey);
-    if (!district) throw new NotFoundError();
-    const rules = await findRules(tx, actor.districtKey, null);
-    const nineDays = reportingDaysBefore(reportingDate, 9, rules, district);
-    const oldestCarried = carriesForwardFrom(reportingDate, rules.carryForwardDays);
-    const from = nineDays.length > 0 ? earlierOf(oldestCarried, nineDays.at(-1)!) : oldestCarried;
-    const reports = await findCurrentReports(tx, actor.districtKey, { from, to: reportingDate }, null, [unit.unitKey]);
-    const byDay = new Map(reports.map((report) => [report.reportingDate, report]));
-    const current = byDay.get(reportingDate) ?? null;
-    const previous =
-      reports.findLast((report) => report.reportingDate < reportingDate && report.reportingDate >= oldestCarried) ??
-      null;
+    const { district, rules, unit } = frame;
+    const carries =
+      earlier !== null && earlier.reportingDate >= carriesForwardFrom(reportingDate, rules.carryForwardDays);
+    const previous = carries ? earlier : null;
+    const isReportingDay = notExpectedReason(reportingDate, rules, district) === null;
+    const content = contentOf(previous);
     const lockAt = lockAtOf(reportingDate, rules, district.timeZone);
     return {
-      district,
-      rules,
+      ...frame,
       now,
       current,
       previous,
@@ -317,12 +332,33 @@ export class DailyReportService {
         unitValid: isValidOn(unit, reportingDate),
         locked: lockAt !== null && now >= lockAt,
         mayFileAfterLock: actor.role === 'STEERING_OFFICER',
-        isReportingDay: expectationOn(reportingDate, rules, district).expected,
+        isReportingDay,
         currentRevision: current?.revision ?? null,
         previous: previous ? { reportingDate: previous.reportingDate, content: previous } : null,
-        nineBefore: nineDays.flatMap((day) => byDay.get(day) ?? []),
+        nineBefore:
+          isReportingDay && content ? await this.readNineBefore(tx, frame, reportingDate, earlier, content) : [],
       },
     };
+  }
+
+  /**
+   * The reports of the nine reporting days before, as far as they can matter: where the newest of them is missing or
+   * differs from the content, the nine cannot all be equal to it, and nothing is read.
+   */
+  private async readNineBefore(
+    tx: Tx,
+    { district, rules, unit }: UnitFrame,
+    reportingDate: CalendarDate,
+    earlier: DailyReport | null,
+    content: ReportContent,
+  ): Promise<DailyReport[]> {
+    const [newestDay] = reportingDaysBefore(reportingDate, 1, rules, district);
+    if (!earlier || newestDay === undefined || earlier.reportingDate < newestDay) return [];
+    if (earlier.reportingDate === newestDay && !sameStocks(earlier, content)) return [];
+    const days = reportingDaysBefore(reportingDate, 9, rules, district);
+    const range = { from: days.at(-1)!, to: newestDay };
+    const reports = await findUnitReports(tx, district.districtKey, unit.unitKey, range);
+    return reports.filter((report) => days.includes(report.reportingDate));
   }
 }
 

@@ -38,7 +38,7 @@ export class ReportImportController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await reads.end();
+    reads.end();
     this.gate.refuseWhenFull();
     const { bytes, options } = await readUpload(request);
     const gone = new AbortController();

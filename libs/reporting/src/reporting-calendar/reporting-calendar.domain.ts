@@ -14,20 +14,11 @@ export interface Expectation {
 
 const weekdays = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'] as const;
 
-/** What the rules ask for on the day: holidays of the Land come before closing days, these before the weekday. */
-export function expectationOn(
-  date: CalendarDate,
-  rules: ReportingRules,
-  district: Pick<District, 'state' | 'timeZone'>,
-): Expectation {
-  const reason = notExpectedReason(date, rules, district);
-  return reason === null
-    ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
-    : { expected: false, reason, dueAt: null };
-}
-
-/** Why no report is owed on the day; null = one is. */
-function notExpectedReason(
+/**
+ * Why no report is owed on the day (German), null when one is: holidays of the Land come before closing days, these before
+ * the weekday.
+ */
+export function notExpectedReason(
   date: CalendarDate,
   rules: ReportingRules,
   district: Pick<District, 'state'>,
@@ -40,6 +31,18 @@ function notExpectedReason(
         ? null
         : weekdays[weekdayOf(date) - 1]!)
   );
+}
+
+/** What the rules ask for on the day, the due moment included. */
+export function expectationOn(
+  date: CalendarDate,
+  rules: ReportingRules,
+  district: Pick<District, 'state' | 'timeZone'>,
+): Expectation {
+  const reason = notExpectedReason(date, rules, district);
+  return reason === null
+    ? { expected: true, reason: null, dueAt: momentAt(date, rules.dueTime, district.timeZone) }
+    : { expected: false, reason, dueAt: null };
 }
 
 /** How far back the reporting days before a report are looked for: nine of them, where one weekday a week is one. */

@@ -3,7 +3,7 @@ import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay } fro
 import { type ReadScope } from '#platform';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { Request, type RequestContext } from '#identity/api';
-import { type District, findDistrict, findRules, isValidOn, type ReportingUnit } from '#territory';
+import { isValidOn, readDistrict, readRules, type ReportingUnit } from '#territory';
 import { ReportingUnitModel } from '#territory/api';
 import { DailyReportModel, toReportModel } from '../daily-report/daily-report.model.js';
 import { loadFirstRecordedAt, loadReports } from '../daily-report/daily-report.reads.js';
@@ -73,13 +73,15 @@ async function readReportingDays(
   from: CalendarDate,
   to: CalendarDate,
 ): Promise<ReportingDayModel[]> {
-  const district = await readDistrict(reads);
-  const rules = await reads.memo('rules', () => findRules(reads, reads.districtKey, null));
-  const reports = new Map(
-    (await loadReports(reads, unit.unitKey, { from, to }, null)).map((report) => [report.reportingDate, report]),
-  );
-  const firstRecordedAt = await loadFirstRecordedAt(reads, unit.unitKey, { from, to });
-  const now = await reads.now();
+  const [district, rules, reports, firstRecordedAt, now] = await Promise.all([
+    readDistrict(reads).then((found) => found!),
+    readRules(reads),
+    loadReports(reads, unit.unitKey, { from, to }, null).then(
+      (found) => new Map(found.map((report) => [report.reportingDate, report])),
+    ),
+    loadFirstRecordedAt(reads, unit.unitKey, { from, to }),
+    reads.now(),
+  ]);
   return eachDay(from, to).map((date) => {
     const expectation = expectationOn(date, rules, district);
     const valid = isValidOn(unit, date);
@@ -97,10 +99,6 @@ async function readReportingDays(
   });
 }
 
-async function readDistrict(reads: ReadScope): Promise<District> {
-  return (await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!;
-}
-
 function checkLength(from: CalendarDate, to: CalendarDate): void {
   if (from > to) throw new BadUserInputError('from: Der Anfang liegt nach dem Ende.');
   if (daysBetween(from, to) + 1 > MAX_DAYS)
@@ -108,6 +106,6 @@ function checkLength(from: CalendarDate, to: CalendarDate): void {
 }
 
 async function checkReadable(reads: ReadScope, from: CalendarDate, to: CalendarDate): Promise<void> {
-  const today = dayOf(await reads.now(), (await readDistrict(reads)).timeZone);
+  const today = dayOf(await reads.now(), (await readDistrict(reads))!.timeZone);
   if (from > today || to > today) throw new BadUserInputError('Der Tag liegt in der Zukunft.');
 }

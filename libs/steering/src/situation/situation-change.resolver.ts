@@ -3,8 +3,8 @@ import { type CalendarDate, dayOf, earlierOf, laterOf, NotFoundError } from '#ke
 import { CalendarDateScalar } from '#platform/api';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { findDistrict } from '#territory';
-import { readUnits, ReportingUnitModel, toUnitModel } from '#territory/api';
+import { findDistrict, readUnits } from '#territory';
+import { ReportingUnitModel, toUnitModel } from '#territory/api';
 import { DistrictSituationChangeModel } from './situation-change.model.js';
 import { type SituationChange, SituationChanges } from './situation-changes.js';
 import { toSituationModel } from './situation.mapping.js';
@@ -66,7 +66,7 @@ export class SituationChangeResolver {
     @Request() { reads }: RequestContext,
     @Parent() { date }: DistrictSituationChangeModel,
   ): Promise<DistrictSituationModel> {
-    return toSituationModel((await this.situations.getSituation(reads, reads.districtKey, date, null))!);
+    return toSituationModel((await this.situations.getSituation(reads, date, null))!);
   }
 
   private async *watch(

@@ -14,6 +14,9 @@ export interface SituationChange {
 /** Ids that may still appear below the newest one seen: as many as recalculations can be in flight, and more. */
 const LOOK_BACK = 100;
 
+/** How long the next reading waits after one. Milliseconds. */
+const STRIDE_MS = 100;
+
 type Listener = (change: SituationChange) => void;
 
 export interface SituationChangesOptions {
@@ -36,7 +39,11 @@ export class SituationChanges {
 
   constructor(private readonly options: SituationChangesOptions) {
     this.readings = new OneAtATime(
-      () => this.readNew(),
+      async () => {
+        await this.readNew();
+        // A burst of commits is read in strides; subscribers hear of changes once a second at most.
+        await new Promise((resolve) => setTimeout(resolve, STRIDE_MS));
+      },
       (error) => options.logger.warn({ err: error }, 'situation changes: will try again'),
     );
     this.notifications = new NotificationListener({

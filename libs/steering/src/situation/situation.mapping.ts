@@ -63,14 +63,9 @@ async function explain(
   kind: typeof carryForwardSum | typeof sameDaySum,
   figureOf: (report: DailyReport) => number | null,
 ): Promise<ExplanationModel> {
-  const unitByKey = new Map(situation.units.map((unit) => [unit.unitKey, unit]));
-  const { inputs, ...rest } = explainSum(
-    kind,
-    [...unitByKey.keys()],
-    await situation.counting(),
-    figureOf,
-    situation.frame.rules.carryForwardDays,
-  );
+  const [units, rules, counting] = await Promise.all([situation.units(), situation.rules(), situation.counting()]);
+  const unitByKey = new Map(units.map((unit) => [unit.unitKey, unit]));
+  const { inputs, ...rest } = explainSum(kind, [...unitByKey.keys()], counting, figureOf, rules.carryForwardDays);
   return {
     ...rest,
     inputs: inputs.map((input) => ({
@@ -104,10 +99,14 @@ export async function toProspectiveTotals(
 }
 
 export async function toUnitSituations(situation: Situation): Promise<UnitSituationModel[]> {
-  const counting = new Map((await situation.counting()).map((entry) => [entry.unitKey, entry]));
-  const lastReportedOn = await situation.lastReportedOn();
-  return situation.units.map((unit) => {
-    const entry = counting.get(unit.unitKey);
+  const [units, counting, lastReportedOn] = await Promise.all([
+    situation.units(),
+    situation.counting(),
+    situation.lastReportedOn(),
+  ]);
+  const entryOf = new Map(counting.map((entry) => [entry.unitKey, entry]));
+  return units.map((unit) => {
+    const entry = entryOf.get(unit.unitKey);
     return {
       status: entry?.status ?? 'UNKNOWN',
       reportedOn: entry?.report.reportingDate ?? null,

@@ -27,11 +27,12 @@ export interface DistrictFrame {
 }
 
 export async function findFrame(tx: Tx, districtKey: string, knownAt: Date | null): Promise<DistrictFrame | null> {
-  const district = await findDistrict(tx, districtKey, knownAt);
-  if (!district) return null;
-  const rules = await findRules(tx, districtKey, knownAt);
-  const units = await findUnits(tx, districtKey, knownAt);
-  return { district, rules, units };
+  const [district, rules, units] = await Promise.all([
+    findDistrict(tx, districtKey, knownAt),
+    findRules(tx, districtKey, knownAt),
+    findUnits(tx, districtKey, knownAt),
+  ]);
+  return district && { district, rules, units };
 }
 
 /** Works out days from the reports recorded by `knownAt` (null: now). The number of statements does not depend on the range. */

@@ -35,9 +35,7 @@ export class DistrictSteeringResolver {
   ): Promise<DistrictSituationModel> {
     const key = `situation/${date ?? 'today'}/${knownAt?.toISOString() ?? 'live'}`;
     return toSituationModel(
-      (await reads.memo(key, () =>
-        this.situations.getSituation(reads, reads.districtKey, date ?? null, knownAt ?? null),
-      ))!,
+      (await reads.memo(key, () => this.situations.getSituation(reads, date ?? null, knownAt ?? null)))!,
     );
   }
 
@@ -50,9 +48,7 @@ export class DistrictSteeringResolver {
   ): Promise<SituationSeriesModel> {
     const key = `series/${from}/${to}/${knownAt?.toISOString() ?? 'live'}`;
     return toSeriesModel(
-      (await reads.memo(key, () =>
-        this.situations.getSeries(reads, reads.districtKey, { from, to }, knownAt ?? null),
-      ))!,
+      (await reads.memo(key, () => this.situations.getSeries(reads, { from, to }, knownAt ?? null)))!,
     );
   }
 }
@@ -63,7 +59,7 @@ export class DistrictSituationResolver {
 
   @ResolveField(() => DistrictModel)
   district(@Parent() { situation }: DistrictSituationModel): DistrictModel {
-    return toDistrictModel(situation.frame.district, situation.knownAt);
+    return toDistrictModel(situation.district, situation.knownAt);
   }
 
   @ResolveField(() => FlowTotalModel, {
@@ -156,10 +152,9 @@ export class ReportingStatusResolver {
   })
   async missing(@Parent() { situation }: ReportingStatusModel): Promise<ReportingUnitModel[]> {
     if (situation.figures.reporting.expected === 0) return [];
-    const here = new Set(
-      (await situation.counting()).filter((entry) => entry.status === 'REPORTED').map((entry) => entry.unitKey),
-    );
-    return situation.units.filter((unit) => !here.has(unit.unitKey)).map(unitModelAsOf(situation.knownAt));
+    const [units, counting] = await Promise.all([situation.units(), situation.counting()]);
+    const here = new Set(counting.filter((entry) => entry.status === 'REPORTED').map((entry) => entry.unitKey));
+    return units.filter((unit) => !here.has(unit.unitKey)).map(unitModelAsOf(situation.knownAt));
   }
 }
 

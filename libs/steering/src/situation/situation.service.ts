@@ -1,16 +1,18 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay, isCalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type AllocationsOfDay, expectationOn, findAllocations, findLastReportedOn } from '#reporting';
-import { isValidOn, type ReportingUnit } from '#territory';
+import {
+  type District,
+  isValidOn,
+  readDistrict,
+  readRules,
+  readUnits,
+  type ReportingRules,
+  type ReportingUnit,
+} from '#territory';
 import { chunksOf } from '../recalculation/recalculation.domain.js';
 import { type CountingReport, type DistrictFigures, type FlowFigures, summariseFlow } from './situation.domain.js';
-import {
-  deriveFromReports,
-  type DistrictFrame,
-  findCounting,
-  findFrame,
-  findStoredDays,
-} from './situation.repository.js';
+import { deriveFromReports, type DistrictFrame, findCounting, findStoredDays } from './situation.repository.js';
 
 /** Days of a long range that are derived at once. */
 const DERIVED_AT_ONCE = 62;
@@ -20,15 +22,16 @@ export const rangeLimits = { series: 3700, flow: 400 } as const;
 
 /** The steering view of a district on a day. What costs more is worked out when asked for. */
 export interface Situation {
-  readonly frame: DistrictFrame;
+  readonly district: District;
   readonly date: CalendarDate;
   /** null = the live view. */
   readonly knownAt: Date | null;
   readonly computedAt: Date;
   readonly figures: DistrictFigures;
   readonly dueAt: Date | null;
+  rules(): Promise<ReportingRules>;
   /** Units valid on the day, by key. */
-  readonly units: readonly ReportingUnit[];
+  units(): Promise<readonly ReportingUnit[]>;
   /** The reports that count, by unit; worked out once. */
   counting(): Promise<readonly CountingReport[]>;
   /** Day of each unit's newest report up to the day, however old. */
@@ -44,8 +47,13 @@ export interface SituationSeries {
 /** Questions to the steering view, on the stable picture of one request. */
 export class SituationService {
   /** District, rules and units; null when the district is not the reader's. */
-  findFrame(reads: ReadScope, districtKey: string, knownAt: Date | null): Promise<DistrictFrame | null> {
-    return findFrame(reads, districtKey, knownAt);
+  async readFrame(reads: ReadScope, knownAt: Date | null): Promise<DistrictFrame | null> {
+    const [district, rules, units] = await Promise.all([
+      readDistrict(reads, knownAt),
+      readRules(reads, knownAt),
+      readUnits(reads, knownAt),
+    ]);
+    return district && { district, rules, units };
   }
 
   /**
@@ -53,22 +61,22 @@ export class SituationService {
    * @param date null = today in the district
    * @throws BadUserInputError for a day or a moment in the future
    */
-  async getSituation(
-    reads: ReadScope,
-    districtKey: string,
-    date: CalendarDate | null,
-    knownAt: Date | null,
-  ): Promise<Situation | null> {
-    const now = await reads.now();
+  async getSituation(reads: ReadScope, date: CalendarDate | null, knownAt: Date | null): Promise<Situation | null> {
+    const { districtKey } = reads;
+    const [now, district] = await Promise.all([reads.now(), readDistrict(reads, knownAt)]);
     checkKnownAt(knownAt, now);
-    const frame = await findFrame(reads, districtKey, knownAt);
-    if (!frame) return null;
-    const today = dayOf(now, frame.district.timeZone);
+    if (!district) return null;
+    const today = dayOf(now, district.timeZone);
     const day = date ?? today;
     checkNotInFuture(day, today, 'date');
-    const units = frame.units.filter((unit) => isValidOn(unit, day));
-    const lastReportedOn = once(() => findLastReportedOn(reads, districtKey, day, knownAt));
-    const common = { frame, date: day, knownAt, units, lastReportedOn };
+    const common = {
+      district,
+      date: day,
+      knownAt,
+      rules: () => readRules(reads, knownAt),
+      units: once(async () => (await readUnits(reads, knownAt)).filter((unit) => isValidOn(unit, day))),
+      lastReportedOn: once(() => findLastReportedOn(reads, districtKey, day, knownAt)),
+    };
 
     if (knownAt === null) {
       const [stored] = await findStoredDays(reads, districtKey, { from: day, to: day });
@@ -83,6 +91,7 @@ export class SituationService {
       }
     }
     // A day that was never opened, or a look into the past: worked out by the same rule.
+    const frame = (await this.readFrame(reads, knownAt))!;
     const derived = (await deriveFromReports(reads, frame, { from: day, to: day }, knownAt))[0]!;
     return {
       ...common,
@@ -99,20 +108,19 @@ export class SituationService {
    */
   async getSeries(
     reads: ReadScope,
-    districtKey: string,
     range: { readonly from: CalendarDate; readonly to: CalendarDate },
     knownAt: Date | null,
   ): Promise<SituationSeries | null> {
-    const now = await reads.now();
+    const [now, district] = await Promise.all([reads.now(), readDistrict(reads, knownAt)]);
     checkKnownAt(knownAt, now);
-    const frame = await findFrame(reads, districtKey, knownAt);
-    if (!frame) return null;
-    checkRange(range, rangeLimits.series, dayOf(now, frame.district.timeZone));
+    if (!district) return null;
+    checkRange(range, rangeLimits.series, dayOf(now, district.timeZone));
     const stored: readonly { date: CalendarDate; figures: DistrictFigures }[] =
-      knownAt === null ? await findStoredDays(reads, districtKey, range) : [];
+      knownAt === null ? await findStoredDays(reads, district.districtKey, range) : [];
     const known = new Map(stored.map((day) => [day.date, day.figures]));
     const missing = eachDay(range.from, range.to).filter((day) => !known.has(day));
     if (missing.length > 0) {
+      const frame = (await this.readFrame(reads, knownAt))!;
       // In stretches, so that a long range needs no more memory than a short one.
       for (const stretch of chunksOf({ from: missing[0]!, to: missing.at(-1)! }, DERIVED_AT_ONCE)) {
         for (const day of await deriveFromReports(reads, frame, stretch, knownAt)) {
@@ -137,8 +145,12 @@ export class SituationService {
   ): Promise<ReadonlyMap<string | null, FlowFigures>> {
     const range = { from, to: situation.date };
     checkRange(range, rangeLimits.flow, situation.date);
-    const { district, rules, units } = situation.frame;
-    const reports = await findAllocations(reads, district.districtKey, range, situation.knownAt);
+    const { district, knownAt } = situation;
+    const [reports, rules, units] = await Promise.all([
+      findAllocations(reads, district.districtKey, range, knownAt),
+      situation.rules(),
+      readUnits(reads, knownAt),
+    ]);
     const days = eachDay(range.from, range.to);
     const reportingDays = new Set(days.filter((day) => expectationOn(day, rules, district).expected));
     const isReportingDay = (day: CalendarDate): boolean => reportingDays.has(day);

@@ -5,9 +5,8 @@ import { Allow } from '#identity';
 import { Request, type RequestContext, ViewerModel } from '#identity/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
-import { readUnits } from '../reporting-unit/reporting-unit.resolver.js';
+import { readDistrict, readRules, readUnits } from '../territory.reads.js';
 import { DistrictModel, ReportingRulesModel, toDistrictModel, toRulesModel } from './district.model.js';
-import { findDistrict, findRules } from './district.repository.js';
 
 @Resolver(() => DistrictModel)
 export class DistrictResolver {
@@ -18,7 +17,7 @@ export class DistrictResolver {
     @Args('key', { type: () => ID }) key: string,
   ): Promise<DistrictModel | null> {
     if (key !== reads.districtKey) return null;
-    const district = await reads.memo('district', () => findDistrict(reads, reads.districtKey));
+    const district = await readDistrict(reads);
     return district ? toDistrictModel(district) : null;
   }
 
@@ -29,8 +28,7 @@ export class DistrictResolver {
 
   @ResolveField(() => ReportingRulesModel)
   async rules(@Request() { reads }: RequestContext, @Parent() { asOf }: DistrictModel): Promise<ReportingRulesModel> {
-    const key = asOf === null ? 'rules' : `rules/${asOf.toISOString()}`;
-    return toRulesModel(await reads.memo(key, () => findRules(reads, reads.districtKey, asOf)));
+    return toRulesModel(await readRules(reads, asOf));
   }
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units valid on that day (default: today), by key.' })
@@ -49,7 +47,7 @@ export class DistrictResolver {
 export class ViewerTerritoryResolver {
   @ResolveField(() => DistrictModel)
   async district(@Request() { reads }: RequestContext): Promise<DistrictModel> {
-    return toDistrictModel((await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!);
+    return toDistrictModel((await readDistrict(reads))!);
   }
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units the viewer may report for, by key.' })

@@ -1,4 +1,7 @@
 import { type Tx } from '#platform';
+import { type District } from '../district/district.domain.js';
+import { districtSql, rulesSql } from '../district/district.repository.js';
+import { defaultRules, type ReportingRules } from '../district/reporting-rules.domain.js';
 import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
 
 /** Columns of territory.reporting_unit_version as a {@link ReportingUnit}. */
@@ -18,6 +21,26 @@ export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | nul
       ORDER BY unit_key COLLATE "C", recorded_at DESC`,
     [districtKey, knownAt],
   );
+}
+
+/** A unit, the district it belongs to and the rules there. */
+export interface UnitFrame {
+  readonly unit: ReportingUnit;
+  readonly district: District;
+  readonly rules: ReportingRules;
+}
+
+/** What a report of the unit is judged by, as it is now; null when the district has no such unit. One statement. */
+export async function findUnitFrame(tx: Tx, districtKey: string, unitKey: string): Promise<UnitFrame | null> {
+  const [row] = await tx.query<Omit<UnitFrame, 'rules'> & { rules: ReportingRules | null }>(
+    `SELECT row_to_json(u) AS unit, row_to_json(d) AS district, row_to_json(r) AS rules
+       FROM (SELECT ${unitColumns} FROM territory.reporting_unit_version
+              WHERE district_key = $1 AND unit_key = $3 ORDER BY recorded_at DESC LIMIT 1) AS u
+      CROSS JOIN (${districtSql}) AS d
+       LEFT JOIN (${rulesSql}) AS r ON true`,
+    [districtKey, null, unitKey],
+  );
+  return row ? { ...row, rules: row.rules ?? defaultRules } : null;
 }
 
 /**

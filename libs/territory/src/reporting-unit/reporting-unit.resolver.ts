@@ -1,19 +1,11 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { type ReadScope } from '#platform';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { toDistrictModel, DistrictModel } from '../district/district.model.js';
-import { findDistrict } from '../district/district.repository.js';
-import { type MemberMunicipality, type ReportingUnit } from './reporting-unit.domain.js';
+import { readDistrict, readUnits } from '../territory.reads.js';
+import { type MemberMunicipality } from './reporting-unit.domain.js';
 import { MemberMunicipalityModel, ReportingUnitModel, toUnitModel, unitModelAsOf } from './reporting-unit.model.js';
-import { findMembers, findUnits } from './reporting-unit.repository.js';
-
-/** The units of the reader's district as they are now, or were known at a moment, read once a request. */
-export function readUnits(reads: ReadScope, asOf: Date | null = null): Promise<ReportingUnit[]> {
-  return reads.memo(asOf === null ? 'units' : `units/${asOf.toISOString()}`, () =>
-    findUnits(reads, reads.districtKey, asOf),
-  );
-}
+import { findMembers } from './reporting-unit.repository.js';
 
 @Resolver(() => ReportingUnitModel)
 export class ReportingUnitResolver {
@@ -29,7 +21,7 @@ export class ReportingUnitResolver {
 
   @ResolveField(() => DistrictModel)
   async district(@Request() { reads }: RequestContext, @Parent() { asOf }: ReportingUnitModel): Promise<DistrictModel> {
-    return toDistrictModel((await reads.memo('district', () => findDistrict(reads, reads.districtKey)))!, asOf);
+    return toDistrictModel((await readDistrict(reads))!, asOf);
   }
 
   @ResolveField(() => [MemberMunicipalityModel], {
