@@ -1,6 +1,6 @@
 import 'reflect-metadata';
 import { announceReady, checkBeforeServing, createLogger, endWithParent, readConfigOrExit } from '#platform';
-import { type ApiServer, startApi } from './server.js';
+import { type ApiServer } from './server.js';
 
 const config = readConfigOrExit('api');
 const logger = createLogger('api', config.logLevel);
@@ -12,7 +12,8 @@ const end = endWithParent(
   { onProblem: (problem) => logger.error({ err: problem }, 'the api did not end in order') },
 );
 try {
-  await checkBeforeServing(config, 'api');
+  // What serves is loaded while the database answers.
+  const [{ startApi }] = await Promise.all([import('./server.js'), checkBeforeServing(config, 'api')]);
   server = await startApi(config, logger);
   logger.info({ host: config.host, port: config.port }, 'api is ready');
   announceReady();

@@ -61,11 +61,13 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       closing.push(() => database.close());
       return database;
     };
-    const app = await open('kreislage_app', 20);
-    const auth = await open('kreislage_auth', 8);
-    const relay = await open('kreislage_relay', 1);
+    const [app, auth, relay] = await Promise.all([
+      open('kreislage_app', 20),
+      open('kreislage_auth', 8),
+      open('kreislage_relay', 1),
+    ]);
 
-    // Opened at the first scrape: most processes of a test or a small installation are never asked.
+    // Opened at the first scrape: where nobody scrapes, nobody needs the connection.
     let metricsDatabase: Promise<Database> | undefined;
     const metrics = new Metrics(async () => {
       metricsDatabase ??= open('kreislage_metrics', 1);
