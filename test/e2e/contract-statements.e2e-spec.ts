@@ -52,7 +52,8 @@ beforeAll(async () => {
   for (const prototype of [Database.prototype, OpenTransaction.prototype]) {
     const { query } = prototype;
     prototype.query = function (this: never, ...args: Parameters<typeof query>) {
-      statements += 1;
+      // What the worker announces is read in the background and belongs to no request.
+      if (!args[0].includes('steering.situation_change')) statements += 1;
       return query.apply(this, args) as never;
     };
   }

@@ -21,7 +21,7 @@ import { type Actor } from '#identity';
 import { type RequestContext } from '#identity/api';
 import { type Authentication } from '../http/authentication.js';
 import { statusOf, toPublicError } from './errors.js';
-import { asksKnownAt, findForbiddenField } from './layers-only.js';
+import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
 
 /** Bytes of one message at most, as for a POST. */
@@ -66,7 +66,7 @@ export function serveGraphqlWs(
   const answer = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     const { actor, requestId } = contextOf(args);
     const context = authentication.contextFor(actor, requestId);
-    if (asksKnownAt(args.document)) context.reads.settle();
+    if (subjectsOf(args.document).knownAt) context.reads.settle();
     try {
       return await execute({ ...args, contextValue: context });
     } finally {

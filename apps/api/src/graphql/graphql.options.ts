@@ -5,8 +5,9 @@ import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'gra
 import { RequestError } from '#kernel';
 import { type Logger } from '#platform';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { expectToday } from '#steering/api';
 import { toPublicError, statusOf } from './errors.js';
-import { asksKnownAt, findForbiddenField } from './layers-only.js';
+import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
 
 export interface GraphqlSettings {
@@ -59,7 +60,9 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
           if (refused) throw refused;
           if (operation?.operation === OperationTypeNode.SUBSCRIPTION)
             throw new RequestError('BAD_REQUEST', 'Abonnements gehen über WebSocket (graphql-transport-ws).');
-          if (asksKnownAt(document)) contextValue.reads.settle();
+          const { knownAt, today } = subjectsOf(document);
+          if (knownAt) contextValue.reads.settle();
+          else if (today) expectToday(contextValue.reads);
         },
         async willSendResponse({ response, contextValue, operationName }) {
           contextValue.reads.end();

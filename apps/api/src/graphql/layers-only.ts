@@ -38,19 +38,30 @@ export function findForbiddenField(schema: GraphQLSchema, document: DocumentNode
   return refused;
 }
 
-/** Documents that were looked through; the server keeps the parsed form of what is asked again and again. */
-const looksIntoPast = new WeakMap<DocumentNode, boolean>();
+/** What a document is about, as far as it tells how to read. */
+interface Subjects {
+  /** It asks for a state known at a moment: the reads must wait for writes in flight first. */
+  readonly knownAt: boolean;
+  /** It asks for the situation of today. */
+  readonly today: boolean;
+}
 
-/** Whether the document asks for a state known at a moment: then the reads must wait for writes in flight first. */
-export function asksKnownAt(document: DocumentNode): boolean {
-  const known = looksIntoPast.get(document);
+/** Documents that were looked through; the server keeps the parsed form of what is asked again and again. */
+const subjects = new WeakMap<DocumentNode, Subjects>();
+
+export function subjectsOf(document: DocumentNode): Subjects {
+  const known = subjects.get(document);
   if (known !== undefined) return known;
-  let found = false;
+  let [knownAt, today] = [false, false];
   visit(document, {
+    Field: (node) => {
+      if (node.name.value === 'situation' && !node.arguments?.some(({ name }) => name.value === 'date')) today = true;
+    },
     Argument: (node) => {
-      if (node.name.value === 'knownAt') found = true;
+      if (node.name.value === 'knownAt') knownAt = true;
     },
   });
-  looksIntoPast.set(document, found);
+  const found = { knownAt, today };
+  subjects.set(document, found);
   return found;
 }

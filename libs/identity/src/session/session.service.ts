@@ -189,7 +189,7 @@ export class SessionService {
   /** Who a bearer token (access token or API token) stands for. @throws UnauthenticatedError */
   async authenticateToken(token: string): Promise<Actor> {
     if (token.startsWith(prefixOf.accessToken)) {
-      const [row] = await this.database.query<AccountRow & { session_id: string }>(
+      const [row] = await this.database.lookUp<AccountRow & { session_id: string }>(
         `SELECT s.session_id, ${accountColumns}
            FROM identity.session s JOIN identity.account a USING (account_id)
           WHERE s.access_token_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL
@@ -198,7 +198,7 @@ export class SessionService {
       );
       if (row) return toActor(row, { kind: 'ACCESS_TOKEN', sessionId: row.session_id });
     } else if (token.startsWith(prefixOf.apiToken)) {
-      const [row] = await this.database.query<
+      const [row] = await this.database.lookUp<
         AccountRow & { token_id: string; scope: TokenScope; token_units: string[] | null; stale: boolean }
       >(
         `SELECT t.token_id, t.scope, t.unit_keys AS token_units, ${accountColumns},
@@ -227,7 +227,7 @@ export class SessionService {
    * @throws UnauthenticatedError
    */
   async authenticateCookie(cookie: string, keepAlive: boolean): Promise<Actor> {
-    const [row] = await this.database.query<AccountRow & { session_id: string; stale: boolean }>(
+    const [row] = await this.database.lookUp<AccountRow & { session_id: string; stale: boolean }>(
       `SELECT s.session_id, ${accountColumns}, s.last_seen_at < clock_timestamp() - interval '1 minute' AS stale
          FROM identity.session s JOIN identity.account a USING (account_id)
         WHERE s.cookie_hash = $1 AND s.ended_at IS NULL AND s.expires_at > clock_timestamp() AND a.disabled_at IS NULL AND (NOT a.demonstration OR $3)

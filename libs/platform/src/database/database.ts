@@ -48,6 +48,8 @@ export class CommitWith<T> {
 
 /** One pool of connections that all have taken the same role. */
 export class Database {
+  private shared: Promise<pg.PoolClient> | undefined;
+
   private constructor(private readonly pool: pg.Pool) {}
 
   /**
@@ -116,6 +118,34 @@ export class Database {
     }
   }
 
+  /**
+   * One quick read outside a transaction, on the connection that all look-ups share: questions that come together go out
+   * and are answered together. Nothing that may wait for a lock belongs here, everybody would wait with it.
+   */
+  async lookUp<Row = Record<string, unknown>>(sql: string, parameters: readonly unknown[] = []): Promise<Row[]> {
+    try {
+      this.shared ??= this.takeShared();
+      const client = await this.shared;
+      return (await client.query<Row & pg.QueryResultRow>(statement(sql, parameters))).rows;
+    } catch (error) {
+      throw translate(error);
+    }
+  }
+
+  private async takeShared(): Promise<pg.PoolClient> {
+    try {
+      const client = await this.pool.connect();
+      client.once('end', () => {
+        this.shared = undefined;
+        client.release(true);
+      });
+      return client;
+    } catch (error) {
+      this.shared = undefined;
+      throw error;
+    }
+  }
+
   /** A transaction that somebody else ends; prefer {@link transaction}. */
   async begin(options: TransactionOptions): Promise<OpenTransaction> {
     const { districtKey } = options;
@@ -128,18 +158,20 @@ export class Database {
   }
 
   async close(): Promise<void> {
+    // Its end gives it back to the pool.
+    await this.shared?.then((client) => (client as unknown as pg.Client).end()).catch(() => undefined);
     await this.pool.end();
   }
 }
 
-/** Messages of one turn leave together: a call of the system costs more than what most statements ask for. */
+/** Messages of one turn of the event loop leave together: a call of the system costs more than most statements do. */
 function gatheringSocket(): Socket {
   const socket = new Socket();
   const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
   socket.write = (...args: unknown[]): boolean => {
     if (socket.writableCorked === 0) {
       socket.cork();
-      process.nextTick(() => socket.uncork());
+      setImmediate(() => socket.uncork());
     }
     return write(...args);
   };

@@ -1,5 +1,8 @@
 import { daysBetween } from '#kernel';
+import { type Actor } from '#identity';
 import { type AccommodationType, accommodationTypes, type DailyReport } from '#reporting';
+import { toReportModel } from '#reporting/api';
+import { unitModelAsOf } from '#territory/api';
 import { carryForwardSum, explainSum, sameDaySum } from './explanation.domain.js';
 import {
   type AggregateCountModel,
@@ -98,12 +101,13 @@ export async function toProspectiveTotals(
   });
 }
 
-export async function toUnitSituations(situation: Situation): Promise<UnitSituationModel[]> {
+export async function toUnitSituations(situation: Situation, actor: Actor): Promise<UnitSituationModel[]> {
   const [units, counting, lastReportedOn] = await Promise.all([
     situation.units(),
     situation.counting(),
     situation.lastReportedOn(),
   ]);
+  const toModel = unitModelAsOf(situation.knownAt);
   const entryOf = new Map(counting.map((entry) => [entry.unitKey, entry]));
   return units.map((unit) => {
     const entry = entryOf.get(unit.unitKey);
@@ -113,8 +117,8 @@ export async function toUnitSituations(situation: Situation): Promise<UnitSituat
       stalenessDays: entry ? daysBetween(entry.report.reportingDate, situation.date) : null,
       lastReportedOn: lastReportedOn.get(unit.unitKey) ?? null,
       allocations: entry?.status === 'REPORTED' ? entry.report.allocations : null,
-      unitBehind: unit,
-      reportBehind: entry?.report ?? null,
+      unit: toModel(unit),
+      report: entry ? toReportModel(entry.report, actor, situation.knownAt) : null,
       situation,
     };
   });

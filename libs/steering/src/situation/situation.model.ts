@@ -1,9 +1,9 @@
 import { Field, Float, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
-import { type DailyReport } from '#reporting';
-import { AccommodationType } from '#reporting/api';
+import { AccommodationType, DailyReportModel } from '#reporting/api';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { type ReportingUnit } from '#territory';
+import { ReportingUnitModel } from '#territory/api';
 import { type Situation } from './situation.service.js';
 
 export const UnitSituationStatus = {
@@ -211,11 +211,16 @@ export class UnitSituationModel {
   })
   allocations!: number | null;
 
+  @Field(() => ReportingUnitModel)
+  unit!: ReportingUnitModel;
+
+  @Field(() => DailyReportModel, {
+    nullable: true,
+    description: 'The report whose stocks count on this day: of this day or carried forward; null when UNKNOWN.',
+  })
+  report!: DailyReportModel | null;
+
   /** What stands behind the model, for the resolvers of its other fields. */
-  unitBehind!: ReportingUnit;
-
-  reportBehind!: DailyReport | null;
-
   situation!: Situation;
 }
 

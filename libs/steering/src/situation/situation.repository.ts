@@ -67,6 +67,18 @@ export async function findStoredDays(
   );
 }
 
+/** The stored day that is today in the district's time zone by the database's clock; null when nobody opened it. */
+export async function findStoredToday(tx: Tx, districtKey: string): Promise<StoredDay | null> {
+  const [row] = await tx.query<StoredDay>(
+    `SELECT date, figures, due_at AS "dueAt", due_passed AS "duePassed", computed_at AS "computedAt"
+       FROM steering.district_day
+      WHERE district_key = $1
+        AND date = (SELECT (now() AT TIME ZONE time_zone)::date FROM territory.district WHERE district_key = $1)`,
+    [districtKey],
+  );
+  return row ?? null;
+}
+
 /** The stored pointers of one day with the reports they point to, by unit. */
 export async function findCounting(tx: Tx, districtKey: string, date: CalendarDate): Promise<CountingReport[]> {
   const rows = await tx.query<ReportRow & { status: CountingReport['status'] }>(

@@ -2,7 +2,6 @@ import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BadUserInputError, type CalendarDate } from '#kernel';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { Request, type RequestContext } from '#identity/api';
-import { DailyReportModel, toReportModel } from '#reporting/api';
 import { DistrictModel, ReportingUnitModel, toDistrictModel, unitModelAsOf } from '#territory/api';
 import { type FlowFigures } from './situation.domain.js';
 import { toProspectiveTotals, toSeriesModel, toSituationModel, toUnitSituations } from './situation.mapping.js';
@@ -90,8 +89,11 @@ export class DistrictSituationResolver {
   @ResolveField(() => [UnitSituationModel], {
     description: 'All units valid on this day, by key (at most 500 per district).',
   })
-  units(@Parent() { situation }: DistrictSituationModel): Promise<UnitSituationModel[]> {
-    return toUnitSituations(situation);
+  units(
+    @Request() { actor }: RequestContext,
+    @Parent() { situation }: DistrictSituationModel,
+  ): Promise<UnitSituationModel[]> {
+    return toUnitSituations(situation, actor);
   }
 }
 
@@ -99,33 +101,13 @@ export class DistrictSituationResolver {
 export class UnitSituationResolver {
   constructor(private readonly situations: SituationService) {}
 
-  @ResolveField(() => ReportingUnitModel)
-  unit(@Parent() { unitBehind, situation }: UnitSituationModel): ReportingUnitModel {
-    return unitModelAsOf(situation.knownAt)(unitBehind);
-  }
-
-  @ResolveField(() => DailyReportModel, {
-    nullable: true,
-    description: 'The report whose stocks count on this day: of this day or carried forward; null when UNKNOWN.',
-  })
-  report(
-    @Request() { actor }: RequestContext,
-    @Parent() { reportBehind, situation }: UnitSituationModel,
-  ): DailyReportModel | null {
-    return reportBehind && toReportModel(reportBehind, actor, situation.knownAt);
-  }
-
   @ResolveField(() => FlowTotalModel)
   async allocationsSince(
     @Request() context: RequestContext,
-    @Parent() { situation, unitBehind }: UnitSituationModel,
+    @Parent() { situation, unit }: UnitSituationModel,
     @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
   ): Promise<FlowTotalModel> {
-    return toFlowModel(
-      situation,
-      from,
-      (await flowsOf(this.situations, context, situation, from)).get(unitBehind.unitKey)!,
-    );
+    return toFlowModel(situation, from, (await flowsOf(this.situations, context, situation, from)).get(unit.key)!);
   }
 }
 

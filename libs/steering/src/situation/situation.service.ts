@@ -12,7 +12,13 @@ import {
 } from '#territory';
 import { chunksOf } from '../recalculation/recalculation.domain.js';
 import { type CountingReport, type DistrictFigures, type FlowFigures, summariseFlow } from './situation.domain.js';
-import { deriveFromReports, type DistrictFrame, findCounting, findStoredDays } from './situation.repository.js';
+import {
+  deriveFromReports,
+  type DistrictFrame,
+  findCounting,
+  findStoredDays,
+  findStoredToday,
+} from './situation.repository.js';
 
 /** Days of a long range that are derived at once. */
 const DERIVED_AT_ONCE = 62;
@@ -79,7 +85,9 @@ export class SituationService {
     };
 
     if (knownAt === null) {
-      const [stored] = await findStoredDays(reads, districtKey, { from: day, to: day });
+      const expected = date === null ? await readToday(reads) : null;
+      const stored =
+        expected?.date === day ? expected : (await findStoredDays(reads, districtKey, { from: day, to: day }))[0];
       if (stored) {
         return {
           ...common,
@@ -163,6 +171,18 @@ export class SituationService {
       ),
     ]);
   }
+}
+
+function readToday(reads: ReadScope): ReturnType<typeof findStoredToday> {
+  return reads.memo('stored today', () => findStoredToday(reads, reads.districtKey));
+}
+
+/**
+ * Says that the request will ask for today: the stored day is read with the first of its questions, although which day it
+ * is comes out of the answer. Nothing depends on its being said.
+ */
+export function expectToday(reads: ReadScope): void {
+  readToday(reads).catch(() => undefined);
 }
 
 /** The function, run at most once. */
