@@ -701,6 +701,7 @@ GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_metrics;
 GRANT SELECT(figures) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_relay;
 GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_metrics;

@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, signIn } from '../support/client.js';
@@ -51,6 +52,16 @@ async function scrape(headers: Record<string, string> = {}): Promise<string> {
   return response.text();
 }
 
+/** The status for a request that names this host. */
+function statusOfHost(host: string): Promise<number | undefined> {
+  return new Promise((resolve, reject) => {
+    get(`${api()}/metrics`, { headers: { host } }, (response) => resolve(response.resume().statusCode)).once(
+      'error',
+      reject,
+    );
+  });
+}
+
 /** The value of one line; undefined = there is no such line. */
 function valueOf(text: string, series: string): number | undefined {
   const line = text.split('\n').find((one) => one.startsWith(`${series} `));
@@ -75,8 +86,10 @@ describe('/metrics', () => {
     const status = async (headers: Record<string, string>): Promise<number> =>
       (await fetch(`${api()}/metrics`, { headers })).status;
     expect(await status({})).toBe(200);
-    for (const header of ['x-forwarded-for', 'forwarded', 'via', 'x-real-ip'])
+    for (const header of ['x-forwarded-for', 'x-forwarded-host', 'x-forwarded-proto', 'forwarded', 'via', 'x-real-ip'])
       expect(await status({ [header]: '127.0.0.1' })).toBe(401);
+    expect(await statusOfHost('kreislage.example.de')).toBe(401);
+    expect(await statusOfHost('127.0.0.1')).toBe(200);
     const proxied = { 'x-forwarded-for': '192.0.2.7' };
     expect(await status({ ...proxied, authorization: `Bearer ${METRICS_TOKEN}` })).toBe(200);
     expect(await status({ ...proxied, authorization: `Bearer ${METRICS_TOKEN.toUpperCase()}` })).toBe(401);

@@ -5,7 +5,7 @@ import { findReportingStates, type ReportingState } from '#steering/api';
 /** What the database tells about the installation as a whole. */
 export interface InstallationState {
   readonly outbox: OutboxState;
-  readonly reporting: readonly ReportingState[];
+  readonly reporting: { readonly known: readonly ReportingState[]; readonly unknown: readonly string[] };
 }
 
 /** @param database opened as `kreislage_metrics` */
@@ -48,8 +48,12 @@ export function toGauges(state: InstallationState | null): Registry {
 
   const units = (name: string, help: string, numberOf: (state: ReportingState) => number): void => {
     const districts = gauge(name, help, ['district']);
-    for (const one of state.reporting) districts.set({ district: one.districtKey }, numberOf(one));
+    for (const one of state.reporting.known) districts.set({ district: one.districtKey }, numberOf(one));
   };
+  gauge(
+    'districts_unopened',
+    'Districts whose day is not worked out yet; the figures below leave them out. Stays above 0 when no worker runs.',
+  ).set(state.reporting.unknown.length);
   units('reports_expected', 'Units that owe a report for today.', ({ expected }) => expected);
   units('reports_received', 'Units that reported for today, owed or not.', ({ received }) => received);
   units(

@@ -5,7 +5,7 @@ import { Metrics } from './metrics.js';
 
 const state: InstallationState = {
   outbox: { open: 3, stuck: 0, unsentSeconds: 0, lagSeconds: 2.5, recent: { count: 0, job: null, freshness: null } },
-  reporting: [{ districtKey: '03459', expected: 21, received: 20, missing: 1 }],
+  reporting: { known: [{ districtKey: '03459', expected: 21, received: 20, missing: 1 }], unknown: ['03460'] },
 };
 const silent = createLogger('test', 'silent');
 
@@ -17,6 +17,10 @@ describe('metrics', () => {
     expect(there).toContain('kreislage_database_up 1');
     expect(there).toContain('kreislage_rollup_lag_seconds 2.5');
     expect(there).toContain('kreislage_reports_missing{district="03459"} 1');
+    expect(there).toContain('kreislage_districts_unopened 1');
+    // Born at 0, so that the first one counts as an increase.
+    expect(there).toContain('kreislage_internal_errors_total 0');
+    expect(there).toContain('kreislage_submissions_total{operation="submitDailyReport",outcome="stored",code=""} 0');
     // Nothing was done lately, so nothing took any time.
     expect(there).not.toContain('kreislage_freshness_seconds{');
     away = true;

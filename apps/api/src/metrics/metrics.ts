@@ -24,6 +24,7 @@ const submissions = ['submitDailyReport', 'confirmUnchanged'];
 export class Metrics {
   private readonly registry = new Registry();
   private readonly requests: Histogram<'method' | 'route' | 'status'>;
+  private readonly internalErrors: Counter;
   private readonly submissions: Counter<'operation' | 'outcome' | 'code'>;
   private looking: Promise<InstallationState | null> | undefined;
 
@@ -40,12 +41,19 @@ export class Metrics {
       buckets: [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30],
       registers,
     });
+    this.internalErrors = new Counter({
+      name: 'kreislage_internal_errors_total',
+      help: 'Requests that this api process answered with an internal error; each stands in the log under its request id.',
+      registers,
+    });
     this.submissions = new Counter({
       name: 'kreislage_submissions_total',
       help: 'Daily reports sent to this api process: stored, refused (code: the first objection) or failed.',
       labelNames: ['operation', 'outcome', 'code'],
       registers,
     });
+    // A series that is born with its first event shows no increase for it.
+    for (const operation of submissions) this.submissions.inc({ operation, outcome: 'stored', code: '' }, 0);
   }
 
   get contentType(): string {
@@ -54,6 +62,7 @@ export class Metrics {
 
   countRequest({ method, route, status, seconds }: AnsweredRequest): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
+    if (status === 500) this.internalErrors.inc();
   }
 
   /** Counts what comes of submissions, over HTTP and WebSocket alike: both execute this schema. */

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Database } from '../database/database.js';
-import { findOutboxState } from './outbox-state.js';
+import { findOutboxState, outboxStateSql } from './outbox-state.js';
 
 let database: TestDatabase;
 let metrics: Database;
@@ -67,6 +67,22 @@ describe('the state of the outbox', () => {
     expect(recent.freshness!.p50).toBeCloseTo(4, 3);
     expect(recent.freshness!.max).toBeCloseTo(5, 3);
     expect(recent.freshness!.p95).toBeLessThanOrEqual(recent.freshness!.max);
+  });
+});
+
+describe('a scrape of a large outbox', () => {
+  it('goes by the indexes of what is open and what was done lately', async () => {
+    await database.query(
+      `INSERT INTO platform.outbox (district_key, topic, created_at, sent_at, done_at)
+       SELECT '03459', 'Probe', t, t, CASE WHEN n % 500 > 0 THEN t END
+         FROM generate_series(1, 20000) AS n, LATERAL (SELECT now() - make_interval(mins => n) AS t) AS moment`,
+    );
+    await database.query(`ANALYZE platform.outbox`);
+    const plan = (await database.query<{ 'QUERY PLAN': string }>(`EXPLAIN ${outboxStateSql}`)).map(
+      (row) => row['QUERY PLAN'],
+    );
+    expect(plan.filter((line) => /outbox_(open|done)_idx/.test(line)).length).toBeGreaterThanOrEqual(2);
+    expect(plan.join('\n')).not.toContain('Seq Scan on outbox');
   });
 });
 

@@ -40,20 +40,25 @@ interface Row {
   freshness: [number, number, number] | null;
 }
 
-/** Reads the state of the outbox as `kreislage_metrics`; both parts go by an index, not over all that was ever done. */
+/** See {@link findOutboxState}. */
+export const outboxStateSql = `
+  SELECT o.*, r.*
+  FROM (SELECT count(*)::int AS open,
+               (count(*) FILTER (WHERE attempts >= 5))::int AS stuck,
+               coalesce(greatest(0, extract(epoch FROM statement_timestamp() - min(created_at) FILTER (WHERE sent_at IS NULL))), 0)::float8 AS unsent,
+               coalesce(greatest(0, extract(epoch FROM statement_timestamp() - min(created_at))), 0)::float8 AS lag
+          FROM platform.outbox WHERE done_at IS NULL) AS o,
+       (SELECT count(*)::int AS recent,
+               percentile_cont(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM done_at - sent_at)::float8) AS job,
+               percentile_cont(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM done_at - created_at)::float8) AS freshness
+          FROM platform.outbox WHERE done_at > statement_timestamp() - make_interval(secs => ${RECENT_SECONDS})) AS r`;
+
+/**
+ * Reads the state of the outbox as `kreislage_metrics`. Both parts go by an index, not over all that was ever done; that is
+ * why the moment is the statement's, which does not change from row to row.
+ */
 export async function findOutboxState(tx: Tx): Promise<OutboxState> {
-  const [row] = await tx.query<Row>(
-    `SELECT o.*, r.*
-       FROM (SELECT count(*)::int AS open,
-                    (count(*) FILTER (WHERE attempts >= 5))::int AS stuck,
-                    coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(created_at) FILTER (WHERE sent_at IS NULL))), 0)::float8 AS unsent,
-                    coalesce(greatest(0, extract(epoch FROM clock_timestamp() - min(created_at))), 0)::float8 AS lag
-               FROM platform.outbox WHERE done_at IS NULL) AS o,
-            (SELECT count(*)::int AS recent,
-                    percentile_cont(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM done_at - sent_at)::float8) AS job,
-                    percentile_cont(ARRAY[0.5, 0.95, 1]) WITHIN GROUP (ORDER BY extract(epoch FROM done_at - created_at)::float8) AS freshness
-               FROM platform.outbox WHERE done_at > clock_timestamp() - make_interval(secs => ${RECENT_SECONDS})) AS r`,
-  );
+  const [row] = await tx.query<Row>(outboxStateSql);
   const { open, stuck, unsent, lag, recent, job, freshness } = row!;
   return {
     open,

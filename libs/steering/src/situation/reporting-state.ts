@@ -12,19 +12,28 @@ export interface ReportingState {
 }
 
 /**
- * Today's reporting in every district, from the stored steering view, read as `kreislage_metrics`. A district whose day
- * is not worked out yet is left out: nobody knows how many are missing there.
+ * Today's reporting in every district, from the stored steering view, read as `kreislage_metrics`. For a district whose day
+ * is not worked out yet nobody knows how many are missing: it stands under `unknown`. The due moment is compared with the clock, so that
+ * it passes although no worker runs to mark it.
  */
-export async function findReportingStates(tx: Tx): Promise<ReportingState[]> {
-  return tx.query<ReportingState & Record<string, unknown>>(
-    `SELECT t.district_key AS "districtKey", t.expected, t.received,
-            CASE WHEN t.due_passed THEN greatest(0, t.expected - t.received) ELSE 0 END AS missing
-       FROM (SELECT d.district_key, d.due_passed,
-                    (d.figures #>> '{reporting,expected}')::int AS expected,
-                    (d.figures #>> '{reporting,received}')::int AS received
-               FROM territory.district t
-               JOIN steering.district_day d
-                 ON d.district_key = t.district_key AND d.date = (clock_timestamp() AT TIME ZONE t.time_zone)::date) AS t
+export async function findReportingStates(
+  tx: Tx,
+): Promise<{ readonly known: readonly ReportingState[]; readonly unknown: readonly string[] }> {
+  const rows = await tx.query<{ district_key: string; expected: number | null; received: number; overdue: boolean }>(
+    `SELECT t.district_key, coalesce(d.due_passed OR d.due_at < statement_timestamp(), false) AS overdue,
+            (d.figures #>> '{reporting,expected}')::int AS expected,
+            (d.figures #>> '{reporting,received}')::int AS received
+       FROM territory.district t
+       LEFT JOIN steering.district_day d
+         ON d.district_key = t.district_key AND d.date = (statement_timestamp() AT TIME ZONE t.time_zone)::date
       ORDER BY t.district_key`,
   );
+  return {
+    known: rows.flatMap(({ district_key: districtKey, expected, received, overdue }) =>
+      expected === null
+        ? []
+        : { districtKey, expected, received, missing: overdue ? Math.max(0, expected - received) : 0 },
+    ),
+    unknown: rows.filter(({ expected }) => expected === null).map((row) => row.district_key),
+  };
 }
