@@ -75,38 +75,44 @@ export class SituationService {
     const today = dayOf(now, district.timeZone);
     const day = date ?? today;
     checkNotInFuture(day, today, 'date');
-    const common = {
-      district,
-      date: day,
-      knownAt,
-      rules: () => readRules(reads, knownAt),
-      units: once(async () => (await readUnits(reads, knownAt)).filter((unit) => isValidOn(unit, day))),
-      lastReportedOn: once(() => findLastReportedOn(reads, districtKey, day, knownAt)),
-    };
+    const units = once(async () => (await readUnits(reads, knownAt)).filter((unit) => isValidOn(unit, day)));
+    const common = { district, date: day, knownAt, rules: () => readRules(reads, knownAt), units };
+    // The report that counts is the newest one; older ones are looked for only where none counts.
+    const lastReportedOn = (counting: () => Promise<readonly CountingReport[]>) =>
+      once(async () => {
+        const known = new Map((await counting()).map((entry) => [entry.unitKey, entry.report.reportingDate]));
+        return (await units()).every((unit) => known.has(unit.unitKey))
+          ? known
+          : findLastReportedOn(reads, districtKey, day, knownAt);
+      });
 
     if (knownAt === null) {
       const expected = date === null ? await readToday(reads) : null;
       const stored =
         expected?.date === day ? expected : (await findStoredDays(reads, districtKey, { from: day, to: day }))[0];
       if (stored) {
+        const counting = once(() => findCounting(reads, districtKey, day));
         return {
           ...common,
           computedAt: stored.computedAt,
           figures: stored.figures,
           dueAt: stored.dueAt,
-          counting: once(() => findCounting(reads, districtKey, day)),
+          counting,
+          lastReportedOn: lastReportedOn(counting),
         };
       }
     }
     // A day that was never opened, or a look into the past: worked out by the same rule.
     const frame = (await this.readFrame(reads, knownAt))!;
     const derived = (await deriveFromReports(reads, frame, { from: day, to: day }, knownAt))[0]!;
+    const counting = (): Promise<readonly CountingReport[]> => Promise.resolve(derived.counting);
     return {
       ...common,
       computedAt: now,
       figures: derived.figures,
       dueAt: derived.dueAt,
-      counting: () => Promise.resolve(derived.counting),
+      counting,
+      lastReportedOn: lastReportedOn(counting),
     };
   }
 
