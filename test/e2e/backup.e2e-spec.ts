@@ -334,6 +334,17 @@ describe('backup and restore', () => {
     expect((await runCommand(['restore'], { env: { DATA_DIR: dataDir } })).code).toBe(2);
     const onlyOwner = { MIGRATION_DATABASE_URL: 'postgresql://owner@127.0.0.1:1/x' };
     expect((await runCommand(['restore', file], { env: onlyOwner })).stderr).toMatch(/^DATABASE_URL fehlt/);
+
+    // A typing error in DATA_DIR is no empty installation, of which a backup could be made.
+    const mistyped = join(folder, 'mistyped');
+    for (const command of [['backup', join(folder, 'of-nothing')], ['verify']]) {
+      const { code, stderr } = await runCommand(command, { env: { DATA_DIR: mistyped } });
+      expect([code, stderr]).toEqual([3, expect.stringMatching(/liegt keine Datenbank/)]);
+    }
+    expect(existsSync(mistyped)).toBe(false);
+    expect(existsSync(join(folder, 'of-nothing'))).toBe(false);
+    // A file stands where the directory should be.
+    expect(await refused(file, join(folder, 'foreign', 'below'))).toMatch(/lässt sich nicht anlegen/);
   }, 180_000);
 
   it('can be tried again after a kill in the middle, and nobody takes the half for the whole', async () => {
@@ -356,6 +367,38 @@ describe('backup and restore', () => {
       expect((await contentOf(url))['reporting.daily_report']!.length).toBeGreaterThan(10),
     );
   }, 120_000);
+
+  (serverUrl ? it : it.skip)(
+    'into a server is refused where the two addresses differ, and where somebody works, without holding them up (embedded: one address)',
+    async () => {
+      const server = await emptyServerDatabase(districts.database);
+      const other = await emptyServerDatabase(districts.database);
+      try {
+        const mixed = { ...server.env, DATABASE_URL: other.env['DATABASE_URL']! };
+        expect(await runCommand(['restore', file], { env: mixed })).toMatchObject({
+          code: 2,
+          stderr: expect.stringMatching(/verschiedene Datenbanken/),
+        });
+        await runCommandOrThrow(['migrate'], { env: server.env });
+        const client = new pg.Client(connectionSettings(server.superuserUrl));
+        await client.connect();
+        try {
+          await client.query('BEGIN; SELECT FROM steering.unit_day');
+          expect(await runCommand(['restore', file], { env: server.env })).toMatchObject({
+            code: 4,
+            stderr: expect.stringMatching(/wird gerade gearbeitet/),
+          });
+        } finally {
+          await client.end();
+        }
+        expect((await runCommandOrThrow(['restore', file], { env: server.env })).code).toBe(0);
+      } finally {
+        await server.close();
+        await other.close();
+      }
+    },
+    120_000,
+  );
 
   (serverUrl ? it : it.skip)(
     'into a server can be tried again after a kill (embedded: it is a directory, see above)',

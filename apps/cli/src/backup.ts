@@ -7,6 +7,7 @@ import {
   connectionSettings,
   exitCodes,
   isCurrentSchema,
+  isSameDatabase,
   restoreBackup,
   type RestoreSummary,
   withNewDataDirectory,
@@ -20,7 +21,7 @@ import { listDistricts, verifyAll } from './verify.js';
 
 /** `backup`: everything into a new file, as of one moment. A database of an older release is taken as it is. */
 export async function backUp(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
-  const connection = await connect(config, progress, { mayBePending: true });
+  const connection = await connect(config, progress, { mayBePending: true, mustExist: true });
   try {
     const { rows, ...summary } = await writeBackup(connection.url, file, progress);
     // The tables of an older release are not this program's to write.
@@ -56,8 +57,15 @@ export async function restore(config: Config, file: string, progress: (text: str
       exitCodes.environment,
       'DATABASE_URL fehlt. Bitte auch die Anmeldung des Dienstes angeben: Mit ihr wird nach dem Einspielen nachgerechnet.',
     );
-  const [finding] = await checkDatabase(ownerUrl, { mayBePending: true });
-  if (finding) throw new CommandRefused(finding.exitCode, finding.line);
+  for (const url of [ownerUrl, config.databaseUrl]) {
+    const [finding] = await checkDatabase(url, { mayBePending: true });
+    if (finding) throw new CommandRefused(finding.exitCode, finding.line);
+  }
+  if (!(await isSameDatabase(ownerUrl, config.databaseUrl)))
+    throw new CommandRefused(
+      exitCodes.usage,
+      'MIGRATION_DATABASE_URL und DATABASE_URL meinen verschiedene Datenbanken. Es wurde nichts eingespielt. Bitte beide auf die Datenbank richten, in die eingespielt wird.',
+    );
   const backup = await checkBackup(file, progress);
   const loginUser = connectionSettings(config.databaseUrl).user;
   const summary = await restoreBackup(backup, { ownerUrl, loginUser, onProgress: progress });
@@ -93,6 +101,7 @@ async function completed(
       lines: [
         `Eingespielt: ${sumOf(rows)} Zeilen in ${Object.keys(rows).length} Tabellen, Stand ${backup.createdAt}.`,
         ...(migrated.length === 0 ? [] : [`Auf das Schema dieses Programms gebracht: ${migrated.join(', ')}`]),
+        'Alle melden sich neu an. API-Zugänge gelten wie zum Stand der Sicherung: Was seitdem widerrufen wurde, bitte noch einmal widerrufen.',
         ...verified.lines,
       ],
       ...(verified.exitCode === undefined ? {} : { exitCode: verified.exitCode }),

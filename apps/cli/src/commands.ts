@@ -6,7 +6,7 @@ import { createAccount, createToken, revokeToken, type Role, tokenScopes, type T
 import { rebuildRollups } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
 import { backUp, restore } from './backup.js';
-import { connect, type Connection } from './connection.js';
+import { connect, type Connection, type ConnectOptions } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
@@ -75,7 +75,9 @@ export const commands: readonly Command[] = [
     usage: '',
     about: 'rechnet jeden Tag aus den Meldungen nach und nennt jede Abweichung',
     run: (context) =>
-      withDatabase(context, (connection, operator) => verifyAll(connection, operator, context.progress)),
+      withDatabase(context, (connection, operator) => verifyAll(connection, operator, context.progress), {
+        mustExist: true,
+      }),
   },
   {
     name: 'rollups rebuild',
@@ -329,8 +331,9 @@ export const commands: readonly Command[] = [
 async function withDatabase(
   context: CommandContext,
   work: (connection: Connection, operator: Database) => Promise<Outcome>,
+  options: ConnectOptions = {},
 ): Promise<Outcome> {
-  const connection = await connect(context.config, context.progress);
+  const connection = await connect(context.config, context.progress, options);
   try {
     return await work(connection, await connection.open('kreislage_operator'));
   } finally {

@@ -4,6 +4,8 @@ import {
   connectRunningEmbeddedDatabase,
   Database,
   type DatabaseRole,
+  exitCodes,
+  hasEmbeddedDatabase,
   runMigrations,
   startEmbeddedDatabase,
 } from '#platform';
@@ -16,19 +18,25 @@ export interface Connection {
   close(): Promise<void>;
 }
 
+export interface ConnectOptions {
+  readonly mayBePending?: boolean;
+  readonly mustExist?: boolean;
+}
+
 /**
  * Finds the database: `DATABASE_URL`; else the embedded one that runs in `DATA_DIR`; else it starts the embedded one for
  * the time of the command.
- * @param options.mayBePending takes a database of an older release as it is
+ * @param options.mayBePending takes a database of an older release as it is; then `kreislage_operator` is all it needs
+ * @param options.mustExist an embedded database that is not there is not made
  * @throws CommandRefused when it is not there or its schema does not fit
  */
 export async function connect(
   config: Config,
   onProgress: (text: string) => void,
-  options: { readonly mayBePending?: boolean } = {},
+  options: ConnectOptions = {},
 ): Promise<Connection> {
   const opened: (() => Promise<void>)[] = [];
-  const connection = connectTo(config.databaseUrl ?? (await embeddedUrl(config, onProgress, opened)), opened);
+  const connection = connectTo(config.databaseUrl ?? (await embeddedUrl(config, onProgress, opened, options)), opened);
   try {
     await refuseUnfitSchema(connection.url, options);
   } catch (error) {
@@ -65,9 +73,15 @@ async function embeddedUrl(
   config: Config,
   onProgress: (text: string) => void,
   opened: (() => Promise<void>)[],
+  { mustExist = false }: ConnectOptions,
 ): Promise<string> {
   const running = await connectRunningEmbeddedDatabase(config.dataDir);
   if (running !== null) return running;
+  if (mustExist && !hasEmbeddedDatabase(config.dataDir))
+    throw new CommandRefused(
+      exitCodes.environment,
+      `In ${config.dataDir} liegt keine Datenbank. DATA_DIR oder DATABASE_URL prüfen.`,
+    );
   const database = await startEmbeddedDatabase({
     dataDir: config.dataDir,
     onProgress: (event) => {
@@ -79,7 +93,7 @@ async function embeddedUrl(
   return database.url;
 }
 
-async function refuseUnfitSchema(url: string, options: { readonly mayBePending?: boolean } = {}): Promise<void> {
-  const [finding] = await checkDatabase(url, { ...options, needsRoles: true });
+async function refuseUnfitSchema(url: string, { mayBePending = false }: ConnectOptions): Promise<void> {
+  const [finding] = await checkDatabase(url, mayBePending ? { mayBePending, needsRoles: ['kreislage_operator'] } : {});
   if (finding) throw new CommandRefused(finding.exitCode, finding.line);
 }

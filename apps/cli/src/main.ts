@@ -17,7 +17,7 @@ import { CommandRefused } from './outcome.js';
 // `kreislage <command>`: administration of an installation. What it does goes to standard output, how far it is to
 // standard error.
 
-endWithParent(() => Promise.resolve());
+endWithParent(() => Promise.resolve(), { signalIsFailure: true });
 
 const args = process.argv.slice(2);
 const json = args.includes('--json');

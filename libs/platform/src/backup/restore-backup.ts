@@ -176,6 +176,9 @@ function unfit(tables: readonly string[]): BackupRefused {
 /** The owner sees and writes past the policies, and no trigger of ours fires, until {@link closeToOwner}. */
 async function openToOwner(client: pg.Client, tables: readonly DataTable[]): Promise<void> {
   try {
+    // All at once or not at all, without waiting: whoever works with the database must not be held up to be told so.
+    if (tables.length > 0)
+      await client.query(`LOCK TABLE ${tables.map(({ sql }) => sql).join(', ')} IN ACCESS EXCLUSIVE MODE NOWAIT`);
     for (const { sql, forced } of tables) {
       if (forced) await client.query(`ALTER TABLE ${sql} NO FORCE ROW LEVEL SECURITY`);
       await client.query(`ALTER TABLE ${sql} DISABLE TRIGGER USER`);

@@ -25,7 +25,13 @@ export async function withNewDataDirectory<T>(
   onProgress: (text: string) => void,
   work: (url: string) => Promise<T>,
 ): Promise<T> {
-  await mkdir(dataDir, { recursive: true, mode: 0o700 });
+  await mkdir(dataDir, { recursive: true, mode: 0o700 }).catch((error: unknown) => {
+    const { code = '' } = error as NodeJS.ErrnoException;
+    throw new BackupRefused(
+      exitCodes.environment,
+      `Das Datenverzeichnis ${dataDir} lässt sich nicht anlegen (${code}). Bitte in DATA_DIR ein Verzeichnis angeben, in das dieser Benutzer schreiben darf.`,
+    );
+  });
   const lock = await lockOrRefuse(dataDir, dataDir);
   const restoring = join(dataDir, RESTORING);
   try {

@@ -136,7 +136,8 @@ async function readHeader(client: pg.Client): Promise<BackupHeader> {
     `SELECT name FROM public.schema_migration ORDER BY id`,
   );
   const { rows: clock } = await client.query<{ now: Date }>(
-    `SELECT date_trunc('milliseconds', clock_timestamp()) AS now`,
+    // The transaction's moment: the picture is at least as new.
+    `SELECT date_trunc('milliseconds', now()) AS now`,
   );
   return {
     program: programVersion(),

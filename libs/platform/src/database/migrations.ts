@@ -63,6 +63,26 @@ export async function checkSchema(url: string): Promise<SchemaState> {
   }
 }
 
+/** Whether two addresses lead to one database, whoever signs in. @throws when one cannot be reached */
+export async function isSameDatabase(one: string, other: string): Promise<boolean> {
+  const [a, b] = await Promise.all(
+    [one, other].map(async (url) => {
+      const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
+      await client.connect();
+      try {
+        const { rows } = await client.query<{ identity: string }>(
+          `SELECT oid || ' ' || extract(epoch FROM pg_postmaster_start_time()) AS identity
+             FROM pg_database WHERE datname = current_database()`,
+        );
+        return rows[0]!.identity;
+      } finally {
+        await client.end();
+      }
+    }),
+  );
+  return a === b;
+}
+
 /**
  * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
  * application's roles. Repeating it changes nothing. Needs the owner's connection.

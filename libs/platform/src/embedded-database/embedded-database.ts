@@ -48,6 +48,11 @@ function processEntry(): string {
   return join(root, 'dist/libs/platform/src/embedded-database/embedded-database.process.js');
 }
 
+/** Whether a data directory holds a database, running or not. */
+export function hasEmbeddedDatabase(dataDir: string): boolean {
+  return existsSync(join(dataDir, 'pgdata'));
+}
+
 /**
  * Starts the embedded database in a process of its own, which ends when this one does. Resolves when it takes
  * connections: about 4 s for an existing directory, up to 30 s for the very first. Rejects with EmbeddedDatabaseError.

@@ -4,6 +4,7 @@ import { createServer, connect } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Config } from '../config/config.js';
 import { connectionSettings } from '../database/connection-settings.js';
+import { type DatabaseRole } from '../database/database.js';
 import { checkSchema, type SchemaState } from '../database/migrations.js';
 import { holderOfDataDirectory } from '../embedded-database/embedded-database.js';
 import type { ExitCode } from '../process/exit-codes.js';
@@ -188,20 +189,22 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
 
 /**
  * The database of server mode: reachable, with PostGIS, with the schema of this program.
- * @param options.mayBePending an older schema will do; then the roles are looked at only where `needsRoles` says so
+ * @param options.mayBePending an older schema will do: it has only the roles of its release
+ * @param options.needsRoles roles the login must be able to take; default: all, with an older schema none
  */
 export async function checkDatabase(
   url: string,
-  options: { readonly mayBePending?: boolean; readonly needsRoles?: boolean } = {},
+  options: { readonly mayBePending?: boolean; readonly needsRoles?: readonly DatabaseRole[] } = {},
 ): Promise<Finding[]> {
-  const { mayBePending = false } = options;
-  const { needsRoles = !mayBePending } = options;
+  const { mayBePending = false, needsRoles } = options;
   try {
     const state = await checkSchema(url);
     return findingsOfSchema(connectionSettings(url).database, {
       ...state,
       pending: mayBePending ? [] : state.pending,
-      rolesMissing: needsRoles ? state.rolesMissing : [],
+      rolesMissing: state.rolesMissing.filter((role) =>
+        needsRoles ? needsRoles.some((needed) => needed === role) : !mayBePending,
+      ),
     });
   } catch (error) {
     return [{ exitCode: 3, line: describeConnectionError(url, error) }];

@@ -1,3 +1,5 @@
+import { constants } from 'node:os';
+
 /** How a child process of ours lives and ends: told by SIGTERM, or left alone by its parent. */
 
 export interface EndWithParentOptions {
@@ -5,6 +7,8 @@ export interface EndWithParentOptions {
   readonly deadlineMs?: number;
   /** What the process writes when the orderly end fails or lasts too long. */
   readonly onProblem?: (problem: unknown) => void;
+  /** For a command: being told to end is no success, and its status says which signal it was (128 and more). */
+  readonly signalIsFailure?: boolean;
 }
 
 /**
@@ -35,10 +39,12 @@ export function endWithParent(
     );
   };
   const underParent = process.send !== undefined;
-  process.on('SIGTERM', () => end());
-  process.on('SIGHUP', () => end());
+  const endBySignal = (signal: 'SIGTERM' | 'SIGHUP' | 'SIGINT'): void =>
+    end(options.signalIsFailure ? 128 + constants.signals[signal] : 0);
+  process.on('SIGTERM', endBySignal);
+  process.on('SIGHUP', endBySignal);
   process.on('SIGINT', () => {
-    if (!underParent) end();
+    if (!underParent) endBySignal('SIGINT');
   });
   if (underParent) process.on('disconnect', () => end());
   return end;
