@@ -14,9 +14,9 @@ import {
 } from '#platform';
 import { queueConnection } from '#platform/jobs';
 import {
-  enqueueRecalculations,
   lookAtTheClock,
   RECALCULATE_DISTRICT,
+  RecalculationRequests,
   registerSchedules,
   restoreSchedules,
   SCHEDULES,
@@ -70,11 +70,12 @@ try {
   }, RESTORE_SCHEDULES_MS);
   closing.push(() => Promise.resolve(clearInterval(restoring)));
 
+  const requests = new RecalculationRequests(recalculations);
   const relay = new OutboxRelay({
     database: relayDatabase,
     databaseUrl,
     logger,
-    enqueue: (districtKeys) => enqueueRecalculations(recalculations, districtKeys),
+    enqueue: (districtKeys, entries) => requests.ask(districtKeys, entries),
   });
   closing.push(() => relay.close());
   await relay.start();

@@ -8,8 +8,8 @@ export interface RelayOptions {
   /** Opened as `kreislage_relay`. */
   readonly database: Database;
   readonly databaseUrl: string;
-  /** Hands the districts that have open entries to the queue; at least once, so doing it twice must do no harm. */
-  readonly enqueue: (districtKeys: readonly string[]) => Promise<void>;
+  /** Hands the districts of so many open entries to the queue; at least once, so doing it twice must do no harm. */
+  readonly enqueue: (districtKeys: readonly string[], entries: number) => Promise<void>;
   readonly logger: Logger;
   /** How often it looks although nobody called. Milliseconds. */
   readonly pollMs?: number;
@@ -74,7 +74,7 @@ export class OutboxRelay {
       );
       if (claimed.length === 0) return;
       try {
-        await within(QUEUE_LIMIT_MS, enqueue([...new Set(claimed.map((row) => row.district_key))]));
+        await within(QUEUE_LIMIT_MS, enqueue([...new Set(claimed.map((row) => row.district_key))], claimed.length));
       } catch (error) {
         // Not sent after all: the next round takes them, without waiting for the resend.
         await database.transaction({}, (tx) =>

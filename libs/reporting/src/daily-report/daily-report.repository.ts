@@ -148,6 +148,30 @@ export async function findUnitReports(
   return rows.map(toReport);
 }
 
+/**
+ * Each unit's newest report from `since` to `date` as recorded by `knownAt` (null: now); units without one are left out.
+ * Looks each unit up, however many reports and revisions there are.
+ */
+export async function findNewestReports(
+  tx: Tx,
+  districtKey: string,
+  range: { readonly since: CalendarDate; readonly date: CalendarDate },
+  knownAt: Date | null,
+): Promise<DailyReport[]> {
+  const rows = await tx.query<ReportRow>(
+    `SELECT ${reportColumns}
+       FROM territory.reporting_unit u
+      CROSS JOIN LATERAL (
+        SELECT * FROM reporting.daily_report
+         WHERE district_key = u.district_key AND unit_key = u.unit_key AND reporting_date BETWEEN $2 AND $3
+           AND ($4::timestamptz IS NULL OR recorded_at <= $4)
+         ORDER BY reporting_date DESC, revision DESC LIMIT 1) r
+      WHERE u.district_key = $1`,
+    [districtKey, range.since, range.date, knownAt],
+  );
+  return rows.map(toReport);
+}
+
 /** The flow of a unit on a day. */
 export type AllocationsOfDay = Pick<DailyReport, 'unitKey' | 'reportingDate' | 'allocations'>;
 

@@ -29,22 +29,60 @@ export class RecalculateDistrictProcessor extends LoggedWorkerHost {
   }
 }
 
+/** More changes a second than this are a burst. */
+const BURST = 100;
+/** In a burst a district is worked out once in so long, which is how often subscribers hear of it. Milliseconds. */
+const STRIDE_MS = 2_000;
+
 /**
- * One job for each district. A burst collapses: a job that waits already will see everything, and one that is running is
- * followed by another, so that the last change is not lost.
+ * Asks for one job for each district. Changes collapse: a job that waits already will see everything, and one that is
+ * running is followed by another, so that the last change is not lost. In a burst a district's next job waits for the
+ * stride, so that recalculations leave the reports their time; otherwise it starts at once.
  */
-export async function enqueueRecalculations(queue: Queue, districtKeys: readonly string[]): Promise<void> {
-  for (const districtKey of districtKeys) {
-    await queue.add(
-      RECALCULATE_DISTRICT,
-      { districtKey },
-      {
-        deduplication: { id: districtKey, keepLastIfActive: true },
-        attempts: 5,
-        backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
-        removeOnComplete: true,
-        removeOnFail: { count: 1_000 },
-      },
+export class RecalculationRequests {
+  /** When the newest job of a district begins, or began. */
+  private readonly beginsAt = new Map<string, number>();
+  private second = { startedAt: 0, changes: 0, before: 0 };
+
+  constructor(
+    private readonly queue: Pick<Queue, 'addBulk'>,
+    private readonly clock: () => number = Date.now,
+  ) {}
+
+  /** @param changes how many changes there are behind it */
+  async ask(districtKeys: readonly string[], changes: number): Promise<void> {
+    const now = this.clock();
+    const burst = this.isBurst(now, changes);
+    await this.queue.addBulk(
+      districtKeys.map((districtKey) => {
+        const last = this.beginsAt.get(districtKey) ?? 0;
+        // Asked again and again, also while one waits: only the queue knows whether that one has begun meanwhile.
+        const beginsAt = last > now ? last : burst ? Math.max(now, last + STRIDE_MS) : now;
+        this.beginsAt.set(districtKey, beginsAt);
+        return jobOf(districtKey, beginsAt - now);
+      }),
     );
   }
+
+  private isBurst(now: number, changes: number): boolean {
+    const age = now - this.second.startedAt;
+    if (age >= 1_000) this.second = { startedAt: now, changes: 0, before: age < 2_000 ? this.second.changes : 0 };
+    this.second.changes += changes;
+    return Math.max(this.second.changes, this.second.before) > BURST;
+  }
+}
+
+function jobOf(districtKey: string, delay: number): Parameters<Queue['addBulk']>[0][number] {
+  return {
+    name: RECALCULATE_DISTRICT,
+    data: { districtKey },
+    opts: {
+      ...(delay > 0 ? { delay } : {}),
+      deduplication: { id: districtKey, keepLastIfActive: true },
+      attempts: 5,
+      backoff: { type: 'exponential', delay: 500, jitter: 0.5 },
+      removeOnComplete: true,
+      removeOnFail: { count: 1_000 },
+    },
+  };
 }

@@ -1,5 +1,13 @@
-import { type CalendarDate, dayOf, earlierOf } from '#kernel';
-import { appendToOutbox, type Database, findOpenEntries, markDone, type OutboxEntry, type Tx } from '#platform';
+import { type CalendarDate, dayOf, earlierOf, laterOf } from '#kernel';
+import {
+  appendToOutbox,
+  CommitWith,
+  type Database,
+  findOpenEntries,
+  markDone,
+  type OutboxEntry,
+  type Tx,
+} from '#platform';
 import { DAILY_REPORT_ACCEPTED } from '#reporting';
 import { DISTRICT_CHANGED } from '#territory';
 import {
@@ -9,6 +17,7 @@ import {
   findFrame,
   storeDays,
 } from '../situation/situation.repository.js';
+import { type DerivedDay } from '../situation/situation.domain.js';
 import { chunksOf, type DayRange, joinRanges, SITUATION_CHANNEL, touchedBy } from './recalculation.domain.js';
 
 /** Topics of the outbox that the clock and the recalculation itself write; payload `{ from, to }`. */
@@ -35,24 +44,28 @@ interface Touched {
 export class RecalculationService {
   constructor(private readonly database: Database) {}
 
-  /** Works off every open entry of the district. Returns how many it found. */
+  /** Works off every entry of the district that is open when it begins. Returns how many it found. */
   async recalculateDistrict(districtKey: string): Promise<number> {
     let total = 0;
     for (;;) {
-      const done = await this.recalculateOnce(districtKey);
+      const { done, more } = await this.recalculateOnce(districtKey);
       total += done;
-      if (done === 0) return total;
+      // What was committed meanwhile has a job of its own.
+      if (!more) return total;
     }
   }
 
-  private async recalculateOnce(districtKey: string): Promise<number> {
+  private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
     const first = lockSql(districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
-      const open = await findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE);
-      if (open.length === 0) return 0;
-      const frame = await findFrame(tx, districtKey, null);
-      const now = await databaseNow(tx);
+      const [open, frame, now] = await Promise.all([
+        findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
+        findFrame(tx, districtKey, null),
+        databaseNow(tx),
+      ]);
+      if (open.length === 0) return { done: 0, more: false };
       const done: OutboxEntry[] = [];
+      let split = false;
       const touched: Touched[] = [];
       const nextReports = frame ? await findNextReports(tx, districtKey, open) : new Map<string, CalendarDate>();
       for (const entry of open) {
@@ -60,16 +73,23 @@ export class RecalculationService {
         // A district that is gone owes nothing any more.
         if (!frame) continue;
         const today = dayOf(now, frame.district.timeZone);
-        if (entry.topic === DISTRICT_CHANGED) await this.splitIntoChunks(tx, districtKey, today);
-        else touched.push(...touchedByEntry(entry, frame, today, nextReports));
+        if (entry.topic === DISTRICT_CHANGED) {
+          await this.splitIntoChunks(tx, districtKey, today);
+          split = true;
+        } else touched.push(...touchedByEntry(entry, frame, today, nextReports));
         if (daysIn(touched) >= DAYS_AT_ONCE) break;
       }
-      if (frame) await this.storeAndAnnounce(tx, frame, touched, now);
-      await markDone(
-        tx,
-        done.map((entry) => entry.outboxId),
+      const days = frame ? await this.derive(tx, frame, touched) : [];
+      const more = split || done.length < open.length || open.length === ENTRIES_AT_ONCE;
+      return new CommitWith(
+        Promise.all([
+          ...(frame ? [this.storeAndAnnounce(tx, frame, touched, days, now)] : []),
+          markDone(
+            tx,
+            done.map((entry) => entry.outboxId),
+          ),
+        ]).then(() => ({ done: done.length, more })),
       );
-      return done.length;
     });
   }
 
@@ -77,21 +97,31 @@ export class RecalculationService {
   async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
     const first = lockSql(districtKey);
     await this.database.transaction({ districtKey, first }, async (tx) => {
-      const frame = await findFrame(tx, districtKey, null);
+      const [frame, now] = await Promise.all([findFrame(tx, districtKey, null), databaseNow(tx)]);
       if (!frame) return;
-      await this.storeAndAnnounce(tx, frame, [{ range, unitKey: null }], await databaseNow(tx));
+      const touched = [{ range, unitKey: null }];
+      await this.storeAndAnnounce(tx, frame, touched, await this.derive(tx, frame, touched), now);
     });
   }
 
-  private async storeAndAnnounce(tx: Tx, frame: DistrictFrame, touched: readonly Touched[], now: Date): Promise<void> {
-    const { districtKey } = frame.district;
+  private async derive(tx: Tx, frame: DistrictFrame, touched: readonly Touched[]): Promise<DerivedDay[]> {
     const ranges = joinRanges(touched.map((one) => one.range));
-    for (const range of ranges) {
-      await storeDays(tx, districtKey, await deriveFromReports(tx, frame, range, null), now);
-    }
-    if (ranges.length === 0) return;
+    return (await Promise.all(ranges.map((range) => deriveFromReports(tx, frame, range, null)))).flat();
+  }
+
+  private async storeAndAnnounce(
+    tx: Tx,
+    frame: DistrictFrame,
+    touched: readonly Touched[],
+    days: readonly DerivedDay[],
+    now: Date,
+  ): Promise<void> {
+    if (touched.length === 0) return;
+    const { districtKey } = frame.district;
+    const ranges = touched.map((one) => one.range);
+    const stored = storeDays(tx, districtKey, days, now);
     const unitKeys = [...new Set(touched.flatMap((one) => one.unitKey ?? []))].sort();
-    await tx.query(
+    const announced = tx.query(
       `WITH change AS (
          INSERT INTO steering.situation_change (district_key, from_date, to_date, unit_keys)
          VALUES ($1, $2, $3, $4) RETURNING change_id
@@ -99,11 +129,12 @@ export class RecalculationService {
        SELECT pg_notify('${SITUATION_CHANNEL}', change_id::text) FROM change`,
       [
         districtKey,
-        ranges[0]!.from,
-        ranges.reduce((last, range) => (range.to > last ? range.to : last), ranges[0]!.to),
+        ranges.map(({ from }) => from).reduce(earlierOf),
+        ranges.map(({ to }) => to).reduce(laterOf),
         unitKeys,
       ],
     );
+    await Promise.all([stored, announced]);
   }
 
   /** A changed district touches every day it has; in pieces, each an entry of its own. */

@@ -85,7 +85,7 @@ export interface DerivationInputs {
   readonly rules: ReportingRules;
   /** Every unit of the district, valid or not. */
   readonly units: readonly ReportingUnit[];
-  /** The counting revision of every unit and day from `from - carryForwardDays` to `to`, by unit and day. */
+  /** The counting revisions: each unit's newest one up to `from`, then those of every day up to `to`; a unit's by day. */
   readonly reports: readonly DailyReport[];
 }
 

@@ -1,14 +1,8 @@
 import { type CalendarDate, addDays } from '#kernel';
 import { type Tx } from '#platform';
-import { findCurrentReports, reportColumns, type ReportRow, toReport } from '#reporting';
+import { findCurrentReports, findNewestReports, reportColumns, type ReportRow, toReport } from '#reporting';
 import { findDistrict, findRules, findUnits, type District, type ReportingRules, type ReportingUnit } from '#territory';
-import {
-  type CountingReport,
-  type DerivationInputs,
-  deriveDays,
-  type DerivedDay,
-  type DistrictFigures,
-} from './situation.domain.js';
+import { type CountingReport, deriveDays, type DerivedDay, type DistrictFigures } from './situation.domain.js';
 
 /** A stored day of a district. */
 export interface StoredDay {
@@ -42,16 +36,15 @@ export async function deriveFromReports(
   range: { readonly from: CalendarDate; readonly to: CalendarDate },
   knownAt: Date | null,
 ): Promise<DerivedDay[]> {
-  const inputs: DerivationInputs = {
-    ...frame,
-    reports: await findCurrentReports(
-      tx,
-      frame.district.districtKey,
-      { from: addDays(range.from, -frame.rules.carryForwardDays), to: range.to },
-      knownAt,
-    ),
-  };
-  return deriveDays(inputs, range.from, range.to);
+  const { districtKey } = frame.district;
+  const { from, to } = range;
+  // On the first day each unit's newest report counts, whatever came before it; on the others also what comes after.
+  const since = addDays(from, -frame.rules.carryForwardDays);
+  const [before, within] = await Promise.all([
+    findNewestReports(tx, districtKey, { since, date: from }, knownAt),
+    from < to ? findCurrentReports(tx, districtKey, { from: addDays(from, 1), to }, knownAt) : [],
+  ]);
+  return deriveDays({ ...frame, reports: [...before, ...within] }, from, to);
 }
 
 /** The stored days of the range, by day; days without a row are left out. */
@@ -118,7 +111,7 @@ export async function storeDays(tx: Tx, districtKey: string, days: readonly Deri
       reported_on: report.reportingDate,
     })),
   );
-  await tx.query(
+  const unitDaysStored = tx.query(
     `WITH fresh AS (
        SELECT * FROM jsonb_to_recordset($3::jsonb) AS f (date date, unit_key text, status text, report_id uuid, reported_on date)
      ), gone AS (
@@ -133,7 +126,7 @@ export async function storeDays(tx: Tx, districtKey: string, days: readonly Deri
        WHERE (d.status, d.report_id) IS DISTINCT FROM (excluded.status, excluded.report_id)`,
     [districtKey, days.map((day) => day.date), JSON.stringify(unitDays)],
   );
-  await tx.query(
+  const daysStored = tx.query(
     `INSERT INTO steering.district_day (district_key, date, figures, due_at, due_passed, computed_at)
      SELECT $1, date, figures, due_at, coalesce(due_at < $3, false), $3
        FROM jsonb_to_recordset($2::jsonb) AS f (date date, figures jsonb, due_at timestamptz)
@@ -141,4 +134,5 @@ export async function storeDays(tx: Tx, districtKey: string, days: readonly Deri
        SET figures = excluded.figures, due_at = excluded.due_at, due_passed = excluded.due_passed, computed_at = excluded.computed_at`,
     [districtKey, JSON.stringify(days.map(({ date, figures, dueAt }) => ({ date, figures, due_at: dueAt }))), now],
   );
+  await Promise.all([unitDaysStored, daysStored]);
 }
