@@ -57,9 +57,10 @@ export async function openDataSet(services, name, say) {
   const keys = [HOME, ...Array.from({ length: districts - 1 }, (_, index) => String(10_001 + index))];
   const share = (index) => Math.floor(((units - home) * index) / (districts - 1));
   const list = keys.map((key, index) => ({ key, units: index === 0 ? home : share(index) - share(index - 1) }));
+  // Kept data come to the schema of today.
+  await runMigrations(databaseUrl);
   if (!found) {
     say(`data set ${name}: ${units} units in ${districts} districts, ${days} days`);
-    await runMigrations(databaseUrl);
     await withClient(databaseUrl, (client) => fill(client, { list, firstDay, lastDay, say }));
     await verifySample(databaseUrl, [list[0], list.at(-1)], say);
     await withClient(databaseUrl, (client) => client.query(`COMMENT ON DATABASE ${database} IS '${mark}'`));
