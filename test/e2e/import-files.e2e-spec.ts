@@ -1,5 +1,6 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
+import { request } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import iconv from 'iconv-lite';
 import { sharedFile } from '#testing';
@@ -424,6 +425,26 @@ describe('hostile files', () => {
     },
     60_000,
   );
+
+  it('uploads on their way take places: one district has only so many, others go on', async () => {
+    const token = await districts.as('steuerung');
+    const slow = Array.from({ length: 6 }, () => {
+      const sent = request(`${districts.url}/api/reports/import`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'text/csv', 'content-length': 1_000 },
+      });
+      sent.on('error', () => undefined);
+      sent.write('ars;stichtag\n');
+      return sent;
+    });
+    const file = csvOf([fileRow(melle, freshDay())]);
+    const own = async (): Promise<number> =>
+      (await upload(districts, 'steuerung', file, { query: 'dryRun=true' })).status;
+    while ((await own()) !== 503) await new Promise((resolve) => setTimeout(resolve, 20));
+    expect((await upload(districts, 'fremdsteuerung', file, { query: 'dryRun=true' })).status).toBe(200);
+    for (const one of slow) one.destroy();
+    while ((await own()) !== 200) await new Promise((resolve) => setTimeout(resolve, 20));
+  }, 60_000);
 
   it('many at once do not let the process grow without bound', async () => {
     const { pid } = districts.installation.apis[0]!.child;

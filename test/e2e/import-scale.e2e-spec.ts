@@ -176,6 +176,8 @@ describe('export', () => {
     expect((await fetch(`${districts.url}/api/reports/export`)).status).toBe(401);
     for (const query of [
       'from=2026-02-30',
+      'from=2999-01-01',
+      'to=2026-01-01',
       'from=2026-01-02&to=2026-01-01',
       'from=2020-01-01&to=2026-01-01',
       'format=pdf',

@@ -1,6 +1,6 @@
 import { RequestError } from '#kernel';
 import { type Database, exitCodes } from '#platform';
-import { type ImportOptions, type ImportProgress, type ImportResult, ReportImportService } from '#reporting';
+import { type ImportOptions, type ImportProgress, type ImportResult, isRefused, ReportImportService } from '#reporting';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
 import { listDistricts } from './verify.js';
@@ -44,7 +44,7 @@ export async function importReports(
         throw new CommandRefused(exitCodes.data, error.message);
       throw error;
     });
-  const refused = result.counts.rejected > 0 && (!options.partial || result.counts.new + result.counts.changed === 0);
+  const refused = isRefused(result, options);
   return { json: { ...result }, lines: importLines(result, refused), ...(refused ? { exitCode: exitCodes.data } : {}) };
 }
 

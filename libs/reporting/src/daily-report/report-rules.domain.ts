@@ -276,7 +276,7 @@ function commentMissing(content: ReportContent): Problem[] {
 function commentPersonalData(content: ReportContent, reportingDate: CalendarDate): Problem[] {
   const comment = content.comment ?? '';
   const telephone = /(?<!\d)[+0](?:[ /-]*\d){6,}/.test(comment);
-  const email = /[^\s@]+@[^\s@]+\.[^\s@]{2,}/.test(comment);
+  const email = /[^\s@]@[^\s@]+\.[^\s@]{2,}/.test(comment);
   const birthday = [...comment.matchAll(/(geb[^\d]{0,20})?(?<!\d)(\d{1,2})\.(\d{1,2})\.(\d{4})(?!\d)/gi)].some(
     (match) => {
       const date = `${match[4]}-${match[3]!.padStart(2, '0')}-${match[2]!.padStart(2, '0')}`;

@@ -1,10 +1,10 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
-import { BadUserInputError, type CalendarDate, isCalendarDate } from '#kernel';
+import { BadUserInputError, type CalendarDate, isCalendarDate, RequestError } from '#kernel';
 import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { FileGate } from '../report-file/file-gate.js';
-import { runInThread } from '../report-file/run-in-thread.js';
+import { runInThread, ThreadLimitError } from '../report-file/run-in-thread.js';
 import { toCsv } from './export-table.domain.js';
 import { type ExportRequest, ReportExportService } from './report-export.service.js';
 
@@ -33,7 +33,7 @@ export class ReportExportController {
     const format = query['format'] ?? 'csv';
     if (format !== 'csv' && format !== 'xlsx') throw new BadUserInputError('format: möglich sind csv und xlsx.');
     const request = { from: dayOrNull(query, 'from'), to: dayOrNull(query, 'to'), format } as const;
-    return this.gate.run(() => this.write(actor, request, requestId, reply));
+    return this.gate.run(actor.districtKey, () => this.write(actor, request, requestId, reply));
   }
 
   private async write(actor: Actor, request: ExportRequest, requestId: string, reply: FastifyReply): Promise<Buffer> {
@@ -42,7 +42,16 @@ export class ReportExportController {
     const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
     void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
     if (format === 'csv') return Buffer.from(toCsv(table));
-    return Buffer.from(await runInThread<Uint8Array>('report-export/export-xlsx.worker', table));
+    const gone = new AbortController();
+    reply.raw.once('close', () => gone.abort(new RequestError('BAD_REQUEST', 'Die Verbindung ist beendet.')));
+    const file = await runInThread<Uint8Array>('report-export/export-xlsx.worker', table, gone.signal).catch(
+      (error: unknown) => {
+        if (!(error instanceof ThreadLimitError)) throw error;
+        const text = 'Der Zeitraum ist für eine XLSX-Datei zu groß. Bitte einen kürzeren Zeitraum oder CSV wählen.';
+        throw new RequestError('PAYLOAD_TOO_LARGE', text);
+      },
+    );
+    return Buffer.from(file);
   }
 }
 

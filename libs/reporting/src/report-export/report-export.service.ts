@@ -39,7 +39,10 @@ export class ReportExportService {
       const district = await findDistrict(tx, districtKey);
       if (!district) throw new NotFoundError();
       const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
-      const from = request.from ?? dayOf(clock!.now, district.timeZone);
+      const today = dayOf(clock!.now, district.timeZone);
+      if (request.to !== null && request.from === null) throw new BadUserInputError('to: Bitte auch from angeben.');
+      const from = request.from ?? today;
+      if (from > today) throw new BadUserInputError('from liegt in der Zukunft.');
       const to = request.to ?? from;
       if (from > to) throw new BadUserInputError('from liegt nach to.');
       if (daysBetween(from, to) >= MOST_DAYS) throw new BadUserInputError(`Höchstens ${MOST_DAYS} Tage auf einmal.`);

@@ -48,11 +48,15 @@ export function decodeText(bytes: Uint8Array): string {
 function findDelimiter(text: string): string {
   const sample = text.slice(0, SAMPLE_CHARACTERS);
   const scored = delimiters.map((delimiter) => {
-    let rows: string[][] = [];
+    const rows: string[][] = [];
+    const onRecord = (cells: string[]): null => {
+      rows.push(cells);
+      return null;
+    };
     try {
-      rows = parse(sample, { ...options(delimiter), to: SAMPLE_ROWS });
+      parse(sample, { ...options(delimiter), to: SAMPLE_ROWS, on_record: onRecord });
     } catch {
-      // The sample may end inside quotes: what the file itself says comes later.
+      // The sample may end inside quotes: the rows before it count, and what the file itself says comes later.
     }
     const best = Math.max(0, ...rows.map((cells) => countKnownColumns(cells)));
     return { delimiter, score: best * 1_000 + Math.min(999, Math.max(0, ...rows.map((cells) => cells.length))) };
@@ -74,13 +78,20 @@ function options(delimiter: string) {
 function readRows(text: string, delimiter: string): FileRow[] {
   let line = 1;
   let count = 0;
+  let blank = 0;
   try {
     // With `raw`, records come together with their text, which the library's types do not know.
     const onRecord = (parsed: unknown): FileRow | null => {
       const { raw, record: cells } = parsed as { raw: string; record: string[] };
       const begins = line;
       line += countLineEnds(raw);
-      if (cells.every((cell) => cell.trim() === '')) return null;
+      // A stray quotation mark opens a text that ends at the next one, lines later: the rows between would be lost in it.
+      if (line - begins > 1) parseStrictly(raw, delimiter, begins);
+      if (cells.every((cell) => cell.trim() === '')) {
+        blank += 1;
+        if (blank > fileLimits.rows) throw tooManyRows();
+        return null;
+      }
       if (cells.length > fileLimits.columns) {
         throw unreadable(`Zeile ${begins} hat ${cells.length} Spalten; höchstens ${fileLimits.columns} sind möglich.`);
       }
@@ -95,9 +106,22 @@ function readRows(text: string, delimiter: string): FileRow[] {
     throw unreadable(
       code === 'CSV_MAX_RECORD_SIZE'
         ? `Zeile ${line} ist zu lang. Vielleicht fehlt ein schließendes Anführungszeichen.`
-        : `Ab Zeile ${line} ist die Datei nicht lesbar: Ein Anführungszeichen fehlt oder steht an falscher Stelle.`,
+        : quotesWrong(line),
     );
   }
+}
+
+/** @throws FileRefusedError when quotation marks of the record stand where they cannot be told from an end of the text */
+function parseStrictly(raw: string, delimiter: string, line: number): void {
+  try {
+    parse(raw, { ...options(delimiter), relax_quotes: false });
+  } catch {
+    throw unreadable(quotesWrong(line));
+  }
+}
+
+function quotesWrong(line: number): string {
+  return `Ab Zeile ${line} ist die Datei nicht lesbar: Ein Anführungszeichen fehlt oder steht an falscher Stelle.`;
 }
 
 export function tooManyRows(): FileRefusedError {

@@ -51,11 +51,39 @@ describe('a CSV file', () => {
     ]);
   });
 
-  it('with an open quotation mark is refused with its line', async () => {
-    expect(await refusalOf(Buffer.from('ars;stichtag\n1;2\n"3;4\n5;6\n'))).toEqual([
+  it('is read with its delimiter when the beginning ends inside a quoted text full of others', async () => {
+    const comment = `"${'Haus, Hof; Garten, Zaun; '.repeat(120)}"`;
+    const text = ['ars;stichtag;bemerkung', ...Array.from({ length: 40 }, () => `1;2;${comment}`)].join('\n');
+    expect(text.length).toBeGreaterThan(64 * 1024);
+    const rows = (await readReportFile(Buffer.from(text))).rows;
+    expect([rows.length, ...rows.map((row) => row.cells.length).filter((width) => width !== 3)]).toEqual([41]);
+  });
+
+  it.each([
+    ['1;2;3\n"3;4;5\n5;6;7\n', 3],
+    ['1;2;3\n3;4;"5, 6\n5;6;7\n', 3],
+    ['1;2;"Haus am See\n3;4;Haus "Sonne"\n', 2],
+    ['1;2;"Haus\n3;4;"Straße" neu\n', 2],
+    ['1;2;"Haus\n3;4;"Hof\n', 2],
+    ['1;2;27" Monitor\n1;27" x;"Haus\n3;4;Haus "Sonne"\n', 3],
+  ])('with a stray quotation mark is refused with its line, no row is lost in a text: %j', async (body, line) => {
+    expect(await refusalOf(Buffer.from(`ars;stichtag;bemerkung\n${body}`))).toEqual([
       'BAD_REQUEST',
-      expect.stringContaining('Ab Zeile 3'),
+      expect.stringContaining(`Ab Zeile ${line} ist die Datei nicht lesbar`),
     ]);
+  });
+
+  it('keeps quotation marks within a line as they stand, and texts over several lines', async () => {
+    const text = 'ars;stichtag;bemerkung\n1;2;27" Monitor\n1;2;"Haus" am See\n1;2;"a\n""b"" c"\n';
+    expect((await cellsOf(Buffer.from(text))).slice(1)).toEqual([
+      [2, '1', '2', '27" Monitor'],
+      [3, '1', '2', '"Haus" am See'],
+      [4, '1', '2', 'a\n"b" c'],
+    ]);
+  });
+
+  it('of nothing but line ends is refused', async () => {
+    expect((await refusalOf(Buffer.alloc(1024 * 1024, '\n')))[0]).toBe('PAYLOAD_TOO_LARGE');
   });
 });
 

@@ -8,7 +8,7 @@ export function trimmed(cell: Cell | undefined): string {
   return cell === null || cell === undefined ? '' : String(cell).trim();
 }
 
-/** A number of a file may have so many digits; more is no number that anybody means. */
+/** More digits are a number that no rule lets pass, whatever it is exactly. */
 const MAX_DIGITS = 15;
 
 /**
@@ -20,12 +20,15 @@ export function parseWholeNumber(cell: Cell | undefined): number | null | undefi
   if (typeof cell === 'number') return Number.isSafeInteger(cell) ? cell : undefined;
   const text = trimmed(cell);
   if (text === '') return null;
-  const digits = /^-?\d+$/.test(text)
-    ? text
-    : /^-?\d{1,3}(?:\.\d{3})+$/.test(text) || /^-?\d{1,3}(?:[ \u00A0\u202F\u2009]\d{3})+$/.test(text)
-      ? text.replace(/[^\d-]/g, '')
-      : undefined;
-  return digits === undefined || digits.length > MAX_DIGITS ? undefined : Number(digits);
+  // A first group that begins with 0 is a fraction: 0.500 is a half, not five hundred.
+  const whole =
+    /^-?\d+$/.test(text) ||
+    /^-?[1-9]\d{0,2}(?:\.\d{3})+$/.test(text) ||
+    /^-?[1-9]\d{0,2}(?:[ \u00A0\u202F\u2009]\d{3})+$/.test(text);
+  if (!whole || /^-0+$/.test(text)) return undefined;
+  const digits = text.replace(/[^\d-]/g, '');
+  if (digits.replace(/^-?0*/, '').length <= MAX_DIGITS) return Number(digits);
+  return digits.startsWith('-') ? -Number.MAX_SAFE_INTEGER : Number.MAX_SAFE_INTEGER;
 }
 
 /** A day as `2026-11-22` or `22.11.2026`; null = empty, undefined = something else. */

@@ -152,6 +152,10 @@ function problemOf(row: FileRow, names: readonly string[]): string | null {
         'Eine Kopfzeile über zwei Zeilen oder mit verbundenen Zellen wird nicht gelesen: Bitte eine Zeile mit den Spaltennamen der Vorlage.'
       );
     }
+    const [, kind, number] = /^aussicht_(dezentral|gu)_(\d+)(?:_ab)?$/.exec(name) ?? [];
+    if (kind !== undefined && Number(number) > MAX_PROSPECTS) {
+      return `In der ${place} ist die Spalte „${name.slice(0, 40)}“ unbekannt. Möglich sind Vorhaben bis „aussicht_${kind}_${MAX_PROSPECTS}“.`;
+    }
     const near = [...known].find((one) => Math.min(name.length, one.length) >= 6 && isNear(name, one));
     if (near !== undefined) {
       return `In der ${place} ist die Spalte „${name.slice(0, 40)}“ unbekannt. Gemeint ist wohl „${near}“.`;

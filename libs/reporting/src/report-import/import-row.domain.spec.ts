@@ -16,7 +16,7 @@ const entry = (places: number, expectedFrom: string | null, label: string | null
   expectedFrom,
   label,
 });
-const cell = (places: number, expectedFrom?: string | null): ProspectCell => ({ places, expectedFrom });
+const cell = (places: number, expectedFrom?: string | null): ProspectCell => ({ slot: 1, places, expectedFrom });
 const D1 = '2027-01-01';
 const D2 = '2027-02-01';
 const two = [entry(6, D1, 'A'), entry(4, D2, 'B')];
@@ -83,7 +83,7 @@ describe('a row', () => {
       ...[1, 2, 5, 20].map((slot) => (slot === 1 ? 'aussicht_gu' : `aussicht_gu_${slot}`)),
     ];
     expect(read(columns, 'x', '2026-11-22', '1', '', '5', '20').figures.prospects).toEqual({
-      SHARED: [cell(1), cell(5), cell(20)],
+      SHARED: [cell(1), { ...cell(5), slot: 5 }, { ...cell(20), slot: 20 }],
     });
   });
 

@@ -22,6 +22,8 @@ import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 
 /** An entry in prospect as a row has it. */
 export interface ProspectCell {
+  /** Which column of its kind it stands in, from 1. */
+  readonly slot: number;
   readonly places: number;
   /** null = the cell is empty: date open; undefined = the file has no column for it. */
   readonly expectedFrom: CalendarDate | null | undefined;
@@ -46,6 +48,8 @@ export interface ImportRow {
   readonly correctionReason: string | null;
   /** The revision that the row is based on; null = not said. */
   readonly baseRevision: number | null;
+  /** The cells as they stand in the file. */
+  readonly cells: readonly Cell[];
   /** What cannot be read. */
   readonly problems: readonly RowProblem[];
 }
@@ -99,7 +103,7 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
       const dateColumn = own ? `${column}_ab` : has(COMMON_DATE) ? COMMON_DATE : undefined;
       const places = numberIn(column);
       const expectedFrom = dateColumn === undefined ? undefined : dayIn(dateColumn);
-      if (places !== null) entries.push({ places, expectedFrom });
+      if (places !== null) entries.push({ slot, places, expectedFrom });
       else if (own && expectedFrom && trimmed(cellOf(column)) === '')
         object('NOT_A_WHOLE_NUMBER', column, rowText.placesMissing(column));
     }
@@ -122,6 +126,7 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
     },
     correctionReason: plainText(cellOf('korrekturgrund')),
     baseRevision: has('fassung') ? numberIn('fassung') : null,
+    cells: row.cells,
     problems: problems.filter(
       // The common date stands for every entry: an objection to it is said once.
       (one, index) => problems.findIndex((other) => other.message === one.message) === index,

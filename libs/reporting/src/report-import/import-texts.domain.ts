@@ -49,6 +49,18 @@ export const rowText = {
     `Die Zeile hat nur ${cells} Felder, die Kopfzeile ${width}. Bitte die Zeile ergänzen; Titel- und Fußzeilen bitte löschen.`,
   duplicate: (lines: readonly number[]) =>
     `Für diese Kommune und diesen Tag stehen mehrere Zeilen in der Datei (Zeilen ${lines.slice(0, 5).join(', ')}${lines.length > 5 ? ' …' : ''}). Bitte nur eine behalten.`,
-  staleRevision: (text: string, current: number | null) =>
-    `${text} ${current === null ? 'Es liegt keine Meldung vor.' : `Aktuell ist Fassung ${current}.`} Bitte die Zeile mit dem aktuellen Stand vergleichen.`,
+  staleRevision: (current: { revision: number; recordedByName: string; recordedAtText: string } | null) =>
+    current === null
+      ? 'Die Zeile nennt eine Fassung, aber es liegt keine Meldung vor. Bitte „fassung“ leeren.'
+      : `Inzwischen hat ${current.recordedByName} (${current.recordedAtText}) gemeldet. Aktuell ist Fassung ${current.revision}. ` +
+        'Bitte die Zeile mit dem aktuellen Stand vergleichen und „fassung“ anpassen.',
+  dateInFuture: () => 'Der Tag liegt in der Zukunft. Bitte den Tag prüfen oder die Zeile löschen.',
+  dayLocked: () =>
+    'Der Tag ist abgeschlossen und wird aus einer Datei nicht mehr geändert. Bitte die Zeile löschen; nachträglich meldet nur der Landkreis, einzeln und mit Grund.',
+  unitNotValid: () => 'Die Kommune besteht an diesem Tag nicht. Bitte den Schlüssel und den Tag prüfen.',
+  assessmentRequired: (middleStep: boolean) =>
+    `Die Einschätzung der Lage fehlt. Bitte ${middleStep ? 'ausreichend, angespannt oder kritisch' : 'ausreichend oder kritisch'} eintragen.`,
+  correctionReasonRequired: () =>
+    'Die Zeile ändert eine Meldung, der Grund fehlt. Bitte die Spalte „korrekturgrund“ ausfüllen oder einen Grund für die ganze Datei angeben.',
+  outOfRange: (text: string, shown: string) => `${text} In der Zelle steht ${shown}.`,
 } as const;

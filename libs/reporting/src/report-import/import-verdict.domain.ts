@@ -298,18 +298,22 @@ function judgeRow(
     context,
     frame.rules,
     () => {
-      const conflict = revisionConflict(
-        current && {
-          recordedByName: current.recordedByName,
-          recordedAtText: germanTime(current.recordedAt, frame.district.timeZone),
-        },
-      );
-      return { ...conflict, message: rowText.staleRevision(conflict.message, current?.revision ?? null) };
+      const conflicting = current && {
+        revision: current.revision,
+        recordedByName: current.recordedByName,
+        recordedAtText: germanTime(current.recordedAt, frame.district.timeZone),
+      };
+      return { ...revisionConflict(conflicting), message: rowText.staleRevision(conflicting) };
     },
   );
-  const columnOf = columnsOf(content, options.header, ownReason);
-  const toRowProblem = ({ severity, code, field, message }: Problem): RowProblem =>
-    rowProblem(row.line, code, columnOf(field), message, severity);
+  const columnOf = columnsOf(row, content, options.header, ownReason);
+  const toRowProblem = (problem: Problem): RowProblem => {
+    const { severity, code, field } = problem;
+    const column = columnOf(field);
+    const position = column === null ? undefined : options.header.positions.get(column);
+    const shown = position === undefined ? null : shownCell(row.cells[position]);
+    return rowProblem(row.line, code, column, textOf(problem, shown, frame.rules), severity);
+  };
   // Before anything is stored, a preview can still ask for the reason.
   const onlyReasonMissing = errors.every(({ code }) => code === 'CORRECTION_REASON_REQUIRED');
   if (errors.length > 0 && !(options.dryRun && onlyReasonMissing)) {
@@ -331,6 +335,26 @@ function judgeRow(
       expectation: day.expectation,
     },
   };
+}
+
+/** The text of the form, or that of a file where a file is mended in another way. */
+function textOf({ code, message }: Problem, shown: string | null, rules: ReportingRules): string {
+  switch (code) {
+    case 'DATE_IN_FUTURE':
+      return rowText.dateInFuture();
+    case 'DAY_LOCKED':
+      return rowText.dayLocked();
+    case 'UNIT_NOT_VALID':
+      return rowText.unitNotValid();
+    case 'ASSESSMENT_REQUIRED':
+      return rowText.assessmentRequired(rules.middleStep);
+    case 'CORRECTION_REASON_REQUIRED':
+      return rowText.correctionReasonRequired();
+    case 'OUT_OF_RANGE':
+      return shown === null ? message : rowText.outOfRange(message, shown);
+    default:
+      return message;
+  }
 }
 
 /** The newest report before the day that would carry forward to it. */
@@ -357,6 +381,7 @@ const fixedColumns: Readonly<Record<string, string>> = {
 
 /** From the path of a figure, as the rules name it, to the column of the file. */
 function columnsOf(
+  row: ImportRow,
   content: ReportContent,
   header: Header,
   ownReason: boolean,
@@ -368,9 +393,11 @@ function columnsOf(
     const [, index, part] = /^prospectiveCapacity\.(\d+)\.(\w+)$/.exec(field) ?? [];
     if (index !== undefined) {
       const entry = content.prospectiveCapacity[Number(index)]!;
-      const slot = content.prospectiveCapacity
-        .slice(0, Number(index) + 1)
-        .filter((one) => one.type === entry.type).length;
+      const ofType = content.prospectiveCapacity.filter((one) => one.type === entry.type);
+      const position = ofType.indexOf(entry);
+      // Columns may be empty in between. Entries that stay on record although the file gives their sum have no own column.
+      const given = row.figures.prospects[entry.type];
+      const slot = given?.length === ofType.length ? given[position]!.slot : position + 1;
       const column = prospectColumn(entry.type, slot);
       if (part !== 'expectedFrom') return column;
       return !header.positions.has(`${column}_ab`) && header.positions.has(COMMON_DATE) ? COMMON_DATE : `${column}_ab`;

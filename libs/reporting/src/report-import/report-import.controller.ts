@@ -1,5 +1,5 @@
 import { PassThrough } from 'node:stream';
-import { Controller, Post, Req, Res } from '@nestjs/common';
+import { Controller, Logger, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { httpStatusOf, RequestError } from '#kernel';
 import { Allow, SessionService } from '#identity';
@@ -8,6 +8,7 @@ import { FileGate } from '../report-file/file-gate.js';
 import {
   importerOf,
   type ImportHooks,
+  type ImportOptions,
   type ImportProgress,
   type ImportResult,
   isRefused,
@@ -21,10 +22,17 @@ const PROGRESS_TYPE = 'application/x-ndjson';
 /** A progress line at most so often. Milliseconds. */
 const PROGRESS_EVERY_MS = 100;
 
+/** Files of 5 MB that a process takes in at a time, and of these from one district. */
+const MOST_UPLOADS = 24;
+const MOST_UPLOADS_OF_DISTRICT = 6;
+
 /** Upload of daily reports (contract, section 5). */
 @Controller('api/reports')
 export class ReportImportController {
-  private readonly gate = new FileGate();
+  /** Files in memory, those included that are still on their way; and of these, how many are worked on. */
+  private readonly uploads = new FileGate(MOST_UPLOADS, 0, MOST_UPLOADS_OF_DISTRICT);
+  private readonly gate = new FileGate(2, MOST_UPLOADS, MOST_UPLOADS);
+  private readonly logger = new Logger(ReportImportController.name);
 
   constructor(
     private readonly imports: ReportImportService,
@@ -34,23 +42,34 @@ export class ReportImportController {
   @Allow('daily-report:import')
   @Post('import')
   async import(
-    @Request() { actor, reads, requestId }: RequestContext,
+    @Request() context: RequestContext,
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    reads.end();
-    this.gate.refuseWhenFull();
+    context.reads.end();
+    // The place is taken before the first byte is read.
+    await this.uploads.run(context.actor.districtKey, () => this.takeIn(context, request, reply));
+  }
+
+  private async takeIn(
+    { actor, requestId }: RequestContext,
+    request: FastifyRequest,
+    reply: FastifyReply,
+  ): Promise<void> {
     const { bytes, options } = await readUpload(request);
     const gone = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) gone.abort(new Error('The client has gone.'));
     });
     const run = async (hooks: ImportHooks): Promise<ImportResult> => {
-      const result = await this.gate.run(() =>
+      const result = await this.gate.run(actor.districtKey, () =>
         this.imports.import(importerOf(actor, requestId), bytes, options, { ...hooks, signal: gone.signal }),
       );
       if (result.rows.some((row) => row.problems.some(({ code }) => code === 'FORBIDDEN')))
-        await this.sessions.auditRefusal(actor, '/api/reports/import', requestId);
+        // What is stored is stored: the answer says so, whatever becomes of this entry.
+        await this.sessions
+          .auditRefusal(actor, '/api/reports/import', requestId)
+          .catch((error: unknown) => this.logger.error(error, 'audit'));
       return result;
     };
     if (request.headers.accept?.includes(PROGRESS_TYPE) !== true) {
@@ -58,19 +77,27 @@ export class ReportImportController {
         if (gone.signal.aborted) return null;
         throw error;
       });
-      if (result) await reply.status(statusOf(result)).send(result);
+      if (result) await reply.status(statusOf(result, options)).send(result);
       return;
     }
 
     const lines = new PassThrough();
     const write = (line: unknown): void => void lines.write(`${JSON.stringify(line)}\n`);
-    void reply.type(PROGRESS_TYPE).send(lines);
+    let begun = false;
+    const begin = throttled((progress) => {
+      write({ progress });
+      if (begun || progress.phase === 'reading') return;
+      // The head goes out once the file has been read: until then a refusal has a status of its own.
+      begun = true;
+      void reply.status(200).type(PROGRESS_TYPE).send(lines);
+    });
     try {
-      const result = await run({ onProgress: throttled((progress) => write({ progress })) });
-      write({ result, status: statusOf(result) });
+      const result = await run({ onProgress: begin });
+      write({ result, status: statusOf(result, options) });
     } catch (error) {
-      // The status line is out: what the filter would answer stands in the last line instead.
       if (gone.signal.aborted) return;
+      if (!begun) throw error;
+      // The status line is out: what the filter would answer stands in the last line instead.
       const known =
         error instanceof RequestError
           ? error
@@ -84,8 +111,8 @@ export class ReportImportController {
   }
 }
 
-function statusOf(result: ImportResult): 200 | 422 {
-  return isRefused(result) ? 422 : 200;
+function statusOf(result: ImportResult, options: ImportOptions): 200 | 422 {
+  return !result.dryRun && isRefused(result, options) ? 422 : 200;
 }
 
 /** Passes on the first progress of each phase, its end, and in between at most one in a while. */

@@ -44,7 +44,8 @@ function counting(): { database: Database; statements: () => number } {
         },
       }),
     );
-  return { database: { transaction } as unknown as Database, statements: () => statements };
+  const query: Database['query'] = (sql, parameters) => app.query(sql, parameters);
+  return { database: { transaction, query } as unknown as Database, statements: () => statements };
 }
 
 const fileOf = (rows: readonly (readonly [string, string, number])[]): Buffer =>
@@ -64,6 +65,39 @@ describe('an import', () => {
     // Waiting for the clock asks it now and then: many days of one unit take their milliseconds.
     expect(manyUnits.statements()).toBeLessThanOrEqual(oneUnit.statements());
     expect(oneUnit.statements()).toBeLessThan(40);
+  }, 60_000);
+
+  it('waits for the clock after its commit: meanwhile others write, and later', async () => {
+    const options = { dryRun: false, partial: false, correctionReason: null };
+    let other: Promise<unknown> | undefined;
+    const database_ = {
+      transaction: app.transaction.bind(app),
+      query: (sql: string, parameters?: readonly unknown[]) => {
+        const write = (): Promise<unknown> =>
+          new ReportImportService(app).import(importer, fileOf([[keys[1]!, '2024-01-01', 1]]), options);
+        return (other ??= write()).then(() => app.query(sql, parameters));
+      },
+    } as unknown as Database;
+    const days = Array.from({ length: 300 }, (_, index) => [keys[1]!, addDays('2023-01-01', index), 1] as const);
+    await new ReportImportService(database_).import(importer, fileOf(days), options);
+    expect(other).toBeDefined();
+    const [row] = await database.query(
+      `SELECT max(recorded_at) FILTER (WHERE reporting_date < '2024-01-01') < max(recorded_at) AS later,
+              max(recorded_at) <= clock_timestamp() AS over
+         FROM reporting.daily_report WHERE unit_key = $1 AND reporting_date BETWEEN '2023-01-01' AND '2024-01-01'`,
+      [keys[1]],
+    );
+    expect(row).toEqual({ later: true, over: true });
+  }, 60_000);
+
+  it('that takes too long to judge is refused, and long texts without an address take no time', async () => {
+    const options = { dryRun: true, partial: false, correctionReason: null };
+    const rows = keys.map((key) => `${key};2026-03-03;${'a'.repeat(2_000)}`);
+    const file = Buffer.from(['ars;stichtag;bemerkung', ...rows].join('\n'));
+    await expect(new ReportImportService(app, 0).import(importer, file, options)).rejects.toMatchObject({
+      code: 'PAYLOAD_TOO_LARGE',
+    });
+    expect((await new ReportImportService(app).import(importer, file, options)).counts.new).toBe(600);
   }, 60_000);
 
   it('that fails in the middle leaves nothing behind', async () => {

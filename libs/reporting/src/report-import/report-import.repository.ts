@@ -57,7 +57,7 @@ export async function takeFirstRecordedAt(
 }
 
 /** Milliseconds until the database clock shows the moment; 0 or less = it is over. */
-export async function millisecondsUntil(tx: Tx, moment: Date): Promise<number> {
+export async function millisecondsUntil(tx: Pick<Tx, 'query'>, moment: Date): Promise<number> {
   const [row] = await tx.query<{ ahead: number }>(
     `SELECT 1000 * extract(epoch FROM $1::timestamptz - clock_timestamp())::float8 AS ahead`,
     [moment],

@@ -4,6 +4,7 @@ import { type CalendarDate, daysBetween, RequestError } from '#kernel';
 import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
 import { type Actor, mayReportFor } from '#identity';
 import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
+import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { DAILY_REPORT_ACCEPTED } from '../daily-report/daily-report.service.js';
 import { type ReportFile } from '../report-file/report-file.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
@@ -16,6 +17,7 @@ import {
   DistrictFrame,
   judgeRows,
   resolveRows,
+  type ResolvedRow,
   type RowResult,
   type RowVerdict,
   unitId,
@@ -30,9 +32,12 @@ import {
 } from './report-import.repository.js';
 import { indexUnitKeys } from './unit-keys.domain.js';
 
-/** Rows stored by one statement, and rows worked on before others get their turn. */
+/** Rows stored by one statement. */
 const ROWS_PER_INSERT = 500;
-const ROWS_PER_TURN = 200;
+
+/** Milliseconds of computing before others get their turn, and for judging a file. */
+const TURN_MS = 20;
+const JUDGING_LIMIT_MS = 10_000;
 
 /** Unreadable cells that one answer names in full. */
 const MOST_PROBLEMS = 10_000;
@@ -111,7 +116,11 @@ export interface ImportResult {
 
 /** Reads a file of daily reports, says what each row would do, and stores all of them or none. */
 export class ReportImportService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    /** Milliseconds that judging a file may take. */
+    private readonly judgingLimitMs = JUDGING_LIMIT_MS,
+  ) {}
 
   /**
    * Imports a file: parsed and judged without holding anything up; then, if something is to be stored, judged again and
@@ -129,72 +138,80 @@ export class ReportImportService {
     const sheet = await readSheetOf(await readReportFile(bytes, signal));
     signal?.throwIfAborted();
     const { districtKey } = importer;
-    const preview = await this.database.transaction({ ...tenantOf(importer), snapshot: true }, (tx) =>
-      this.judge(tx, importer, sheet, options, signal, (done, total) => onProgress({ phase: 'checking', done, total })),
+    const total = sheet.rows.length;
+    onProgress({ phase: 'checking', done: 0, total });
+    const picture = await this.database.transaction({ ...tenantOf(importer), snapshot: true }, (tx) =>
+      readPicture(tx, importer, sheet),
     );
-    if (options.dryRun || !isToBeStored(preview.verdicts, options))
-      return resultOf(sheet, preview.verdicts, options, false);
+    // The snapshot has ended: whatever judging takes, it holds nothing open.
+    const preview = await this.judge(picture, sheet, options, signal, (done) =>
+      onProgress({ phase: 'checking', done, total }),
+    );
+    onProgress({ phase: 'checking', done: total, total });
+    if (options.dryRun || !isToBeStored(preview, options)) return resultOf(sheet, preview, options, false);
 
-    const districts = districtKey === null ? preview.districts : [districtKey];
-    return this.database.transaction(
+    const districts = districtKey === null ? picture.districts : [districtKey];
+    const { result, last } = await this.database.transaction(
       { ...tenantOf(importer), first: [...districts].sort().map(enterSoleWriteSql).join('; ') },
       async (tx) => {
         // What was judged before may have been overtaken: nobody writes now.
-        const { verdicts } = await this.judge(tx, importer, sheet, options, signal, () => undefined);
-        if (!isToBeStored(verdicts, options)) return resultOf(sheet, verdicts, options, false);
+        const verdicts = await this.judge(await readPicture(tx, importer, sheet), sheet, options, signal);
+        if (!isToBeStored(verdicts, options)) return { result: resultOf(sheet, verdicts, options, false), last: null };
         const accepted = verdicts.flatMap((verdict) => verdict.accepted ?? []);
-        await this.store(tx, importer, accepted, signal, (done) =>
+        const last = await this.store(tx, importer, accepted, signal, (done) =>
           onProgress({ phase: 'storing', done, total: accepted.length }),
         );
         signal?.throwIfAborted();
-        return resultOf(sheet, verdicts, options, true);
+        return { result: resultOf(sheet, verdicts, options, true), last };
       },
     );
+    // After the commit, so that nobody else waits: a state known before the last moment leaves its report out, then as now.
+    // What is stored is stored, even if the clock cannot be asked any more.
+    if (last) await waitUntil(this.database, last, total).catch(() => undefined);
+    return result;
   }
 
+  /** @throws RequestError PAYLOAD_TOO_LARGE when judging takes too long */
   private async judge(
-    tx: Tx,
-    importer: Importer,
+    { resolved, frames, reports }: Picture,
     sheet: Sheet,
     options: ImportOptions,
     signal: AbortSignal | undefined,
-    onProgress: (done: number, total: number) => void,
-  ): Promise<{ verdicts: RowVerdict[]; districts: string[] }> {
-    const [clock] = await tx.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
-    const units = indexUnitKeys(await unitsOf(tx, importer));
-    const resolved = resolveRows(sheet.rows, units, importer.mayReportFor);
-    const districts = [...new Set(resolved.flatMap(({ unit }) => unit?.districtKey ?? []))].sort();
-    const frames = new Map<string, DistrictFrame>();
-    for (const key of districts) {
-      const district = await findDistrict(tx, key);
-      if (district) frames.set(key, new DistrictFrame(district, await findRules(tx, key, null), clock!.now));
-    }
-    const reports = await findReportsInWindows(tx, windowsFor(resolved, frames));
+    onProgress: (done: number) => void = () => undefined,
+  ): Promise<RowVerdict[]> {
     const none = new Map<CalendarDate, never>();
     const judging = judgeRows(resolved, frames, (unit) => reports.get(unit) ?? none, {
       header: sheet.header,
       dryRun: options.dryRun,
       correctionReason: options.correctionReason,
     });
+    const rejectedBefore = resolved.filter(({ problems }) => problems.length > 0).length;
+    const until = performance.now() + this.judgingLimitMs;
+    const turns = new Turns();
     for (;;) {
       const step = judging.next();
-      if (step.done) return { verdicts: step.value, districts };
-      if (step.value % ROWS_PER_TURN === 0) {
-        onProgress(step.value, sheet.rows.length);
-        await nextTurn();
+      if (step.done) return step.value;
+      if (performance.now() > until) {
+        throw new RequestError(
+          'PAYLOAD_TOO_LARGE',
+          'Die Datei ist zu aufwendig zu prüfen. Bitte in mehrere Dateien teilen.',
+        );
+      }
+      if (await turns.pass()) {
+        onProgress(rejectedBefore + step.value);
         signal?.throwIfAborted();
       }
     }
   }
 
-  /** Reports with audit and outbox, as a submission stores them, many at a time. */
+  /** Reports with audit and outbox, as a submission stores them, many at a time. Resolves to the last moment recorded. */
   private async store(
     tx: Tx,
     importer: Importer,
     accepted: readonly AcceptedRow[],
     signal: AbortSignal | undefined,
     onProgress: (done: number) => void,
-  ): Promise<void> {
+  ): Promise<Date> {
     const rows = [...accepted].sort((a, b) => daysBetween(b.reportingDate, a.reportingDate));
     const units = new Map(rows.map(({ unit }) => [unitId(unit), unit]));
     const next = await takeFirstRecordedAt(tx, [...units.values()]);
@@ -263,7 +280,7 @@ export class ReportImportService {
         detail: { reports },
       })),
     );
-    await waitUntil(tx, last, rows.length);
+    return last;
   }
 }
 
@@ -271,15 +288,49 @@ export class ReportImportService {
  * The answer must not be ahead of the clock: whoever reads it can ask for the state known at its reports. A clock that was
  * set back is not waited for.
  */
-async function waitUntil(tx: Tx, moment: Date, rows: number): Promise<void> {
+async function waitUntil(database: Database, moment: Date, rows: number): Promise<void> {
   for (let waited = 0; waited <= rows + 50;) {
-    const ahead = await millisecondsUntil(tx, moment);
+    const ahead = await millisecondsUntil(database, moment);
     if (ahead <= 0) return;
-    // In steps: a transaction that is idle for long is ended, and an embedded database must not sleep itself.
+    // Here and not in the database: the embedded one must not sleep.
     const step = Math.min(Math.ceil(ahead), 1_000);
     await pause(step);
     waited += step;
   }
+}
+
+/** Lets others have their turn while much is computed. */
+class Turns {
+  private since = performance.now();
+
+  /** Whether it was time. */
+  async pass(): Promise<boolean> {
+    if (performance.now() - this.since < TURN_MS) return false;
+    await nextTurn();
+    this.since = performance.now();
+    return true;
+  }
+}
+
+/** What the verdicts need to know, read at one moment. */
+interface Picture {
+  readonly resolved: readonly ResolvedRow[];
+  readonly frames: ReadonlyMap<string, DistrictFrame>;
+  readonly reports: ReadonlyMap<string, ReadonlyMap<CalendarDate, DailyReport>>;
+  readonly districts: readonly string[];
+}
+
+async function readPicture(tx: Tx, importer: Importer, sheet: Sheet): Promise<Picture> {
+  const [clock] = await tx.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
+  const units = indexUnitKeys(await unitsOf(tx, importer));
+  const resolved = resolveRows(sheet.rows, units, importer.mayReportFor);
+  const districts = [...new Set(resolved.flatMap(({ unit }) => unit?.districtKey ?? []))].sort();
+  const frames = new Map<string, DistrictFrame>();
+  for (const key of districts) {
+    const district = await findDistrict(tx, key);
+    if (district) frames.set(key, new DistrictFrame(district, await findRules(tx, key, null), clock!.now));
+  }
+  return { resolved, frames, reports: await findReportsInWindows(tx, windowsFor(resolved, frames)), districts };
 }
 
 /** The file with its columns understood. */
@@ -296,12 +347,13 @@ async function readSheetOf(file: ReportFile): Promise<Sheet> {
   if (body.length === 0) throw new RequestError('BAD_REQUEST', 'Die Datei hat nur eine Kopfzeile, keine Meldung.');
   const rows: ImportRow[] = [];
   let problems = 0;
-  for (const [index, fileRow] of body.entries()) {
+  const turns = new Turns();
+  for (const fileRow of body) {
     const row = readImportRow(fileRow, header, file.kind);
     problems += row.problems.length;
     // The answer stays of a size that can be sent: in a file that is wrong all over, one reason a row will do.
     rows.push(problems > MOST_PROBLEMS ? { ...row, problems: row.problems.slice(0, 1) } : row);
-    if (index % ROWS_PER_TURN === 0) await nextTurn();
+    await turns.pass();
   }
   return { header, rows };
 }
@@ -350,7 +402,10 @@ function resultOf(
   };
 }
 
-/** Whether nothing was stored because rows were rejected. */
-export function isRefused(result: ImportResult): boolean {
-  return !result.dryRun && !result.stored && result.counts.rejected > 0;
+/**
+ * Whether rejected rows stand in the way: any of them, or, where only the accepted rows are asked for, when there is no
+ * other row.
+ */
+export function isRefused({ counts }: ImportResult, { partial }: ImportOptions): boolean {
+  return counts.rejected > 0 && !(partial && counts.new + counts.changed + counts.unchanged > 0);
 }

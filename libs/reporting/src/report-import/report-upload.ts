@@ -51,8 +51,10 @@ async function readForm(request: FastifyRequest, given: Map<OptionName, string>)
     }
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    const status = (error as { statusCode?: unknown }).statusCode;
-    if (status === 413) throw fileTooLarge();
+    const { code, statusCode } = error as { code?: unknown; statusCode?: unknown };
+    if (code === 'FST_REQ_FILE_TOO_LARGE') throw fileTooLarge();
+    // The other limits are of numbers: files, fields, parts.
+    if (statusCode === 413) throw badRequest('Erwartet wird genau eine Datei, im Teil „file“.');
     throw badRequest('Das Formular ist nicht lesbar.');
   }
   if (bytes === null) throw badRequest('Es fehlt die Datei (Teil „file“).');
@@ -92,11 +94,17 @@ async function readBody(request: FastifyRequest): Promise<Uint8Array> {
   if (!body || typeof body[Symbol.asyncIterator] !== 'function') throw badRequest('Es fehlt die Datei.');
   const chunks: Buffer[] = [];
   let size = 0;
-  for await (const chunk of body) {
-    size += (chunk as Buffer).length;
-    if (size > MOST_DISCARDED_BYTES) throw fileTooLarge();
-    if (size <= fileLimits.packedBytes) chunks.push(chunk as Buffer);
-    else chunks.length = 0;
+  try {
+    for await (const chunk of body) {
+      size += (chunk as Buffer).length;
+      if (size > MOST_DISCARDED_BYTES) throw fileTooLarge();
+      if (size <= fileLimits.packedBytes) chunks.push(chunk as Buffer);
+      else chunks.length = 0;
+    }
+  } catch (error) {
+    if (error instanceof RequestError) throw error;
+    // Whoever sent it has hung up: no mistake of ours.
+    throw badRequest('Die Datei ist nicht vollständig angekommen.');
   }
   if (size > fileLimits.packedBytes) throw fileTooLarge();
   return Buffer.concat(chunks);
