@@ -70,7 +70,8 @@ try {
   }, RESTORE_SCHEDULES_MS);
   closing.push(() => Promise.resolve(clearInterval(restoring)));
 
-  const requests = new RecalculationRequests(recalculations);
+  const requests = new RecalculationRequests(recalculations, (error) => logger.warn({ err: error }, 'queue'));
+  closing.push(() => Promise.resolve(requests.close()));
   const relay = new OutboxRelay({
     database: relayDatabase,
     databaseUrl,

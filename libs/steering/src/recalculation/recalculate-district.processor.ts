@@ -31,21 +31,26 @@ export class RecalculateDistrictProcessor extends LoggedWorkerHost {
 
 /** More changes a second than this are a burst. */
 const BURST = 100;
-/** In a burst a district is worked out once in so long, which is how often subscribers hear of it. Milliseconds. */
-const STRIDE_MS = 2_000;
+/** In a burst a district is worked out once in so long. Milliseconds. */
+const STRIDE_MS = 5_000;
+/** Without changes for so long the burst is over. Milliseconds. */
+const CALM_MS = 300;
 
 /**
  * Asks for one job for each district. Changes collapse: a job that waits already will see everything, and one that is
- * running is followed by another, so that the last change is not lost. In a burst a district's next job waits for the
- * stride, so that recalculations leave the reports their time; otherwise it starts at once.
+ * running is followed by another, so that the last change is not lost. Otherwise it starts at once; in a burst a district's
+ * next job waits for the stride or for the end of the burst, so that recalculations leave the reports their time.
  */
 export class RecalculationRequests {
   /** When the newest job of a district begins, or began. */
   private readonly beginsAt = new Map<string, number>();
   private second = { startedAt: 0, changes: 0, before: 0 };
+  private lastBegin = 0;
+  private calm: NodeJS.Timeout | undefined;
 
   constructor(
-    private readonly queue: Pick<Queue, 'addBulk'>,
+    private readonly queue: Pick<Queue, 'addBulk' | 'promoteJobs'>,
+    private readonly onError: (error: unknown) => void,
     private readonly clock: () => number = Date.now,
   ) {}
 
@@ -53,15 +58,30 @@ export class RecalculationRequests {
   async ask(districtKeys: readonly string[], changes: number): Promise<void> {
     const now = this.clock();
     const burst = this.isBurst(now, changes);
+    clearTimeout(this.calm);
     await this.queue.addBulk(
       districtKeys.map((districtKey) => {
         const last = this.beginsAt.get(districtKey) ?? 0;
         // Asked again and again, also while one waits: only the queue knows whether that one has begun meanwhile.
-        const beginsAt = last > now ? last : burst ? Math.max(now, last + STRIDE_MS) : now;
+        const beginsAt = !burst ? now : last > now ? last : Math.max(now, last + STRIDE_MS);
         this.beginsAt.set(districtKey, beginsAt);
+        this.lastBegin = Math.max(this.lastBegin, beginsAt);
         return jobOf(districtKey, beginsAt - now);
       }),
     );
+    // What waits for its stride begins as soon as the burst is over.
+    if (this.lastBegin > now) this.calm = setTimeout(() => void this.beginAll(), burst ? CALM_MS : 0);
+  }
+
+  private async beginAll(): Promise<void> {
+    this.lastBegin = 0;
+    this.beginsAt.clear();
+    await this.queue.promoteJobs().catch(this.onError);
+  }
+
+  /** Waits for nothing more; jobs that wait in the queue begin at their time. */
+  close(): void {
+    clearTimeout(this.calm);
   }
 
   private isBurst(now: number, changes: number): boolean {
