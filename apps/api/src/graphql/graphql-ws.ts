@@ -70,7 +70,7 @@ export function serveGraphqlWs(
     try {
       return await execute({ ...args, contextValue: context });
     } finally {
-      context.reads.end();
+      await context.reads.end();
     }
   };
 

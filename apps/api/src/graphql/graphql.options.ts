@@ -65,10 +65,12 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
           else if (today) expectToday(contextValue.reads);
         },
         async willSendResponse({ response, contextValue, operationName }) {
-          contextValue.reads.end();
+          const ended = contextValue.reads.end();
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
           if (result.errors) {
+            // Other fields may still be reading: what they asked ends before the answer goes out.
+            await ended;
             result.errors = result.errors.map((error) => {
               const { [CAUSE]: cause, ...formatted } = error as GraphQLFormattedError & { [CAUSE]?: unknown };
               return toPublicError(formatted, cause ?? new GraphQLError(error.message), contextValue.requestId, logger);

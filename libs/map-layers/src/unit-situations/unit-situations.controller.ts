@@ -70,7 +70,7 @@ export class UnitSituationsController {
         [...new Set([...boundaries.values()].map((boundary) => boundary.attribution))],
       );
     } finally {
-      reads.end();
+      await reads.end();
     }
   }
 }

@@ -61,12 +61,12 @@ export class ReadScope implements Tx {
 
   /**
    * Ends the reads for good, with the answer. When one field fails, GraphQL answers while others are still being worked
-   * out; what they ask then must not open a snapshot that nobody would end.
+   * out; what they ask then must not open a snapshot that nobody would end. Nothing was written: an answer need not wait
+   * for the promise, unless reads may still be going on.
    */
-  end(): void {
+  end(): Promise<void> {
     this.ended = true;
-    // Nothing was written: the answer need not wait for the end of the snapshot, only for its being on the way.
-    void this.release();
+    return this.release();
   }
 
   private snapshot(): Promise<OpenTransaction> {

@@ -27,7 +27,7 @@ export class ReportExportController {
     @Query() query: Record<string, unknown>,
     @Res({ passthrough: true }) reply: FastifyReply,
   ): Promise<Buffer> {
-    reads.end();
+    await reads.end();
     const unknown = Object.keys(query).find((name) => !['from', 'to', 'format'].includes(name));
     if (unknown !== undefined) throw new BadUserInputError(`Der Parameter „${unknown.slice(0, 40)}“ ist unbekannt.`);
     const format = query['format'] ?? 'csv';

@@ -46,7 +46,7 @@ export class ReportImportController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    context.reads.end();
+    await context.reads.end();
     // The place is taken before the first byte is read.
     await this.uploads.run(context.actor.districtKey, () => this.takeIn(context, request, reply));
   }
