@@ -1,5 +1,14 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
@@ -305,8 +314,10 @@ describe('backup and restore', () => {
 
   it('is refused where it would do harm, with the reason, and stores nothing', async () => {
     const refused = async (given: string, dataDir: string): Promise<string> => {
-      const { code, stderr } = await runCommand(['restore', given], { env: { DATA_DIR: dataDir } });
+      const { code, stderr, json } = await runCommand(['restore', given], { env: { DATA_DIR: dataDir } });
       expect([3, 4]).toContain(code);
+      // For programs the same words.
+      expect(json).toEqual({ refused: stderr.trimEnd().split('\n').at(-1) });
       expect(stderr).not.toMatch(/Interner Fehler/);
       return stderr;
     };
@@ -334,6 +345,15 @@ describe('backup and restore', () => {
     expect((await runCommand(['restore'], { env: { DATA_DIR: dataDir } })).code).toBe(2);
     const onlyOwner = { MIGRATION_DATABASE_URL: 'postgresql://owner@127.0.0.1:1/x' };
     expect((await runCommand(['restore', file], { env: onlyOwner })).stderr).toMatch(/^DATABASE_URL fehlt/);
+    // What cannot be reached is called by the variable in which it stands.
+    const ownerAway = { ...onlyOwner, DATABASE_URL: 'postgresql://login@127.0.0.1:1/x' };
+    for (const command of [['restore', file], ['migrate']])
+      expect((await runCommand(command, { env: ownerAway })).stderr).toMatch(/Sonst MIGRATION_DATABASE_URL ändern/);
+
+    const dangling = join(folder, 'dangling');
+    symlinkSync(join(folder, 'nowhere'), dangling);
+    expect((await runCommand(['backup', dangling], { env })).stderr).toMatch(/gibt es schon/);
+    expect(existsSync(join(folder, 'nowhere'))).toBe(false);
 
     // A typing error in DATA_DIR is no empty installation, of which a backup could be made.
     const mistyped = join(folder, 'mistyped');

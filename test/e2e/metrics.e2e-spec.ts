@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { addDays } from '#kernel';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, signIn } from '../support/client.js';
 import { type Installation, startInstallation } from '../support/installation.js';
@@ -120,6 +121,24 @@ describe('/metrics', () => {
     expect(series('refused', 'REVISION_CONFLICT')).toBe(1);
     expect(series('refused', 'DATE_IN_FUTURE')).toBe(1);
     expect(series('failed', 'NOT_FOUND')).toBe(1);
+  });
+
+  it('counts the rows of files that were stored or rejected, not those only looked at', async () => {
+    const send = (rows: readonly string[], query = ''): Promise<Response> =>
+      fetch(`${api()}/api/reports/import${query}`, {
+        method: 'POST',
+        headers: { 'content-type': 'text/csv', authorization: `Bearer ${token}` },
+        body: ['ars;stichtag;frei_gu;lage', ...rows].join('\n'),
+      });
+    const row = (day: number, free: string): string =>
+      `${district.unitKeys[1]!};${addDays(today, day)};${free};ausreichend`;
+    expect((await send([row(-3, '1'), row(-4, '2')], '?dryRun=true')).status).toBe(200);
+    expect((await send([row(-3, '1'), row(-4, '2'), row(-5, 'x')], '?partial=true')).status).toBe(200);
+    expect((await send([row(-3, '1'), row(-6, '3'), row(-5, 'x')])).status).toBe(422);
+    const text = await scrape();
+    const series = (outcome: string, code: string): number | undefined =>
+      valueOf(text, `kreislage_submissions_total{operation="importReports",outcome="${outcome}",code="${code}"}`);
+    expect([series('stored', ''), series('refused', 'NOT_A_WHOLE_NUMBER')]).toEqual([2, 2]);
   });
 
   it('shows the way from the report to the view, and how many are in', async () => {

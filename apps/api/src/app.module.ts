@@ -66,7 +66,10 @@ export class AppModule {
         { provide: SituationChanges, useValue: changes },
         { provide: DailyReportService, useValue: new DailyReportService(app) },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
-        { provide: ReportImportService, useValue: new ReportImportService(app) },
+        {
+          provide: ReportImportService,
+          useValue: new ReportImportService(app, { onImported: (result) => metrics.countImport(result) }),
+        },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: Metrics, useValue: metrics },

@@ -14,7 +14,7 @@ import {
   writeBackup,
 } from '#platform';
 import { RecalculationService } from '#steering/jobs';
-import { connect, connectTo, type Connection } from './connection.js';
+import { connect, connectTo, type Connection, variableOf } from './connection.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
 import { listDistricts, verifyAll } from './verify.js';
@@ -58,7 +58,7 @@ export async function restore(config: Config, file: string, progress: (text: str
       'DATABASE_URL fehlt. Bitte auch die Anmeldung des Dienstes angeben: Mit ihr wird nach dem Einspielen nachgerechnet.',
     );
   for (const url of [ownerUrl, config.databaseUrl]) {
-    const [finding] = await checkDatabase(url, { mayBePending: true });
+    const [finding] = await checkDatabase(url, { mayBePending: true, variable: variableOf(config, url) });
     if (finding) throw new CommandRefused(finding.exitCode, finding.line);
   }
   if (!(await isSameDatabase(ownerUrl, config.databaseUrl)))

@@ -6,7 +6,7 @@ import { createAccount, createToken, revokeToken, type Role, tokenScopes, type T
 import { rebuildRollups } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
 import { backUp, restore } from './backup.js';
-import { connect, type Connection, type ConnectOptions } from './connection.js';
+import { connect, type Connection, type ConnectOptions, variableOf } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
@@ -54,7 +54,7 @@ export const commands: readonly Command[] = [
         return { json: { ran: [] }, lines: ['Die eingebettete Datenbank ist auf dem Stand dieses Programms.'] };
       }
       // Pending migrations are what it is here for.
-      const finding = (await checkDatabase(target, { mayBePending: true }))[0];
+      const [finding] = await checkDatabase(target, { mayBePending: true, variable: variableOf(config, target) });
       if (finding) throw new CommandRefused(finding.exitCode, finding.line);
       const ran = await runMigrations(target, {
         onProgress: progress,

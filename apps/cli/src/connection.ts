@@ -69,6 +69,11 @@ export function connectTo(url: string, opened: (() => Promise<void>)[] = []): Co
   };
 }
 
+/** The variable in which the address stands, so that a message names the one to mend. */
+export function variableOf(config: Pick<Config, 'databaseUrl'>, url: string): string {
+  return url === config.databaseUrl ? 'DATABASE_URL' : 'MIGRATION_DATABASE_URL';
+}
+
 async function embeddedUrl(
   config: Config,
   onProgress: (text: string) => void,

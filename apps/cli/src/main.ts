@@ -6,6 +6,7 @@ import {
   EmbeddedDatabaseError,
   endWithParent,
   exitCodes,
+  MigrationRefused,
   readConfigOrExit,
 } from '#platform';
 import { RequestError } from '#kernel';
@@ -88,22 +89,18 @@ async function run(): Promise<number> {
 function explain(error: unknown): number {
   const write = (text: string): void =>
     void process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
-  if (error instanceof CommandRefused || error instanceof BackupRefused) {
-    write(error.message);
-    return error.exitCode;
-  }
-  if (error instanceof ImportRefusedError || error instanceof OperationRefused) {
-    if (json)
-      process.stdout.write(
-        `${JSON.stringify({ refused: error.message, ...('problems' in error ? { problems: error.problems } : {}) })}\n`,
-      );
-    write(error.message);
-    return exitCodes.data;
-  }
-  if (error instanceof EmbeddedDatabaseError || error instanceof ConnectionUrlError || error instanceof RequestError) {
-    write(error.message);
-    return exitCodes.environment;
-  }
+  const refuse = (exitCode: number, details: Record<string, unknown> = {}): number => {
+    const { message } = error as Error;
+    if (json) process.stdout.write(`${JSON.stringify({ refused: message, ...details })}\n`);
+    write(message);
+    return exitCode;
+  };
+  if (error instanceof CommandRefused || error instanceof BackupRefused || error instanceof MigrationRefused)
+    return refuse(error.exitCode);
+  if (error instanceof ImportRefusedError || error instanceof OperationRefused)
+    return refuse(exitCodes.data, 'problems' in error ? { problems: error.problems } : {});
+  if (error instanceof EmbeddedDatabaseError || error instanceof ConnectionUrlError || error instanceof RequestError)
+    return refuse(exitCodes.environment);
   write(`Interner Fehler: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return exitCodes.internal;
 }

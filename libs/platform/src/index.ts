@@ -8,6 +8,7 @@ export * from './config/config.js';
 export * from './config/read-config-or-exit.js';
 export * from './database/connection-settings.js';
 export * from './database/database.js';
+export * from './database/migration-refused.js';
 export * from './database/migrations.js';
 export * from './database/notification-listener.js';
 export * from './database/read-scope.js';

@@ -2,6 +2,7 @@ import { type GraphQLSchema } from 'graphql';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { type Problem, RequestError } from '#kernel';
 import { type Logger } from '#platform';
+import { type ImportResult } from '#reporting';
 import { type InstallationState, toGauges } from './installation-state.js';
 
 /** A request that was answered. */
@@ -15,6 +16,8 @@ export interface AnsweredRequest {
 
 /** Mutations that store a report, by their names in the schema. */
 const submissions = ['submitDailyReport', 'confirmUnchanged'];
+/** How the rows of uploaded files are called beside them. */
+const IMPORT = 'importReports';
 
 /**
  * Figures for operators: what this process has answered, counted here, and where the work of the whole installation
@@ -53,7 +56,8 @@ export class Metrics {
       registers,
     });
     // A series that is born with its first event shows no increase for it.
-    for (const operation of submissions) this.submissions.inc({ operation, outcome: 'stored', code: '' }, 0);
+    for (const operation of [...submissions, IMPORT])
+      this.submissions.inc({ operation, outcome: 'stored', code: '' }, 0);
   }
 
   get contentType(): string {
@@ -63,6 +67,17 @@ export class Metrics {
   countRequest({ method, route, status, seconds }: AnsweredRequest): void {
     this.requests.observe({ method, route, status: String(status) }, seconds);
     if (status === 500) this.internalErrors.inc();
+  }
+
+  /** Counts the rows of a file that was read: those stored, and those rejected by their first objection. */
+  countImport({ dryRun, stored, counts, rows }: ImportResult): void {
+    if (dryRun) return;
+    if (stored) this.submissions.inc({ operation: IMPORT, outcome: 'stored', code: '' }, counts.new + counts.changed);
+    for (const { result, problems } of rows) {
+      if (result !== 'rejected') continue;
+      const code = problems.find(({ severity }) => severity === 'ERROR')?.code ?? '';
+      this.submissions.inc({ operation: IMPORT, outcome: 'refused', code });
+    }
   }
 
   /** Counts what comes of submissions, over HTTP and WebSocket alike: both execute this schema. */

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { constants, createWriteStream, unlinkSync } from 'node:fs';
-import { access, open, rename, stat, unlink } from 'node:fs/promises';
+import { createWriteStream, unlinkSync } from 'node:fs';
+import { lstat, open, rename, stat, unlink } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { Readable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
@@ -120,7 +120,8 @@ export async function writeBackup(
 }
 
 async function refuseExisting(file: string): Promise<void> {
-  const there = await access(file, constants.F_OK).then(
+  // A link that leads nowhere is there as well: the rename would replace it.
+  const there = await lstat(file).then(
     () => true,
     () => false,
   );

@@ -1,7 +1,8 @@
 import { randomBytes } from 'node:crypto';
-import { describe, expect, it } from '@jest/globals';
+import { afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { migrations } from '#migrations';
+import { MigrationRefused } from './migration-refused.js';
 import { runMigrations } from './migrations.js';
 
 const serverUrl = process.env['TEST_DATABASE_URL'];
@@ -55,5 +56,59 @@ onServer('migrations of a database that is being written to (server only)', () =
       await admin.query(`DROP DATABASE ${name} WITH (FORCE)`);
       await admin.end();
     }
+  }, 60_000);
+});
+
+onServer('migrations that may not run (server only)', () => {
+  let admin: pg.Client;
+  let url: URL;
+  let owner: string;
+
+  beforeEach(async () => {
+    const name = `kreislage_migrate_${randomBytes(5).toString('hex')}`;
+    owner = `owner_${name}`;
+    const first = new pg.Client({ connectionString: serverUrl });
+    await first.connect();
+    await first.query(`CREATE DATABASE ${name}`);
+    await first.query(`CREATE ROLE ${owner} LOGIN PASSWORD 'owner'`);
+    await first.end();
+    url = Object.assign(new URL(serverUrl!), { pathname: `/${name}` });
+    admin = new pg.Client({ connectionString: url.href });
+    await admin.connect();
+  });
+  afterEach(async () => {
+    await admin.query(`DROP OWNED BY ${owner} CASCADE`);
+    await admin.end();
+    const last = new pg.Client({ connectionString: serverUrl });
+    await last.connect();
+    await last.query(`DROP DATABASE ${url.pathname.slice(1)} WITH (FORCE)`);
+    await last.query(`DROP ROLE ${owner}`);
+    await last.end();
+  });
+
+  const asOwner = (): string => Object.assign(new URL(url), { username: owner, password: 'owner' }).href;
+  const refusalOf = (address: string): Promise<string> =>
+    runMigrations(address).then(
+      () => Promise.reject(new Error('They ran.')),
+      (error: unknown) => (error instanceof MigrationRefused ? error.message : Promise.reject(error as Error)),
+    );
+
+  it('say in German what the login lacks, step by step until nothing is missing', async () => {
+    const database = url.pathname.slice(1);
+    expect(await refusalOf(asOwner())).toContain(`ALTER DATABASE ${database} OWNER TO ${owner}`);
+    await admin.query(`ALTER DATABASE ${database} OWNER TO ${owner}; ALTER SCHEMA public OWNER TO ${owner}`);
+    expect(await refusalOf(asOwner())).toContain('CREATE EXTENSION postgis');
+    await admin.query('CREATE EXTENSION postgis');
+    expect(await refusalOf(asOwner())).toContain(`ALTER ROLE ${owner} CREATEROLE`);
+    await admin.query(`ALTER ROLE ${owner} CREATEROLE`);
+    expect(await runMigrations(asOwner())).toHaveLength(migrations.length);
+  }, 60_000);
+
+  it('give up when a table is held, so that nobody waits behind them, and run when it is free', async () => {
+    await runMigrations(url.href, { only: [migrations[0]!.name] });
+    await admin.query(`BEGIN; LOCK TABLE platform.outbox`);
+    expect(await refusalOf(url.href)).toContain('wird gerade von anderen benutzt');
+    await admin.query('COMMIT');
+    expect(await runMigrations(url.href)).toEqual(migrations.slice(1).map((migration) => migration.name));
   }, 60_000);
 });

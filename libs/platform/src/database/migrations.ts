@@ -2,6 +2,7 @@ import pg from 'pg';
 import { type DataSource } from 'typeorm';
 import { migrations } from '#migrations';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
+import { explainMigrationError } from './migration-refused.js';
 import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
 
 /** Roles that the login of the application takes; see the migrations. */
@@ -89,6 +90,7 @@ export async function isSameDatabase(one: string, other: string): Promise<boolea
  * @param options.loginUser login of `DATABASE_URL` where it differs from the owner's
  * @param options.only names of the migrations to stop at, for a backup that is older than this program; default all
  * @returns names of the migrations that ran
+ * @throws MigrationRefused when the login may not, or a table is held by others
  */
 export async function runMigrations(
   url: string,
@@ -120,6 +122,8 @@ export async function runMigrations(
     await grantRoles(dataSource, options.loginUser, options.onProgress);
     await migrateQueue(url);
     return ran.map((migration) => migration.name);
+  } catch (error) {
+    throw explainMigrationError(url, error);
   } finally {
     await dataSource.destroy();
   }

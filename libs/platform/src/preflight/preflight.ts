@@ -118,8 +118,11 @@ export function describeDirectoryInUse(dataDir: string, pid: number | null): str
   return `Das Datenverzeichnis ${dataDir} benutzt schon ein anderer Prozess${by}. Kreislage dort mit Strg+C beenden oder anderes nehmen: DATA_DIR=/pfad npm start`;
 }
 
-/** What an error of connecting means. Holds host and database, never the login's password. */
-export function describeConnectionError(url: string, error: unknown): string {
+/**
+ * What an error of connecting means. Holds host and database, never the login's password.
+ * @param variable where the address stands
+ */
+export function describeConnectionError(url: string, error: unknown, variable = 'DATABASE_URL'): string {
   const { host, port, user, database } = connectionSettings(url);
   const where = `${host}:${port}`;
   // Not `instanceof`: under Jest, errors of Node's own modules come from another realm.
@@ -130,15 +133,15 @@ export function describeConnectionError(url: string, error: unknown): string {
   const start = `Die Datenbank ist nicht erreichbar`;
   switch (code) {
     case 'ECONNREFUSED':
-      return `${start}: ${where} nimmt keine Verbindungen an. Läuft der Server? Sonst DATABASE_URL ändern.`;
+      return `${start}: ${where} nimmt keine Verbindungen an. Läuft der Server? Sonst ${variable} ändern.`;
     case 'ENOTFOUND':
     case 'EAI_AGAIN':
-      return `${start}: Den Rechner ${host} gibt es nicht (DNS). DATABASE_URL ändern.`;
+      return `${start}: Den Rechner ${host} gibt es nicht (DNS). ${variable} ändern.`;
     case 'ENOENT':
-      return `${start}: Unter ${host} liegt kein Socket. Läuft der Server? Sonst DATABASE_URL ändern.`;
+      return `${start}: Unter ${host} liegt kein Socket. Läuft der Server? Sonst ${variable} ändern.`;
     case '28P01':
     case '28000':
-      return `${start}: Anmeldung von ${user} an ${where} abgelehnt. Benutzer und Passwort in DATABASE_URL prüfen.`;
+      return `${start}: Anmeldung von ${user} an ${where} abgelehnt. Benutzer und Passwort in ${variable} prüfen.`;
     case '3D000':
       return `${start}: Auf ${where} gibt es keine Datenbank ${database}. Anlegen: createdb ${database}`;
     case '53300':
@@ -148,10 +151,10 @@ export function describeConnectionError(url: string, error: unknown): string {
     default: {
       const text = message.split('\n')[0]!;
       if (/timeout/i.test(text) || code === 'ETIMEDOUT')
-        return `${start}: ${where} antwortet nicht. Netz und Firewall prüfen, sonst DATABASE_URL ändern.`;
+        return `${start}: ${where} antwortet nicht. Netz und Firewall prüfen, sonst ${variable} ändern.`;
       if (/certificate|SSL|TLS/i.test(text) || code.startsWith('ERR_TLS') || code.includes('CERT'))
-        return `${start}: Die verschlüsselte Verbindung zu ${where} kommt nicht zustande (${code || text}). sslmode und sslrootcert in DATABASE_URL prüfen.`;
-      return `${start}: ${where} (${code || text || 'unbekannter Fehler'}). DATABASE_URL prüfen.`;
+        return `${start}: Die verschlüsselte Verbindung zu ${where} kommt nicht zustande (${code || text}). sslmode und sslrootcert in ${variable} prüfen.`;
+      return `${start}: ${where} (${code || text || 'unbekannter Fehler'}). ${variable} prüfen.`;
     }
   }
 }
@@ -191,10 +194,15 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
  * The database of server mode: reachable, with PostGIS, with the schema of this program.
  * @param options.mayBePending an older schema will do: it has only the roles of its release
  * @param options.needsRoles roles the login must be able to take; default: all, with an older schema none
+ * @param options.variable where the address stands
  */
 export async function checkDatabase(
   url: string,
-  options: { readonly mayBePending?: boolean; readonly needsRoles?: readonly DatabaseRole[] } = {},
+  options: {
+    readonly mayBePending?: boolean;
+    readonly needsRoles?: readonly DatabaseRole[];
+    readonly variable?: string;
+  } = {},
 ): Promise<Finding[]> {
   const { mayBePending = false, needsRoles } = options;
   try {
@@ -207,7 +215,7 @@ export async function checkDatabase(
       ),
     });
   } catch (error) {
-    return [{ exitCode: 3, line: describeConnectionError(url, error) }];
+    return [{ exitCode: 3, line: describeConnectionError(url, error, options.variable) }];
   }
 }
 

@@ -20,7 +20,12 @@ export async function toXlsx({ columns, rows }: ExportTable): Promise<Buffer> {
   ).toBuffer();
 }
 
-/** What XML cannot carry, and what would be read as an escape, is written as `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). */
+/**
+ * What XML cannot carry, and what would be read as an escape, is written as `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). So is
+ * the first character of a text that names a property every object has, such as `toString`: the writer keeps its shared
+ * strings in an object and would take that property for a string it has written before.
+ */
 function escaped(text: string): string {
-  return text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replace(/\r/g, '_x000D_');
+  const shared = text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replace(/\r/g, '_x000D_');
+  return shared in {} ? `_x${shared.charCodeAt(0).toString(16).padStart(4, '0')}_${shared.slice(1)}` : shared;
 }

@@ -94,7 +94,9 @@ describe('an import', () => {
     const options = { dryRun: true, partial: false, correctionReason: null };
     const rows = keys.map((key) => `${key};2026-03-03;${'a'.repeat(2_000)}`);
     const file = Buffer.from(['ars;stichtag;bemerkung', ...rows].join('\n'));
-    await expect(new ReportImportService(app, 0).import(importer, file, options)).rejects.toMatchObject({
+    await expect(
+      new ReportImportService(app, { judgingLimitMs: 0 }).import(importer, file, options),
+    ).rejects.toMatchObject({
       code: 'PAYLOAD_TOO_LARGE',
     });
     expect((await new ReportImportService(app).import(importer, file, options)).counts.new).toBe(600);

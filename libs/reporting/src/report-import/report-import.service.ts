@@ -118,8 +118,12 @@ export interface ImportResult {
 export class ReportImportService {
   constructor(
     private readonly database: Database,
-    /** Milliseconds that judging a file may take. */
-    private readonly judgingLimitMs = JUDGING_LIMIT_MS,
+    private readonly settings: {
+      /** Milliseconds that judging a file may take. */
+      readonly judgingLimitMs?: number;
+      /** Is told what became of each file that could be read. */
+      readonly onImported?: (result: ImportResult) => void;
+    } = {},
   ) {}
 
   /**
@@ -131,7 +135,18 @@ export class ReportImportService {
     importer: Importer,
     bytes: Uint8Array,
     options: ImportOptions,
-    { signal, onProgress = () => undefined }: ImportHooks = {},
+    hooks: ImportHooks = {},
+  ): Promise<ImportResult> {
+    const result = await this.importFile(importer, bytes, options, hooks);
+    this.settings.onImported?.(result);
+    return result;
+  }
+
+  private async importFile(
+    importer: Importer,
+    bytes: Uint8Array,
+    options: ImportOptions,
+    { signal, onProgress = () => undefined }: ImportHooks,
   ): Promise<ImportResult> {
     signal?.throwIfAborted();
     onProgress({ phase: 'reading', done: 0, total: 0 });
@@ -186,7 +201,7 @@ export class ReportImportService {
       correctionReason: options.correctionReason,
     });
     const rejectedBefore = resolved.filter(({ problems }) => problems.length > 0).length;
-    const until = performance.now() + this.judgingLimitMs;
+    const until = performance.now() + (this.settings.judgingLimitMs ?? JUDGING_LIMIT_MS);
     const turns = new Turns();
     for (;;) {
       const step = judging.next();
