@@ -436,6 +436,8 @@ CREATE INDEX outbox_done_idx ON platform.outbox USING btree (done_at) WHERE (don
 
 CREATE INDEX outbox_open_idx ON platform.outbox USING btree (district_key, outbox_id) WHERE (done_at IS NULL);
 
+CREATE INDEX outbox_unsent_idx ON platform.outbox USING btree (outbox_id) WHERE ((done_at IS NULL) AND (sent_at IS NULL));
+
 CREATE INDEX daily_report_day_idx ON reporting.daily_report USING btree (district_key, reporting_date, unit_key, revision DESC);
 
 CREATE INDEX district_day_due_idx ON steering.district_day USING btree (due_at) WHERE ((NOT due_passed) AND (due_at IS NOT NULL));

@@ -1,7 +1,7 @@
 import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
-import { type Config, type Database, type Logger } from '#platform';
+import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
 import { UnitSituationsController } from '#map-layers/api';
@@ -21,6 +21,8 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   readonly app: Database;
+  /** Wakes the relay for what was stored. */
+  readonly bell: OutboxBell;
   readonly sessions: SessionService;
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
@@ -34,7 +36,17 @@ export interface ApiParts {
 /** Everything that answers requests. */
 @Module({})
 export class AppModule {
-  static with({ config, app, sessions, changes, metrics, logger, onRefused, startPage }: ApiParts): DynamicModule {
+  static with({
+    config,
+    app,
+    bell,
+    sessions,
+    changes,
+    metrics,
+    logger,
+    onRefused,
+    startPage,
+  }: ApiParts): DynamicModule {
     return {
       module: AppModule,
       imports: [
@@ -64,7 +76,7 @@ export class AppModule {
           useValue: { name: cookieNameFor(config.publicUrl), secure: config.publicUrl.startsWith('https://') },
         },
         { provide: SituationChanges, useValue: changes },
-        { provide: DailyReportService, useValue: new DailyReportService(app) },
+        { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {
           provide: ReportImportService,

@@ -7,7 +7,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
-import { type Config, Database, type DatabaseRole, type Logger, nestLogger } from '#platform';
+import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell } from '#platform';
 import { SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { fileLimits } from '#reporting/domain';
@@ -79,6 +79,8 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
     closing.push(() => changes.close());
+    const bell = new OutboxBell(app, (error) => logger.warn({ err: error }, 'the outbox bell was not heard'));
+    closing.push(() => bell.close());
     const authentication = new Authentication(sessions, app, config);
 
     const adapter = new FastifyAdapter({
@@ -98,6 +100,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       AppModule.with({
         config,
         app,
+        bell,
         sessions,
         changes,
         metrics,

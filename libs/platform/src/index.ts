@@ -15,6 +15,7 @@ export * from './database/read-scope.js';
 export * from './embedded-database/embedded-database.js';
 export * from './logging/logger.js';
 export * from './outbox/outbox.js';
+export * from './outbox/outbox-bell.js';
 export * from './outbox/outbox-state.js';
 export * from './outbox/relay.js';
 export * from './preflight/preflight.js';

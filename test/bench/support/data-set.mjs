@@ -43,7 +43,7 @@ export async function openDataSet(services, name, say) {
   const today = dayOf(new Date(), TIME_ZONE);
   const lastDay = addDays(today, -1);
   const firstDay = addDays(today, -days);
-  const mark = `${name} ${firstDay} ${lastDay} v1`;
+  const mark = `${name} ${firstDay} ${lastDay} v2`;
   const found = await withClient(services.databaseUrl, async (client) => {
     const { rows } = await client.query(
       `SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = $1`,
@@ -132,10 +132,13 @@ async function fill(client, { list, firstDay, lastDay, say }) {
     'reports',
     /* sql */ `
     INSERT INTO reporting.daily_report
-      (district_key, unit_key, reporting_date, revision, recorded_at, recorded_by_name, source, on_behalf, on_time,
+      (report_id, district_key, unit_key, reporting_date, revision, recorded_at, recorded_by_name, source, on_behalf, on_time,
        allocations, projected_credits, accommodated_decentralised, available_decentralised, operable_decentralised,
        accommodated_shared, available_shared, operable_shared, prospective_capacity, assessment, correction_reason)
-    SELECT district_key, unit_key, c.date, revision,
+    -- Ids in the order of time, as the product gives them: the milliseconds in front, chance behind.
+    SELECT encode(substring(int8send((extract(epoch FROM c.date) * 1000)::bigint + (revision * 3600 + n) * 1000) FROM 3)
+             || substring(uuid_send(gen_random_uuid()) FROM 7), 'hex')::uuid,
+           district_key, unit_key, c.date, revision,
            (c.date + time '07:00' + make_interval(hours => revision, secs => n)) AT TIME ZONE '${TIME_ZONE}',
            'Probe', 'API', true, true,
            (d + n) % 4, n % 9, 100 + n + d % 7, 5 + d % 5, 120 + n, 50 + n + revision, 4 + (d + n) % 6, 70 + n,

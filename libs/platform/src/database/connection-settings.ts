@@ -12,6 +12,8 @@ export interface ConnectionOptionsOfUse {
   /** Milliseconds. Has no effect on the embedded database, which cannot interrupt a statement. */
   readonly statementTimeoutMs?: number;
   readonly lockTimeoutMs?: number;
+  /** Whether prepared statements keep one plan for all values from their first execution on. */
+  readonly genericPlans?: boolean;
   /** Ends a connection whose transaction stands still for so long; the embedded database does so by itself after 15 s. */
   readonly idleInTransactionMs?: number;
   readonly applicationName?: string;
@@ -119,6 +121,7 @@ export function connectionSettings(url: string, use: ConnectionOptionsOfUse = {}
     ['search_path', use.searchPath],
     ['statement_timeout', use.statementTimeoutMs],
     ['lock_timeout', use.lockTimeoutMs],
+    ['plan_cache_mode', use.genericPlans === true ? 'force_generic_plan' : undefined],
     ['idle_in_transaction_session_timeout', use.idleInTransactionMs],
     // Last, so that it wins over a role in the URL's own options.
     ['role', use.role],

@@ -1,7 +1,7 @@
-import { Socket } from 'node:net';
 import pg from 'pg';
 import { RequestError } from '#kernel';
 import { connectionSettings } from './connection-settings.js';
+import { GatheringSocket } from './gathering-socket.js';
 import { statementName } from './statement-names.js';
 
 // A calendar day is text everywhere: pg would make a Date at local midnight of it.
@@ -64,10 +64,13 @@ export class Database {
         idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
         applicationName: options.applicationName,
         max: options.max,
+        // Statements differ in their values, not in their best way: each has its index. Planning every execution anew, which
+        // the server prefers for ranges, costs as much as running it, and more the larger the tables are.
+        genericPlans: true,
       }),
       // What does not wait for the answer before goes out behind it, without a round trip of its own.
       pipeline: true,
-      stream: gatheringSocket,
+      stream: () => new GatheringSocket(),
     });
     // A connection that breaks is noticed by whoever uses it next; without a listener the event would end the process.
     pool.on('error', () => undefined);
@@ -164,20 +167,6 @@ export class Database {
   }
 }
 
-/** Messages of one turn of the event loop leave together: a call of the system costs more than most statements do. */
-function gatheringSocket(): Socket {
-  const socket = new Socket();
-  const write = socket.write.bind(socket) as (...args: unknown[]) => boolean;
-  socket.write = (...args: unknown[]): boolean => {
-    if (socket.writableCorked === 0) {
-      socket.cork();
-      setImmediate(() => socket.uncork());
-    }
-    return write(...args);
-  };
-  return socket;
-}
-
 /** The statement under its name, so that the server parses and plans it once on each connection. */
 function statement(text: string, parameters: readonly unknown[]): pg.QueryConfig {
   const name = statementName(text);
@@ -197,18 +186,16 @@ export class OpenTransaction implements Tx {
     private readonly client: pg.PoolClient,
     { districtKey, snapshot, first }: TransactionOptions,
   ) {
-    const begun = Promise.all([
-      client.query(statement(snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN', [])),
-      // The tenant lives and dies with the transaction; '' is no district's key.
-      client.query<{ now: Date }>(
-        statement(
-          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, set_config('kreislage.district', $1, true)`,
-          [districtKey ?? ''],
-        ),
-      ),
-      first === undefined ? undefined : client.query(first),
-    ]);
-    this.begunAt = begun.then(([, { rows }]) => rows[0]!.now);
+    // One message of several statements: each message is answered by itself, and that costs both sides. The tenant lives
+    // and dies with the transaction; '' is no district's key.
+    const begun = client.query(
+      [
+        snapshot ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
+        `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, set_config('kreislage.district', '${districtKey ?? ''}', true)`,
+        ...(first === undefined ? [] : [first]),
+      ].join('; '),
+    ) as unknown as Promise<pg.QueryResult<{ now: Date }>[]>;
+    this.begunAt = begun.then(([, clock]) => clock!.rows[0]!.now);
     this.begunAt.catch(() => undefined);
   }
 

@@ -83,12 +83,10 @@ export class ReadScope implements Tx {
   }
 }
 
-/** Says "a write of this district is in flight", before it takes its `recorded_at`; shared, so that writers do not wait for each other. */
-export async function enterWrite(tx: Tx, districtKey: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
-}
-
-/** {@link enterWrite} as SQL, for what goes out with the BEGIN. */
+/**
+ * Says "a write of this district is in flight", as SQL that goes out with the BEGIN, so before the write takes its
+ * `recorded_at`; shared, so that writers do not wait for each other.
+ */
 export function enterWriteSql(districtKey: string): string {
   if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
   return `SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, ${Number(districtKey)})`;

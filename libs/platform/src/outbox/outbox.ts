@@ -10,20 +10,24 @@ export interface OutboxEntry {
   readonly payload: Record<string, unknown>;
 }
 
-/** Adds an entry in the transaction of the change it belongs to; the relay is woken by the commit. */
+/**
+ * Adds an entry in the transaction of the change it belongs to; the relay is woken by the commit.
+ * @param options.silently leaves the waking to an {@link OutboxBell} after the commit: commits that notify wait for each
+ *   other until they are on disk, the others get there together
+ */
 export async function appendToOutbox(
   tx: Tx,
   districtKey: string,
   topic: string,
   payload: Record<string, unknown>,
+  { silently = false }: { readonly silently?: boolean } = {},
 ): Promise<void> {
-  await tx.query(
-    `WITH entry AS (
-       INSERT INTO platform.outbox (district_key, topic, payload) VALUES ($1, $2, $3::jsonb)
-     )
-     SELECT pg_notify('${OUTBOX_CHANNEL}', '')`,
-    [districtKey, topic, JSON.stringify(payload)],
-  );
+  const insert = `INSERT INTO platform.outbox (district_key, topic, payload) VALUES ($1, $2, $3::jsonb)`;
+  await tx.query(silently ? insert : `WITH entry AS (${insert}) SELECT pg_notify('${OUTBOX_CHANNEL}', '')`, [
+    districtKey,
+    topic,
+    JSON.stringify(payload),
+  ]);
 }
 
 /** Adds many entries of one topic as one statement, in their order. */

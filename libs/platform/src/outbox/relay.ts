@@ -18,6 +18,17 @@ export interface RelayOptions {
 /** An entry that is not done after so many seconds is sent again; from the sixth time on after twice as long, up to an hour. */
 const RESEND_AFTER_SECONDS = 30;
 
+/** Entries claimed by one statement at most. */
+const AT_ONCE = 1_000;
+
+/** Which open entries are carried; each goes by an index of its own (outbox_unsent_idx, outbox_open_idx). */
+const unsent = 'sent_at IS NULL';
+const overdue = `sent_at < clock_timestamp()
+  - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ greatest(least(attempts, 15) - 5, 0), 3600))`;
+
+/** Changes that come within so long of each other are carried together; a single one goes at once. Milliseconds. */
+const GATHER_MS = 40;
+
 /** A queue that does not answer for so long is away; its entries go back and are sent again. */
 const QUEUE_LIMIT_MS = 2_000;
 
@@ -29,11 +40,14 @@ export class OutboxRelay {
   private readonly listener: NotificationListener;
   private timer: NodeJS.Timeout | undefined;
   private readonly rounds: OneAtATime;
+  /** Whether the next round also looks for what was sent and is not done: not at every change, that would be dear. */
+  private looksForOverdue = true;
 
   constructor(private readonly options: RelayOptions) {
     this.rounds = new OneAtATime(
       () => this.round(),
       (error) => options.logger.warn({ err: error }, 'outbox relay: will try again'),
+      GATHER_MS,
     );
     this.listener = new NotificationListener({
       url: options.databaseUrl,
@@ -46,7 +60,10 @@ export class OutboxRelay {
   }
 
   async start(): Promise<void> {
-    this.timer = setInterval(() => this.rounds.call(), this.options.pollMs ?? 1_000);
+    this.timer = setInterval(() => {
+      this.looksForOverdue = true;
+      this.rounds.call();
+    }, this.options.pollMs ?? 1_000);
     await this.listener.start();
   }
 
@@ -58,6 +75,14 @@ export class OutboxRelay {
   }
 
   private async round(): Promise<void> {
+    await this.carry(unsent);
+    if (!this.looksForOverdue) return;
+    this.looksForOverdue = false;
+    await this.carry(overdue);
+  }
+
+  /** Hands entries to the queue until none are left that the condition means. */
+  private async carry(condition: string): Promise<void> {
     const { database, enqueue } = this.options;
     for (;;) {
       const claimed = await database.transaction({}, (tx) =>
@@ -65,10 +90,7 @@ export class OutboxRelay {
           `UPDATE platform.outbox SET sent_at = clock_timestamp(), attempts = attempts + 1
             WHERE outbox_id IN (
               SELECT outbox_id FROM platform.outbox
-               WHERE done_at IS NULL
-                 AND (sent_at IS NULL OR sent_at < clock_timestamp()
-                      - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ greatest(least(attempts, 15) - 5, 0), 3600)))
-               ORDER BY outbox_id LIMIT 1000 FOR UPDATE SKIP LOCKED)
+               WHERE done_at IS NULL AND ${condition} ORDER BY outbox_id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
             RETURNING outbox_id, district_key`,
         ),
       );
@@ -85,7 +107,7 @@ export class OutboxRelay {
         );
         throw error;
       }
-      if (claimed.length < 1000) return;
+      if (claimed.length < AT_ONCE) return;
     }
   }
 }

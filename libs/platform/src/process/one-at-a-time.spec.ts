@@ -22,6 +22,34 @@ describe('OneAtATime', () => {
     expect(runs).toBe(2);
   });
 
+  it('begins at once after a rest, and gathers the calls of its pause in one run after it', async () => {
+    const begun: number[] = [];
+    const work = new OneAtATime(
+      () => {
+        begun.push(performance.now());
+        return Promise.resolve();
+      },
+      () => undefined,
+      40,
+    );
+    const startedAt = performance.now();
+    work.call();
+    await tick();
+    for (let call = 0; call < 100; call += 1) work.call();
+    await new Promise((resolve) => setTimeout(resolve, 120));
+    expect(begun).toHaveLength(2);
+    // Timers may fire a millisecond early.
+    expect(begun[1]! - begun[0]!).toBeGreaterThanOrEqual(39);
+    expect(begun[0]! - startedAt).toBeLessThan(20);
+    work.call();
+    await tick();
+    expect(begun).toHaveLength(3);
+    work.call();
+    await work.close();
+    await new Promise((resolve) => setTimeout(resolve, 80));
+    expect(begun).toHaveLength(3);
+  });
+
   it('goes on after an error and takes no calls once it is closed', async () => {
     const errors: unknown[] = [];
     let runs = 0;

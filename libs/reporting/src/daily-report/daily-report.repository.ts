@@ -1,4 +1,4 @@
-import { randomUUID } from 'node:crypto';
+import { v7 as timeOrderedUuid } from 'uuid';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Tx } from '#platform';
 import {
@@ -96,9 +96,9 @@ export async function findCurrentReports(
        FROM reporting.daily_report r
       WHERE r.district_key = $1 AND r.reporting_date BETWEEN $2 AND $3
         AND ($4::timestamptz IS NULL OR r.recorded_at <= $4)
-        AND ($5::text[] IS NULL OR r.unit_key = ANY($5))
+        ${unitKeys === null ? '' : 'AND r.unit_key = ANY($5)'}
       ORDER BY r.unit_key, r.reporting_date, r.revision DESC`,
-    [districtKey, range.from, range.to, knownAt, unitKeys],
+    [districtKey, range.from, range.to, knownAt, ...(unitKeys === null ? [] : [unitKeys])],
   );
   return rows.map(toReport);
 }
@@ -306,6 +306,14 @@ export async function takeRecordedAt(tx: Tx, districtKey: string, unitKey: strin
   return row!.recorded_at;
 }
 
+/**
+ * A new report's id. Ordered by time, so that what is reported together stands together in the index: with random ids each
+ * report would be written to, and read from, a page of its own.
+ */
+export function newReportId(): string {
+  return timeOrderedUuid();
+}
+
 /** Who reports, and how. */
 export interface NewRevision {
   readonly unitKey: string;
@@ -328,7 +336,7 @@ export async function insertRevision(
   tx: Tx,
   districtKey: string,
   next: NewRevision,
-  reportId: string = randomUUID(),
+  reportId: string = newReportId(),
 ): Promise<DailyReport> {
   const { content, accountId, ...others } = next;
   const [decentralised, shared] = content.accommodation;

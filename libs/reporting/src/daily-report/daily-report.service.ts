@@ -1,4 +1,4 @@
-import { createHash, randomUUID } from 'node:crypto';
+import { createHash } from 'node:crypto';
 import {
   BadUserInputError,
   type CalendarDate,
@@ -8,7 +8,16 @@ import {
   NotFoundError,
   type Problem,
 } from '#kernel';
-import { appendAudit, appendToOutbox, CommitWith, type Database, enterWrite, type ReadScope, type Tx } from '#platform';
+import {
+  appendAudit,
+  appendToOutbox,
+  CommitWith,
+  type Database,
+  enterWriteSql,
+  type OutboxBell,
+  type ReadScope,
+  type Tx,
+} from '#platform';
 import { type Actor, mayReportFor } from '#identity';
 import { findUnitFrame, isValidOn, type UnitFrame } from '#territory';
 import {
@@ -34,6 +43,7 @@ import {
   findUnitReports,
   insertRevision,
   lockUnit,
+  newReportId,
   rememberIdempotencyKey,
   takeRecordedAt,
 } from './daily-report.repository.js';
@@ -90,7 +100,10 @@ interface Situation extends UnitFrame {
 
 /** The use cases of the daily report: submit, check, confirm as unchanged. */
 export class DailyReportService {
-  constructor(private readonly database: Database) {}
+  constructor(
+    private readonly database: Database,
+    private readonly bell: OutboxBell,
+  ) {}
 
   /**
    * Stores a report or a correction. When it answers with a report, revision, audit entry and outbox row are committed.
@@ -201,11 +214,11 @@ export class DailyReportService {
   ): Promise<SubmitResult> {
     const { districtKey } = actor;
     const { unitKey, reportingDate } = request;
-    return this.database.transaction({ districtKey }, async (tx) => {
+    const first = enterWriteSql(districtKey);
+    const result = await this.database.transaction<SubmitResult>({ districtKey, first }, async (tx) => {
       // In one go: who may not report for the unit is refused before anything comes of the rest.
-      const [frame, , , known, recordedAt, reports] = await Promise.all([
+      const [frame, , known, recordedAt, reports] = await Promise.all([
         this.getReportableUnit(tx, actor, unitKey),
-        enterWrite(tx, districtKey),
         lockUnit(tx, unitKey),
         this.findKey(tx, districtKey, request),
         takeRecordedAt(tx, districtKey, unitKey),
@@ -220,7 +233,7 @@ export class DailyReportService {
       const { credential } = actor;
       const { current, rules, district } = situation;
       const revision = (current?.revision ?? 0) + 1;
-      const reportId = randomUUID();
+      const reportId = newReportId();
       const stored = Promise.all([
         insertRevision(
           tx,
@@ -261,10 +274,12 @@ export class DailyReportService {
           afterRef: reportId,
           requestId,
         }),
-        appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }),
+        appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }, { silently: true }),
       ]);
       return new CommitWith(stored.then(([report]) => ({ report, problems, currentReport: report })));
     });
+    if (result.report) this.bell.ring();
+    return result;
   }
 
   /** Access before anything else: foreign and absent alike, then what is visible but not one's own. */

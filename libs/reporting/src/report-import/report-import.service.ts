@@ -1,10 +1,10 @@
-import { randomUUID } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { type CalendarDate, daysBetween, RequestError } from '#kernel';
 import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
 import { type Actor, mayReportFor } from '#identity';
 import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
+import { newReportId } from '../daily-report/daily-report.repository.js';
 import { DAILY_REPORT_ACCEPTED } from '../daily-report/daily-report.service.js';
 import { type ReportFile } from '../report-file/report-file.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
@@ -241,7 +241,7 @@ export class ReportImportService {
         if (recordedAt > last) last = recordedAt;
         countsOf.set(row.unit.districtKey, (countsOf.get(row.unit.districtKey) ?? 0) + 1);
         return {
-          reportId: randomUUID(),
+          reportId: newReportId(),
           districtKey: row.unit.districtKey,
           unitKey: row.unit.unitKey,
           reportingDate: row.reportingDate,

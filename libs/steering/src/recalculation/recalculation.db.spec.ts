@@ -167,6 +167,24 @@ describe('the schedules', () => {
     expect(await schedule.openDays()).toBe(0);
   });
 
+  it('open the days on which no worker ran as well; until then nobody calls them wrong', async () => {
+    await report(melle, addDays(today, -3), 40);
+    await new RecalculationService(app).recalculateDistrict(district);
+    await database.query(`DELETE FROM steering.unit_day WHERE date > '${addDays(today, -3)}'`);
+    await database.query(`DELETE FROM steering.district_day WHERE date > '${addDays(today, -3)}'`);
+    expect((await verifyDistrict(app, district)).differences).toEqual([]);
+    expect(await new ScheduleService(relay).openDays()).toBe(1);
+    await new RecalculationService(app).recalculateDistrict(district);
+    expect(await storedPersons()).toEqual(
+      Object.fromEntries([-3, -2, -1, 0].map((offset) => [addDays(today, offset), 40])),
+    );
+    // A gap between days that are there is wrong, and so is a day without a row on which somebody reported.
+    await database.query(`DELETE FROM steering.district_day WHERE date = '${addDays(today, -1)}'`);
+    expect((await verifyDistrict(app, district)).differences.map(({ what }) => what)).toEqual(['day']);
+    await database.query(`DELETE FROM steering.district_day`);
+    expect((await verifyDistrict(app, district)).differences.map(({ date }) => date)).toContain(addDays(today, -3));
+  });
+
   it('ask once for a day whose due moment has passed since it was worked out, and tell it', async () => {
     const schedule = new ScheduleService(relay);
     await schedule.openDays();

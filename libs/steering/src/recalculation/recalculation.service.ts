@@ -27,7 +27,7 @@ export const DAYS_TO_RECALCULATE = 'DaysToRecalculate';
 
 /** Changes and days taken into one transaction at most, so that it stays short. */
 const ENTRIES_AT_ONCE = 500;
-const DAYS_AT_ONCE = 62;
+export const DAYS_AT_ONCE = 62;
 
 /** First key of the advisory lock: one recalculation of a district at a time. */
 const RECALCULATION_LOCK = 7204;

@@ -1,6 +1,7 @@
-import { dayOf } from '#kernel';
+import { addDays, type CalendarDate, dayOf } from '#kernel';
 import { appendToOutbox, type Database } from '#platform';
-import { DAY_OPENED, DUE_MOMENT_PASSED } from './recalculation.service.js';
+import { chunksOf } from './recalculation.domain.js';
+import { DAY_OPENED, DAYS_AT_ONCE, DUE_MOMENT_PASSED } from './recalculation.service.js';
 
 /**
  * What the clock makes due: a new day in each district at its midnight, and the moment after which a report is missing.
@@ -10,7 +11,10 @@ import { DAY_OPENED, DUE_MOMENT_PASSED } from './recalculation.service.js';
 export class ScheduleService {
   constructor(private readonly database: Database) {}
 
-  /** Opens today in every district that has no row for it yet. Returns how many. */
+  /**
+   * Opens today in every district that has no row for it yet, and the days since its newest row, on which no worker ran.
+   * Returns in how many districts.
+   */
   async openDays(): Promise<number> {
     return this.database.transaction({}, async (tx) => {
       const districts = await tx.query<{ district_key: string; time_zone: string; now: Date }>(
@@ -20,15 +24,20 @@ export class ScheduleService {
         districtKey: district.district_key,
         today: dayOf(district.now, district.time_zone),
       }));
-      const missing = await tx.query<{ district_key: string; today: string }>(
-        `SELECT w.district_key, w.today FROM unnest($1::text[], $2::text[]) AS w (district_key, today)
+      const missing = await tx.query<{ district_key: string; today: CalendarDate; newest: CalendarDate | null }>(
+        `SELECT w.district_key, w.today,
+                (SELECT max(date) FROM steering.district_day d
+                  WHERE d.district_key = w.district_key AND d.date < w.today::date) AS newest
+           FROM unnest($1::text[], $2::text[]) AS w (district_key, today)
           WHERE NOT EXISTS (SELECT FROM steering.district_day d WHERE d.district_key = w.district_key AND d.date = w.today::date)
             AND NOT EXISTS (SELECT FROM platform.outbox o WHERE o.district_key = w.district_key AND o.done_at IS NULL
                               AND o.topic = '${DAY_OPENED}' AND o.payload ->> 'to' = w.today)`,
         [days.map((day) => day.districtKey), days.map((day) => day.today)],
       );
-      for (const { district_key, today } of missing) {
-        await appendToOutbox(tx, district_key, DAY_OPENED, { from: today, to: today });
+      for (const { district_key, today, newest } of missing) {
+        const from = newest === null ? today : addDays(newest, 1);
+        for (const range of chunksOf({ from, to: today }, DAYS_AT_ONCE))
+          await appendToOutbox(tx, district_key, DAY_OPENED, { ...range });
       }
       return missing.length;
     });
@@ -42,7 +51,8 @@ export class ScheduleService {
           WHERE NOT d.due_passed AND d.due_at < clock_timestamp()
             AND NOT EXISTS (SELECT FROM platform.outbox o WHERE o.district_key = d.district_key AND o.done_at IS NULL
                               AND o.topic = '${DUE_MOMENT_PASSED}' AND o.payload ->> 'to' = d.date::text)
-          ORDER BY d.district_key, d.date LIMIT 5000`,
+          -- In the order of district_day_due_idx, which holds the moments to come and nothing else.
+          ORDER BY d.due_at LIMIT 5000`,
       );
       for (const { district_key, date } of due) {
         await appendToOutbox(tx, district_key, DUE_MOMENT_PASSED, { from: date, to: date });

@@ -60,6 +60,10 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
   // no open row touches must be right.
   const inTheWorks = await findDaysInTheWorks(tx, frame, today);
   const stored = new Map((await findStoredDays(tx, districtKey, range)).map((day) => [day.date, day]));
+  const [newest] = await tx.query<{ date: CalendarDate | null }>(
+    `SELECT max(date) AS date FROM steering.district_day WHERE district_key = $1`,
+    [districtKey],
+  );
   const pointers = await tx.query<{ date: CalendarDate; unit_key: string; report_id: string; status: string }>(
     `SELECT date, unit_key, report_id, status FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
     [districtKey, range.from, range.to],
@@ -79,7 +83,10 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
     };
     const row = stored.get(day.date);
     if (!row) {
-      // A day that nobody opened and no report touches needs no row; it is worked out when asked for.
+      // A day that nobody opened and no report touches needs no row; it is worked out when asked for. So are the days since
+      // the last worker ran, on which nobody reported.
+      const notOpened = newest!.date === null || day.date > newest!.date;
+      if (notOpened && day.counting.every(({ status }) => status === 'CARRIED_FORWARD')) continue;
       if (day.date <= today && day.counting.length > 0) differ('day', null, 'row');
     } else {
       for (const key of Object.keys(day.figures) as (keyof typeof day.figures)[])

@@ -95,7 +95,7 @@ export class SituationChanges {
       unit_keys: string[];
     }>(
       `SELECT change_id, district_key, from_date, to_date, unit_keys FROM steering.situation_change
-        WHERE change_id > $1 OR (change_id > $1 - ${LOOK_BACK} AND NOT change_id = ANY($2::bigint[])) ORDER BY change_id`,
+        WHERE change_id > $1::bigint - ${LOOK_BACK} AND change_id <> ALL ($2::bigint[]) ORDER BY change_id`,
       [this.seen, [...this.told]],
     );
     for (const row of rows) {

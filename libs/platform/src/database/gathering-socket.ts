@@ -1,0 +1,25 @@
+import { Socket } from 'node:net';
+
+/**
+ * A socket on which the messages of one turn of the event loop leave together: a call of the system costs more than most
+ * statements do. The driver corks and uncorks around each statement; here uncorking waits for the end of the turn.
+ * (Overriding `write` would not do: connecting puts the original back.)
+ */
+export class GatheringSocket extends Socket {
+  private waiting = 0;
+
+  override uncork(): void {
+    this.waiting += 1;
+    if (this.waiting === 1) setImmediate(() => this.send());
+  }
+
+  /** What waits goes first: a stream that has begun to end does not notice when it is uncorked later. */
+  override end(...args: unknown[]): this {
+    this.send();
+    return super.end(...(args as Parameters<Socket['end']>));
+  }
+
+  private send(): void {
+    for (; this.waiting > 0; this.waiting -= 1) super.uncork();
+  }
+}
