@@ -1,5 +1,6 @@
 /**
- * `npm run build`: compiles apps, libs and infra/db to dist, keeping the tree (dist/apps/api/src/main.js).
+ * `npm run build`: compiles apps, libs and infra/db to dist, keeping the tree; the processes that people wait for
+ * ({@link BUNDLED}) become one file each (dist/apps/api/src/main.js).
  *
  * Everything is compiled in memory first, so a syntax error leaves dist as it was. Then only files that differ are
  * renamed into place: several processes may build, or start from dist, at the same time. It does not check types.
@@ -9,11 +10,14 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { bundle } from './bundle.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const DIST = join(ROOT, 'dist');
 const STAMP = join(DIST, '.build.json');
 const SOURCE_FOLDERS = ['apps', 'libs', 'infra/db'];
+/** Processes that are bundled, by their compiled module. */
+const BUNDLED = ['api', 'worker', 'cli'].map((app) => join(DIST, `apps/${app}/src/main.js`));
 // The portal has a build of its own; specs never ship.
 const SKIPPED =
   /^apps\/portal\/|(^|\/)node_modules\/|\.(e2e-)?spec\.ts$|\.d\.ts$|\.md$|^infra\/db\/.*\.mjs$|\/tsconfig[^/]*\.json$/;
@@ -25,10 +29,14 @@ export async function build({ log = (line) => process.stderr.write(`${line}\n`),
   const sourceHash = hashOf([...sources, await configEntry()]);
   if (!force && (await isCurrent(sourceHash))) return false;
 
-  const outputs = await compile(sources);
+  const compiled = new Map(await compile(sources));
   // Without a stamp a build that is cut short counts as no build.
   await rm(STAMP, { force: true });
-  for (const [path, content] of outputs) await putInPlace(path, content);
+  // Bundles read the others from where they are.
+  for (const [path, content] of compiled)
+    if (!BUNDLED.some((entry) => path.startsWith(entry))) await putInPlace(path, content);
+  for (const entry of BUNDLED) await bundleInPlace(entry, compiled);
+  const outputs = [...compiled];
   await removeSurplus(new Set(outputs.map(([path]) => path)));
   await putInPlace(
     STAMP,
@@ -52,15 +60,14 @@ async function readSources() {
   return Promise.all(paths.sort().map(async (path) => [path, await readFile(join(ROOT, path))]));
 }
 
-/** The settings and the compiler's version belong to the sources: changing them changes the output. */
+/**
+ * The settings, the build itself and what is installed belong to the sources: changing them changes the output. What is
+ * installed is told by the lock file that npm keeps beside it.
+ */
 async function configEntry() {
-  const compiler = await readFile(join(ROOT, 'node_modules/@swc/core/package.json'), 'utf8').catch(() => '{}');
-  return [
-    'config',
-    (await readFile(join(ROOT, '.swcrc'), 'utf8')) +
-      JSON.parse(compiler).version +
-      (await readFile(fileURLToPath(import.meta.url))),
-  ];
+  const paths = ['.swcrc', 'infra/build.mjs', 'infra/bundle.mjs', 'node_modules/.package-lock.json'];
+  const contents = await Promise.all(paths.map((path) => readFile(join(ROOT, path)).catch(() => Buffer.alloc(0))));
+  return ['config', Buffer.concat(contents)];
 }
 
 async function isCurrent(sourceHash) {
@@ -104,6 +111,18 @@ async function compile(sources) {
     }),
   );
   return outputs.flat();
+}
+
+/** Puts the bundle of an entry in the place of its compiled module, in `compiled` as well. */
+async function bundleInPlace(entry, compiled) {
+  const mapInline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(compiled.get(`${entry}.map`)).toString('base64')}`;
+  const { code, map } = await bundle({
+    path: entry,
+    code: compiled.get(entry).replace(/\/\/# sourceMappingURL=.*\n$/, mapInline),
+  });
+  compiled.set(entry, code).set(`${entry}.map`, map);
+  await putInPlace(`${entry}.map`, map);
+  await putInPlace(entry, code);
 }
 
 async function putInPlace(path, content) {

@@ -22,5 +22,6 @@ export * from './preflight/preflight.js';
 export * from './process/end-with-parent.js';
 export * from './process/exit-codes.js';
 export * from './process/one-at-a-time.js';
+export * from './process/package-root.js';
 export * from './process/program-version.js';
 export * from './queue/queue.js';

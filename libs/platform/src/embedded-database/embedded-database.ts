@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { dirname, join, resolve } from 'node:path';
-import { fileURLToPath } from 'node:url';
+import { join, resolve } from 'node:path';
+import { compiledModule } from '../process/package-root.js';
 import { isListening, lockHolder } from './data-directory-lock.js';
 import type { EmbeddedDatabaseMessage, ProgressListener } from './embedded-database.messages.js';
 import { embeddedUrl, socketPathOf } from './socket-directory.js';
@@ -36,18 +36,6 @@ export class EmbeddedDatabaseError extends Error {
   }
 }
 
-/**
- * The compiled entry. Under Jest this file is a source: then the build below the package's root is used, so
- * `npm run build` must have run, and after a change must run again.
- */
-function processEntry(): string {
-  const here = fileURLToPath(import.meta.url);
-  if (here.endsWith('.js')) return join(dirname(here), 'embedded-database.process.js');
-  let root = dirname(here);
-  while (!existsSync(join(root, 'package.json'))) root = dirname(root);
-  return join(root, 'dist/libs/platform/src/embedded-database/embedded-database.process.js');
-}
-
 /** Whether a data directory holds a database, running or not. */
 export function hasEmbeddedDatabase(dataDir: string): boolean {
   return existsSync(join(dataDir, 'pgdata'));
@@ -58,7 +46,7 @@ export function hasEmbeddedDatabase(dataDir: string): boolean {
  * connections: about 4 s for an existing directory, up to 30 s for the very first. Rejects with EmbeddedDatabaseError.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const entry = processEntry();
+  const entry = compiledModule('platform/src/embedded-database/embedded-database.process');
   if (!existsSync(entry))
     throw new EmbeddedDatabaseError(
       'not-built',

@@ -1,7 +1,5 @@
-import { existsSync } from 'node:fs';
-import { dirname, join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import { Worker } from 'node:worker_threads';
+import { compiledModule } from '#platform';
 
 /** Memory of a thread in MB, and how long it may take. */
 const HEAP_MB = 384;
@@ -9,15 +7,6 @@ const TIME_LIMIT_MS = 20_000;
 
 /** The thread needed more memory or time than it may have. */
 export class ThreadLimitError extends Error {}
-
-/** The compiled thread. Under Jest this file is a source: then the build below the package's root is used. */
-function entryOf(name: string): string {
-  const here = fileURLToPath(import.meta.url);
-  if (here.endsWith('.js')) return join(dirname(here), '..', `${name}.js`);
-  let root = dirname(here);
-  while (!existsSync(join(root, 'package.json'))) root = dirname(root);
-  return join(root, 'dist/libs/reporting/src', `${name}.js`);
-}
 
 /**
  * Runs a module in a thread of its own, with a limit on memory and time, until its first message: whatever it meets, the
@@ -27,7 +16,7 @@ function entryOf(name: string): string {
  */
 export function runInThread<Answer>(name: string, data: unknown, signal?: AbortSignal): Promise<Answer> {
   return new Promise<Answer>((resolve, reject) => {
-    const worker = new Worker(entryOf(name), {
+    const worker = new Worker(compiledModule(`reporting/src/${name}`), {
       workerData: data,
       execArgv: [],
       env: {},
