@@ -373,6 +373,22 @@ describe('hostile files', () => {
       'Zelle C2 enthält einen Fehlerwert',
       () => workbook(`${head}<row r="2"><c r="C2" t="e"><v>#N/A</v></c></row>`),
     ],
+    'a number in the notation of programmers': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>0x10</v>' }])),
+    ],
+    'a hidden first sheet': [
+      400,
+      'ausgeblendet',
+      () => {
+        const parts = workbookParts(good());
+        return archiveOf({
+          ...parts,
+          'xl/workbook.xml': String(parts['xl/workbook.xml']).replace('name="A"', 'name="A" state="hidden"'),
+        });
+      },
+    ],
     'deep nesting': [
       400,
       'nicht lesbar',

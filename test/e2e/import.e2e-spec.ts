@@ -398,6 +398,16 @@ describe('an objection', () => {
     expect(await messagesOf(fileRow(bramsche, day, { fassung: 4 }))).toEqual([
       expect.stringContaining('Bitte „fassung“ leeren.'),
     ]);
+    expect(await messagesOf(fileRow(bramsche, districts.ago(-1)))).toEqual([
+      expect.stringMatching(/^Zeile 2, Spalte „stichtag“: Der Tag liegt in der Zukunft\. Bitte den Tag prüfen/),
+    ]);
+    expect(await messagesOf(fileRow(coming, day))).toEqual([
+      expect.stringMatching(/^Zeile 2, Spalte „ars“: Die Kommune besteht an diesem Tag nicht\. Bitte den Schlüssel/),
+    ]);
+    await upload(districts, 'zwei', csvOf([fileRow(bramsche, day)]));
+    expect(await messagesOf(fileRow(bramsche, day, { frei_gu: 6 }))).toEqual([
+      expect.stringMatching(/^Zeile 2, Spalte „korrekturgrund“: .*der Grund fehlt\. Bitte die Spalte „korrekturgrund“/),
+    ]);
   });
 });
 

@@ -37,10 +37,11 @@ export async function checkSchema(url: string): Promise<SchemaState> {
   await client.connect();
   try {
     const known = migrations.map((migration) => migration.name);
-    const { rows: tables } = await client.query<{ there: boolean }>(
-      `SELECT to_regclass('public.schema_migration') IS NOT NULL AS there`,
+    // Between the first migration and the grant behind the last one the table is the owner's: migrate was interrupted there.
+    const { rows: tables } = await client.query<{ readable: boolean | null }>(
+      `SELECT has_table_privilege(to_regclass('public.schema_migration'), 'SELECT') AS readable`,
     );
-    const applied = tables[0]!.there
+    const applied = tables[0]!.readable
       ? (await client.query<{ name: string }>(`SELECT name FROM public.schema_migration ORDER BY id`)).rows.map(
           (row) => row.name,
         )

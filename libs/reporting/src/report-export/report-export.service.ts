@@ -3,9 +3,10 @@ import { appendAudit, type Database } from '#platform';
 import { type Actor, readsInFull } from '#identity';
 import { findDistrict, findUnits } from '#territory';
 import { findCurrentReports } from '../daily-report/daily-report.repository.js';
+import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ExportTable, toExportTable } from './export-table.domain.js';
 
-/** Days that an export covers at most. */
+/** Days that an export covers at most. Its rows are at most as many as can be imported again. */
 const MOST_DAYS = 366;
 
 export interface ExportRequest {
@@ -49,6 +50,10 @@ export class ReportExportService {
       const units = await findUnits(tx, districtKey, null);
       const unitKeys = units.map((unit) => unit.unitKey).filter((unitKey) => readsInFull(actor, unitKey));
       const reports = await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys);
+      if (reports.length > fileLimits.rows)
+        throw new BadUserInputError(
+          `Das sind ${reports.length} Meldungen; mehr als ${fileLimits.rows} lassen sich nicht wieder einlesen. Bitte einen kürzeren Zeitraum wählen.`,
+        );
       await appendAudit(tx, {
         districtKey,
         actorName: actor.username,

@@ -172,6 +172,12 @@ function textOf(part: Uint8Array): string {
 /** Where the first sheet of the workbook lies in the archive. */
 function firstSheetPath(workbook: string, relations: string): string {
   const sheet = /<(?:\w+:)?sheet\s[^>]*>/.exec(workbook)?.[0] ?? '';
+  // Whoever looks at the file sees another sheet first, and means that one.
+  if (/^(?:very)?hidden$/i.test(attribute(sheet, 'state') ?? '')) {
+    throw unreadable(
+      'Das erste Tabellenblatt ist ausgeblendet. Bitte einblenden und prüfen, löschen oder hinter das Blatt mit den Meldungen schieben.',
+    );
+  }
   const id = /\s\w+:id\s*=\s*["']([^"']+)["']/.exec(sheet)?.[1];
   for (const [relation] of relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)) {
     if (id === undefined || attribute(relation, 'Id') !== id) continue;
@@ -203,7 +209,9 @@ function lookThrough(sheet: string): void {
     );
   }
   let rows = 0;
-  for (const [tag, name, attributes = ''] of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
+  const value = /\s*<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)/y;
+  for (const match of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
+    const [tag, name, attributes = ''] = match;
     if (tag.includes('&')) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
     const address = /\sr\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1] ?? '';
     if (name === 'row') {
@@ -224,6 +232,15 @@ function lookThrough(sheet: string): void {
     const [, letters, digits] = /^([A-Z]{1,3})(\d{1,7})$/.exec(address) ?? [];
     if (!letters || !digits) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
     if (Number(digits) > fileLimits.rows) throw tooManyRows();
+    // The reader takes for a number whatever the language does: `0x10`, ` 12 `.
+    const type = attribute(attributes, 't');
+    if (type === undefined || type === 'n') {
+      value.lastIndex = match.index + tag.length;
+      const number = value.exec(sheet)?.[1];
+      if (number !== undefined && !/^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?$/i.test(number)) {
+        throw unreadable(`Zelle ${address} enthält keine lesbare Zahl. ${REPAIR}`);
+      }
+    }
     if (columnNumber(letters) > fileLimits.columns) {
       throw unreadable(`Das Tabellenblatt hat mehr als ${fileLimits.columns} Spalten (Zelle ${address}).`);
     }
