@@ -2,8 +2,9 @@
  * `npm run build`: compiles apps, libs and infra/db to dist, keeping the tree; the processes that people wait for
  * ({@link BUNDLED}) become one file each (dist/apps/api/src/main.js).
  *
- * Everything is compiled in memory first, so a syntax error leaves dist as it was. Then only files that differ are
- * renamed into place: several processes may build, or start from dist, at the same time. It does not check types.
+ * Everything is compiled in memory first, so a syntax error leaves dist as it was (a package that is not installed does
+ * not: that only the bundles find). Then only files that differ are renamed into place: several processes may build, or
+ * start from dist, at the same time. It does not check types.
  */
 import { createHash, randomBytes } from 'node:crypto';
 import { existsSync } from 'node:fs';
@@ -35,7 +36,7 @@ export async function build({ log = (line) => process.stderr.write(`${line}\n`),
   // Bundles read the others from where they are.
   for (const [path, content] of compiled)
     if (!BUNDLED.some((entry) => path.startsWith(entry))) await putInPlace(path, content);
-  for (const entry of BUNDLED) await bundleInPlace(entry, compiled);
+  await bundleInPlace(compiled);
   const outputs = [...compiled];
   await removeSurplus(new Set(outputs.map(([path]) => path)));
   await putInPlace(
@@ -113,16 +114,20 @@ async function compile(sources) {
   return outputs.flat();
 }
 
-/** Puts the bundle of an entry in the place of its compiled module, in `compiled` as well. */
-async function bundleInPlace(entry, compiled) {
-  const mapInline = `//# sourceMappingURL=data:application/json;base64,${Buffer.from(compiled.get(`${entry}.map`)).toString('base64')}`;
-  const { code, map } = await bundle({
-    path: entry,
-    code: compiled.get(entry).replace(/\/\/# sourceMappingURL=.*\n$/, mapInline),
-  });
-  compiled.set(entry, code).set(`${entry}.map`, map);
-  await putInPlace(`${entry}.map`, map);
-  await putInPlace(entry, code);
+/** Puts the bundles in the place of their entries' compiled modules, in `compiled` as well. */
+async function bundleInPlace(compiled) {
+  const bundles = await bundle(
+    BUNDLED.map((path) => {
+      const map = Buffer.from(compiled.get(`${path}.map`)).toString('base64');
+      const inline = `//# sourceMappingURL=data:application/json;base64,${map}`;
+      return { path, code: compiled.get(path).replace(/\/\/# sourceMappingURL=.*\n$/, inline) };
+    }),
+  );
+  for (const { path, code, map } of bundles) {
+    compiled.set(path, code).set(`${path}.map`, map);
+    await putInPlace(`${path}.map`, map);
+    await putInPlace(path, code);
+  }
 }
 
 async function putInPlace(path, content) {

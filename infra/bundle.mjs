@@ -3,6 +3,7 @@
  * What is not code alone (native and WebAssembly modules, Lua scripts) or is loaded by few commands only stays in
  * node_modules.
  */
+import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname } from 'node:path';
 
@@ -18,15 +19,24 @@ const BANNER = [
 ].join(' ');
 
 /**
- * Bundles a compiled module with all it imports. Its imports are read from where `path` is.
- * @param {{ path: string, code: string }} entry where the module would be, and its compiled code with its source map inline
- * @returns {Promise<{ code: string, map: string }>} the bundle for the same place
+ * Bundles compiled modules with all they import. Imports are read from where `path` is.
+ * @param {{ path: string, code: string }[]} entries where each module would be, and its compiled code with its source map inline
+ * @returns {Promise<{ path: string, code: string, map: string }[]>} the bundles for the same places
  * @throws when an import does not exist
  */
-export async function bundle({ path, code }) {
-  const { build } = await import('esbuild').catch(() => {
+export async function bundle(entries) {
+  const esbuild = await import('esbuild').catch(() => {
     throw new Error('build: esbuild is not installed. Run: npm ci');
   });
+  try {
+    return await Promise.all(entries.map((entry) => bundleOne(esbuild, entry)));
+  } finally {
+    // Its process would stay as long as this one, and this one may be `npm start`.
+    await esbuild.stop();
+  }
+}
+
+async function bundleOne({ build }, { path, code }) {
   const { outputFiles } = await build({
     stdin: { contents: code, sourcefile: path, resolveDir: dirname(path), loader: 'js' },
     outfile: path,
@@ -37,19 +47,20 @@ export async function bundle({ path, code }) {
     format: 'esm',
     // Nest and GraphQL call things by the names of their classes.
     keepNames: true,
+    minifyWhitespace: true,
     sourcemap: 'linked',
     sourcesContent: false,
     legalComments: 'none',
     logLevel: 'silent',
     external: LEFT_OUT,
     banner: { js: BANNER },
-    plugins: [optionalPackages],
+    plugins: [optionalPackages, withoutForeignMaps],
   }).catch(({ errors, message }) => {
     const first = errors?.[0];
     throw new Error(`build: ${first ? `${first.location?.file ?? path}: ${first.text}` : message}`);
   });
   const textOf = (ending) => outputFiles.find((file) => file.path.endsWith(ending)).text;
-  return { code: textOf('.js'), map: textOf('.map') };
+  return { path, code: textOf('.js'), map: textOf('.map') };
 }
 
 /** Packages that a package can do without and that are not installed: asked for at run time, as before. */
@@ -62,5 +73,22 @@ const optionalPackages = {
       const found = await resolve(path, { kind, importer, resolveDir, pluginData: optionalPackages });
       return found.errors.length > 0 ? { path, external: true } : found;
     });
+  },
+};
+
+/** Everything stands at the beginning of the file. */
+const EMPTY_MAP = `//# sourceMappingURL=data:application/json;base64,${Buffer.from('{"version":3,"sources":[""],"mappings":"AAAA"}').toString('base64')}`;
+
+/**
+ * Of a package's file a stack names the file and the function, not the line: Node reads the map at every start, and with
+ * all lines of all packages it is as large as their code.
+ */
+const withoutForeignMaps = {
+  name: 'without-foreign-maps',
+  setup({ onLoad }) {
+    onLoad({ filter: /[\\/]node_modules[\\/].*\.[cm]?js$/ }, async ({ path }) => ({
+      contents: `${await readFile(path, 'utf8')}\n${EMPTY_MAP}`,
+      loader: 'js',
+    }));
   },
 };

@@ -90,7 +90,7 @@ try {
 try {
   const { build } = await import('./build.mjs');
   if (existsSync(`${ROOT}dist/.build.json`)) await build({ log: () => undefined });
-  else await step('Programm übersetzen', 4, (log) => build({ log }));
+  else await step('Programm übersetzen', 6, (log) => build({ log }));
 } catch (error) {
   say(`  ${paint(31, '✗')} Das Programm lässt sich nicht übersetzen: ${error.message}`);
   process.exit(5);

@@ -135,10 +135,13 @@ describe('/metrics', () => {
     expect((await send([row(-3, '1'), row(-4, '2')], '?dryRun=true')).status).toBe(200);
     expect((await send([row(-3, '1'), row(-4, '2'), row(-5, 'x')], '?partial=true')).status).toBe(200);
     expect((await send([row(-3, '1'), row(-6, '3'), row(-5, 'x')])).status).toBe(422);
+    expect((await send([])).status).toBe(400);
     const text = await scrape();
     const series = (outcome: string, code: string): number | undefined =>
       valueOf(text, `kreislage_submissions_total{operation="importReports",outcome="${outcome}",code="${code}"}`);
-    expect([series('stored', ''), series('refused', 'NOT_A_WHOLE_NUMBER')]).toEqual([2, 2]);
+    expect([series('stored', ''), series('refused', 'NOT_A_WHOLE_NUMBER'), series('failed', 'BAD_REQUEST')]).toEqual([
+      2, 2, 1,
+    ]);
   });
 
   it('shows the way from the report to the view, and how many are in', async () => {

@@ -80,7 +80,7 @@ export class AppModule {
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {
           provide: ReportImportService,
-          useValue: new ReportImportService(app, { onImported: (result) => metrics.countImport(result) }),
+          useValue: new ReportImportService(app, { onOutcome: (outcome) => metrics.countImport(outcome) }),
         },
         SituationService,
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },

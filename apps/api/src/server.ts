@@ -57,6 +57,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         max,
         statementTimeoutMs: 5_000,
         applicationName: 'kreislage api',
+        genericPlans: true,
       });
       closing.push(() => database.close());
       return database;

@@ -23,6 +23,10 @@ endWithParent(() => Promise.resolve(), { signalIsFailure: true });
 const args = process.argv.slice(2);
 const json = args.includes('--json');
 
+function writeJson(value: Record<string, unknown>): void {
+  process.stdout.write(`${JSON.stringify(value)}\n`);
+}
+
 function helpText(): string {
   const width = Math.max(...commands.map((command) => command.name.length));
   return [
@@ -55,10 +59,14 @@ async function run(): Promise<number> {
   const command = findCommand(args.filter((arg) => !arg.startsWith('-')));
   if (!command) {
     const asked = args.length === 0 || args.includes('--help') || args[0] === 'help';
-    (asked ? process.stdout : process.stderr).write(
-      `${asked ? '' : `Den Befehl „${args.join(' ')}“ gibt es nicht.\n\n`}${helpText()}\n`,
-    );
-    return asked ? 0 : exitCodes.usage;
+    if (asked) {
+      process.stdout.write(`${helpText()}\n`);
+      return 0;
+    }
+    const refused = `Den Befehl „${args.join(' ')}“ gibt es nicht.`;
+    if (json) writeJson({ refused });
+    process.stderr.write(`${refused}\n\n${helpText()}\n`);
+    return exitCodes.usage;
   }
   const words = command.name.split(' ').length;
   let parsed;
@@ -70,6 +78,7 @@ async function run(): Promise<number> {
       strict: true,
     });
   } catch {
+    if (json) writeJson({ refused: 'Die Angaben passen nicht zum Befehl.' });
     process.stderr.write(`Die Angaben passen nicht zum Befehl.\n\nkreislage ${command.name} ${command.usage}\n`);
     return exitCodes.usage;
   }
@@ -81,7 +90,8 @@ async function run(): Promise<number> {
     progress: progressLine(),
   });
   if (process.stderr.isTTY) process.stderr.write('\r\u001b[K');
-  process.stdout.write(json ? `${JSON.stringify(outcome.json)}\n` : `${outcome.lines.join('\n')}\n`);
+  if (json) writeJson(outcome.json);
+  else process.stdout.write(`${outcome.lines.join('\n')}\n`);
   return outcome.exitCode ?? 0;
 }
 
@@ -91,7 +101,7 @@ function explain(error: unknown): number {
     void process.stderr.write(`${process.stderr.isTTY ? '\r\u001b[K' : ''}${text}\n`);
   const refuse = (exitCode: number, details: Record<string, unknown> = {}): number => {
     const { message } = error as Error;
-    if (json) process.stdout.write(`${JSON.stringify({ refused: message, ...details })}\n`);
+    if (json) writeJson({ refused: message, ...details });
     write(message);
     return exitCode;
   };
@@ -101,6 +111,7 @@ function explain(error: unknown): number {
     return refuse(exitCodes.data, 'problems' in error ? { problems: error.problems } : {});
   if (error instanceof EmbeddedDatabaseError || error instanceof ConnectionUrlError || error instanceof RequestError)
     return refuse(exitCodes.environment);
+  if (json) writeJson({ refused: 'Interner Fehler' });
   write(`Interner Fehler: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   return exitCodes.internal;
 }

@@ -16,6 +16,7 @@ import {
   checkSchema,
   EmbeddedDatabaseError,
   readConfig,
+  MigrationRefused,
   runMigrations,
   startEmbeddedDatabase,
   type Config,
@@ -285,7 +286,8 @@ if (process.send !== undefined)
 main().catch(async (error: unknown) => {
   if (stopping || error instanceof Stopped) return;
   if (error instanceof StartProblem) for (const line of error.lines) terminal.problem(line);
+  else if (error instanceof MigrationRefused) terminal.problem(error.message);
   else terminal.problem(`Interner Fehler: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`);
   if (children.length > 0 || database) await stopAll('Wird beendet …');
-  process.exit(error instanceof StartProblem ? error.exitCode : 5);
+  process.exit(error instanceof StartProblem || error instanceof MigrationRefused ? error.exitCode : 5);
 });

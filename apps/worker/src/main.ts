@@ -43,7 +43,13 @@ const end = endWithParent(
 try {
   await checkBeforeServing(config, 'worker');
   const open = (role: 'kreislage_app' | 'kreislage_relay', max: number): Promise<Database> =>
-    Database.open(databaseUrl, { role, max, statementTimeoutMs: 60_000, applicationName: 'kreislage worker' });
+    Database.open(databaseUrl, {
+      role,
+      max,
+      statementTimeoutMs: 60_000,
+      applicationName: 'kreislage worker',
+      genericPlans: true,
+    });
   const app = await open('kreislage_app', 4);
   closing.push(() => app.close());
   const relayDatabase = await open('kreislage_relay', 3);

@@ -9,10 +9,13 @@ export class OutboxUnsent1764500000000 implements MigrationInterface {
   transaction = false;
 
   async up(runner: QueryRunner): Promise<void> {
+    // It waits for every transaction that is older, a backup for example; nobody waits for it meanwhile.
+    await runner.query(`SET lock_timeout = '10min'`);
     await runner.query(`DROP INDEX CONCURRENTLY IF EXISTS platform.outbox_unsent_idx`);
     await runner.query(
       `CREATE INDEX CONCURRENTLY outbox_unsent_idx ON platform.outbox (outbox_id) WHERE done_at IS NULL AND sent_at IS NULL`,
     );
+    await runner.query(`RESET lock_timeout`);
   }
 
   async down(): Promise<void> {

@@ -69,8 +69,16 @@ export class Metrics {
     if (status === 500) this.internalErrors.inc();
   }
 
-  /** Counts the rows of a file that was read: those stored, and those rejected by their first objection. */
-  countImport({ dryRun, stored, counts, rows }: ImportResult): void {
+  /**
+   * Counts the rows of an uploaded file: those stored, and those rejected by their first objection. A file of which nothing
+   * came (not readable, the database away) counts once, as failed.
+   */
+  countImport(outcome: ImportResult | { readonly error: unknown }): void {
+    if ('error' in outcome) {
+      this.submissions.inc({ operation: IMPORT, outcome: 'failed', code: codeOf(outcome.error) });
+      return;
+    }
+    const { dryRun, stored, counts, rows } = outcome;
     if (dryRun) return;
     if (stored) this.submissions.inc({ operation: IMPORT, outcome: 'stored', code: '' }, counts.new + counts.changed);
     for (const { result, problems } of rows) {

@@ -39,6 +39,11 @@ export interface DatabaseOptions {
   /** Limit of one statement in milliseconds: 5 000 in the api, 60 000 in the worker. */
   readonly statementTimeoutMs: number;
   readonly applicationName: string;
+  /**
+   * For api and worker: their statements differ in their values, not in their best way, each has its index. Planning every
+   * execution anew, which the server prefers for ranges, costs as much as running it, and more the larger the tables are.
+   */
+  readonly genericPlans?: boolean;
 }
 
 /** The last statements of a transaction, already sent: COMMIT goes out behind them without waiting for their answers. */
@@ -64,9 +69,7 @@ export class Database {
         idleInTransactionMs: IDLE_IN_TRANSACTION_MS,
         applicationName: options.applicationName,
         max: options.max,
-        // Statements differ in their values, not in their best way: each has its index. Planning every execution anew, which
-        // the server prefers for ranges, costs as much as running it, and more the larger the tables are.
-        genericPlans: true,
+        genericPlans: options.genericPlans === true,
       }),
       // What does not wait for the answer before goes out behind it, without a round trip of its own.
       pipeline: true,

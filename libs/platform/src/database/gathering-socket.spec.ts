@@ -39,10 +39,11 @@ describe('GatheringSocket', () => {
 
   it('sends the statements of one turn with one call, and those of the next with another', async () => {
     const { socket, calls } = await connected();
+    socket.write('begin;');
     for (const statement of ['a', 'b', 'c']) send(socket, statement, 'execute;');
     expect(calls()).toBe(0);
     const [answer] = (await once(socket, 'data')) as [Buffer];
-    expect([calls(), answer.toString()]).toEqual([1, 'aexecute;bexecute;cexecute;']);
+    expect([calls(), answer.toString()]).toEqual([1, 'begin;aexecute;bexecute;cexecute;']);
     send(socket, 'd', 'e');
     await once(socket, 'data');
     expect(calls()).toBe(2);

@@ -2,11 +2,27 @@ import { Socket } from 'node:net';
 
 /**
  * A socket on which the messages of one turn of the event loop leave together: a call of the system costs more than most
- * statements do. The driver corks and uncorks around each statement; here uncorking waits for the end of the turn.
- * (Overriding `write` would not do: connecting puts the original back.)
+ * statements do. The driver corks and uncorks around a prepared statement; here so does every write, and uncorking waits
+ * for the end of the turn.
  */
 export class GatheringSocket extends Socket {
   private waiting = 0;
+
+  constructor() {
+    super();
+    // Later than `connect`, which puts the original `write` back.
+    this.once('connect', () => {
+      const write = this.write.bind(this) as (...args: unknown[]) => boolean;
+      this.write = (...args: unknown[]): boolean => {
+        this.cork();
+        try {
+          return write(...args);
+        } finally {
+          this.uncork();
+        }
+      };
+    });
+  }
 
   override uncork(): void {
     this.waiting += 1;

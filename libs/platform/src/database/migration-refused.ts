@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { exitCodes } from '../process/exit-codes.js';
 import { connectionSettings } from './connection-settings.js';
 
@@ -8,40 +9,73 @@ export class MigrationRefused extends Error {
 
 /**
  * What kept a migration from running, for people; what is no fault of the installation stays what it is. Each migration is
- * a transaction of its own: those before the failed one stay, and `migrate` goes on behind them.
+ * a transaction of its own: those before the failed one stay, and trying again goes on behind them. What the login lacks is
+ * looked up and not read out of the server's words, which may be in any language.
+ * @param command what is to be tried again
  */
-export function explainMigrationError(url: string, error: unknown): unknown {
-  const { code = '', message = '' } = (typeof error === 'object' && error !== null ? error : {}) as {
-    code?: string;
-    message?: string;
-  };
-  const { user, database } = connectionSettings(url);
-  const line = (text: string): MigrationRefused => new MigrationRefused(`${text} Danach noch einmal: migrate`);
+export async function explainMigrationError(url: string, error: unknown, command: string): Promise<unknown> {
+  const { code = '' } = (typeof error === 'object' && error !== null ? error : {}) as { code?: string };
+  const refused = (text: string): MigrationRefused => new MigrationRefused(`${text} Danach noch einmal: ${command}`);
+  const { database } = connectionSettings(url);
   switch (code) {
     case '55P03':
     case '57014':
     case '40P01':
-      return line(
-        `Eine Tabelle der Datenbank ${database} wird gerade von anderen benutzt; die Migration hat gewartet und dann aufgegeben, damit niemand auf sie warten muss. Lange Abfragen und andere Programme beenden.`,
+      return refused(
+        `Eine Tabelle der Datenbank ${database} wird gerade von anderen benutzt; die Migration hat gewartet und dann aufgegeben, damit niemand auf sie warten muss. Warten, bis lange Abfragen und Sicherungen fertig sind, oder sie beenden.`,
       );
-    case '42501':
-      if (/extension/i.test(message))
-        return line(
-          `Die Anmeldung ${user} darf PostGIS nicht einrichten. Als Verwalter des Servers einmal in der Datenbank ${database} ausführen: CREATE EXTENSION postgis.`,
-        );
-      if (/role/i.test(message))
-        return line(
-          `Die Anmeldung ${user} darf keine Rollen anlegen oder vergeben. Als Verwalter des Servers: ALTER ROLE ${user} CREATEROLE. Wurden die Rollen kreislage_… von einer anderen Anmeldung angelegt, mit dieser oder als Verwalter migrieren.`,
-        );
-      return line(
-        `Der Anmeldung ${user} gehört die Datenbank ${database} nicht ganz (${message.split('\n')[0]}). Mit der Anmeldung migrieren, der die Tabellen gehören (MIGRATION_DATABASE_URL), oder als Verwalter: ALTER DATABASE ${database} OWNER TO ${user}.`,
-      );
+    case '42501': {
+      const lack = await findLack(url).catch(() => null);
+      return lack === null ? error : refused(lack);
+    }
     case '58P01':
     case '0A000':
-      return /extension|postgis/i.test(message)
-        ? line(`Auf dem Server fehlt PostGIS. Installieren (Debian: apt-get install postgresql-15-postgis-3).`)
+      return (await isPostgisAbsent(url).catch(() => false))
+        ? refused('Auf dem Server fehlt PostGIS. Installieren (Debian 12: apt-get install postgresql-15-postgis-3).')
         : error;
     default:
       return error;
+  }
+}
+
+/** The first thing that the login lacks, in the order in which migrations need it. German, with the mend. */
+async function findLack(url: string): Promise<string> {
+  const [row] = await ask<{
+    login: string;
+    login_sql: string;
+    database_sql: string;
+    creates: boolean;
+    extension: boolean;
+    roles: boolean;
+  }>(
+    url,
+    `SELECT current_user AS login, quote_ident(current_user) AS login_sql, quote_ident(current_database()) AS database_sql,
+            has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE') AS creates,
+            EXISTS (SELECT FROM pg_extension WHERE extname = 'postgis') AS extension,
+            rolcreaterole OR rolsuper AS roles
+       FROM pg_roles WHERE rolname = current_user`,
+  );
+  const { login, login_sql: loginSql, database_sql: databaseSql, creates, extension, roles } = row!;
+  if (!creates)
+    return `Die Anmeldung ${login} darf in dieser Datenbank nichts anlegen. Als Verwalter des Servers: ALTER DATABASE ${databaseSql} OWNER TO ${loginSql}.`;
+  if (!extension)
+    return `Die Anmeldung ${login} darf PostGIS nicht einrichten. Als Verwalter des Servers in der Datenbank ${databaseSql}: CREATE EXTENSION postgis.`;
+  if (!roles)
+    return `Die Anmeldung ${login} darf keine Rollen anlegen. Als Verwalter des Servers: ALTER ROLE ${loginSql} CREATEROLE.`;
+  return `Der Anmeldung ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit der Anmeldung, die sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
+}
+
+async function isPostgisAbsent(url: string): Promise<boolean> {
+  const rows = await ask(url, `SELECT FROM pg_available_extensions WHERE name = 'postgis'`);
+  return rows.length === 0;
+}
+
+async function ask<Row extends pg.QueryResultRow>(url: string, sql: string): Promise<Row[]> {
+  const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
+  await client.connect();
+  try {
+    return (await client.query<Row>(sql)).rows;
+  } finally {
+    await client.end();
   }
 }

@@ -89,6 +89,7 @@ export async function isSameDatabase(one: string, other: string): Promise<boolea
  * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
  * application's roles. Repeating it changes nothing. Needs the owner's connection.
  * @param options.loginUser login of `DATABASE_URL` where it differs from the owner's
+ * @param options.command what is to be tried again when it is refused, for the message; default `migrate`
  * @param options.only names of the migrations to stop at, for a backup that is older than this program; default all
  * @returns names of the migrations that ran
  * @throws MigrationRefused when the login may not, or a table is held by others
@@ -98,6 +99,7 @@ export async function runMigrations(
   options: {
     readonly loginUser?: string | undefined;
     readonly only?: readonly string[];
+    readonly command?: string;
     readonly onProgress?: (text: string) => void;
   } = {},
 ): Promise<string[]> {
@@ -113,6 +115,7 @@ export async function runMigrations(
     migrationsRun: false,
     installExtensions: false,
     uuidExtension: 'pgcrypto',
+    logger: silent,
   });
   await dataSource.initialize();
   try {
@@ -124,11 +127,22 @@ export async function runMigrations(
     await migrateQueue(url);
     return ran.map((migration) => migration.name);
   } catch (error) {
-    throw explainMigrationError(url, error);
+    throw await explainMigrationError(url, error, options.command ?? 'migrate');
   } finally {
     await dataSource.destroy();
   }
 }
+
+/** What happens is told by {@link runMigrations}; standard output is the command's. */
+const nothing = (): void => undefined;
+const silent = {
+  logQuery: nothing,
+  logQueryError: nothing,
+  logQuerySlow: nothing,
+  logSchemaBuild: nothing,
+  logMigration: nothing,
+  log: nothing,
+};
 
 /** The login may take the roles; a superuser may anyway. */
 async function grantRoles(

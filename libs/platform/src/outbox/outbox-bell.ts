@@ -13,9 +13,9 @@ export class OutboxBell {
   private readonly rings: OneAtATime;
 
   /** @param onError is told of a ring that was lost */
-  constructor(database: Pick<Database, 'lookUp'>, onError: (error: unknown) => void) {
+  constructor(database: Pick<Database, 'query'>, onError: (error: unknown) => void) {
     this.rings = new OneAtATime(
-      async () => void (await database.lookUp(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`)),
+      async () => void (await database.query(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`)),
       onError,
       GATHER_MS,
     );

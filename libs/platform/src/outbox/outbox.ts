@@ -36,6 +36,7 @@ export async function appendManyToOutbox(
   topic: string,
   entries: readonly { readonly districtKey: string; readonly payload: Record<string, unknown> }[],
 ): Promise<void> {
+  if (entries.length === 0) return;
   await tx.query(
     `WITH entry AS (
        INSERT INTO platform.outbox (district_key, topic, payload)

@@ -6,7 +6,8 @@ import { Request, type RequestContext } from '#identity/api';
 import { FileGate } from '../report-file/file-gate.js';
 import { runInThread, ThreadLimitError } from '../report-file/run-in-thread.js';
 import { toCsv } from './export-table.domain.js';
-import { type ExportRequest, ReportExportService } from './report-export.service.js';
+import { fileLimits } from '../report-file/report-file.domain.js';
+import { type ExportRequest, ReportExportService, tooLargeToComeBack } from './report-export.service.js';
 
 const contentTypes = {
   csv: 'text/csv; charset=utf-8',
@@ -41,7 +42,7 @@ export class ReportExportController {
     const { districtKey, from, to, table } = await this.exports.export(actor, request, requestId);
     const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
     void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
-    if (format === 'csv') return Buffer.from(toCsv(table));
+    if (format === 'csv') return ofImportableSize(Buffer.from(toCsv(table)));
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort(new RequestError('BAD_REQUEST', 'Die Verbindung ist beendet.')));
     const file = await runInThread<Uint8Array>('report-export/export-xlsx.worker', table, gone.signal).catch(
@@ -51,8 +52,13 @@ export class ReportExportController {
         throw new RequestError('PAYLOAD_TOO_LARGE', text);
       },
     );
-    return Buffer.from(file);
+    return ofImportableSize(Buffer.from(file));
   }
+}
+
+function ofImportableSize(file: Buffer): Buffer {
+  if (file.length > fileLimits.packedBytes) throw tooLargeToComeBack();
+  return file;
 }
 
 function dayOrNull(query: Record<string, unknown>, name: 'from' | 'to'): CalendarDate | null {

@@ -25,6 +25,13 @@ export interface ReportExport {
   readonly table: ExportTable;
 }
 
+/** What is taken home can be brought back: an export has the limits of an import. */
+export function tooLargeToComeBack(): BadUserInputError {
+  return new BadUserInputError(
+    'So viele Meldungen lassen sich nicht in einer Datei wieder einlesen. Bitte einen kürzeren Zeitraum wählen.',
+  );
+}
+
 /** Daily reports as a file that can be imported again. */
 export class ReportExportService {
   constructor(private readonly database: Database) {}
@@ -32,7 +39,7 @@ export class ReportExportService {
   /**
    * The counting reports of the units that the actor reads in full: a clerk's own, an officer's all. It is written down
    * in the audit log.
-   * @throws BadUserInputError
+   * @throws BadUserInputError also where the rows are more than an import takes
    */
   async export(actor: Actor, request: ExportRequest, requestId: string): Promise<ReportExport> {
     const { districtKey } = actor;
@@ -50,10 +57,8 @@ export class ReportExportService {
       const units = await findUnits(tx, districtKey, null);
       const unitKeys = units.map((unit) => unit.unitKey).filter((unitKey) => readsInFull(actor, unitKey));
       const reports = await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys);
-      if (reports.length > fileLimits.rows)
-        throw new BadUserInputError(
-          `Das sind ${reports.length} Meldungen; mehr als ${fileLimits.rows} lassen sich nicht wieder einlesen. Bitte einen kürzeren Zeitraum wählen.`,
-        );
+      // With the header it is one row more.
+      if (reports.length >= fileLimits.rows) throw tooLargeToComeBack();
       await appendAudit(tx, {
         districtKey,
         actorName: actor.username,

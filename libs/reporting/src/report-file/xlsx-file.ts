@@ -196,6 +196,8 @@ function attribute(tag: string, name: string): string | undefined {
  * empty cell, and lays out as many rows and columns as an address names.
  */
 function lookThrough(sheet: string): void {
+  // Spreadsheets write neither; a value inside them would pass by what is looked at here.
+  if (/<!(?:--|\[CDATA\[)/.test(sheet)) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
   const formula = /<(?:\w+:)?f[\s/>]/.exec(sheet);
   if (formula) {
     const cell = addressBefore(sheet, formula.index);
@@ -233,7 +235,7 @@ function lookThrough(sheet: string): void {
     if (!letters || !digits) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
     if (Number(digits) > fileLimits.rows) throw tooManyRows();
     // The reader takes for a number whatever the language does: `0x10`, ` 12 `.
-    const type = attribute(attributes, 't');
+    const type = /\st\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1];
     if (type === undefined || type === 'n') {
       value.lastIndex = match.index + tag.length;
       const number = value.exec(sheet)?.[1];

@@ -121,8 +121,8 @@ export class ReportImportService {
     private readonly settings: {
       /** Milliseconds that judging a file may take. */
       readonly judgingLimitMs?: number;
-      /** Is told what became of each file that could be read. */
-      readonly onImported?: (result: ImportResult) => void;
+      /** Is told what became of each file, or why nothing did. */
+      readonly onOutcome?: (outcome: ImportResult | { readonly error: unknown }) => void;
     } = {},
   ) {}
 
@@ -137,9 +137,14 @@ export class ReportImportService {
     options: ImportOptions,
     hooks: ImportHooks = {},
   ): Promise<ImportResult> {
-    const result = await this.importFile(importer, bytes, options, hooks);
-    this.settings.onImported?.(result);
-    return result;
+    try {
+      const result = await this.importFile(importer, bytes, options, hooks);
+      this.settings.onOutcome?.(result);
+      return result;
+    } catch (error) {
+      this.settings.onOutcome?.({ error });
+      throw error;
+    }
   }
 
   private async importFile(

@@ -1,6 +1,6 @@
-import { type CalendarDate, dayOf, earlierOf, laterOf } from '#kernel';
+import { addDays, type CalendarDate, dayOf, earlierOf, laterOf } from '#kernel';
 import {
-  appendToOutbox,
+  appendManyToOutbox,
   CommitWith,
   type Database,
   findOpenEntries,
@@ -58,10 +58,11 @@ export class RecalculationService {
   private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
     const first = lockSql(districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
-      const [open, frame, now] = await Promise.all([
+      const [open, frame, now, newest] = await Promise.all([
         findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
         findFrame(tx, districtKey, null),
         databaseNow(tx),
+        findNewestDay(tx, districtKey),
       ]);
       if (open.length === 0) return { done: 0, more: false };
       const done: OutboxEntry[] = [];
@@ -74,13 +75,15 @@ export class RecalculationService {
         if (!frame) continue;
         const today = dayOf(now, frame.district.timeZone);
         if (entry.topic === DISTRICT_CHANGED) {
-          await this.splitIntoChunks(tx, districtKey, today);
+          await askForDays(tx, districtKey, await this.extentOf(tx, districtKey, today));
           split = true;
         } else touched.push(...touchedByEntry(entry, frame, today, nextReports));
         if (daysIn(touched) >= DAYS_AT_ONCE) break;
       }
+      const gap = gapBefore(touched, newest);
+      if (gap) await askForDays(tx, districtKey, gap);
       const days = frame ? await this.derive(tx, frame, touched) : [];
-      const more = split || done.length < open.length || open.length === ENTRIES_AT_ONCE;
+      const more = split || gap !== null || done.length < open.length || open.length === ENTRIES_AT_ONCE;
       return new CommitWith(
         Promise.all([
           ...(frame ? [this.storeAndAnnounce(tx, frame, touched, days, now)] : []),
@@ -97,9 +100,15 @@ export class RecalculationService {
   async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
     const first = lockSql(districtKey);
     await this.database.transaction({ districtKey, first }, async (tx) => {
-      const [frame, now] = await Promise.all([findFrame(tx, districtKey, null), databaseNow(tx)]);
+      const [frame, now, newest] = await Promise.all([
+        findFrame(tx, districtKey, null),
+        databaseNow(tx),
+        findNewestDay(tx, districtKey),
+      ]);
       if (!frame) return;
       const touched = [{ range, unitKey: null }];
+      const gap = gapBefore(touched, newest);
+      if (gap) await askForDays(tx, districtKey, gap);
       await this.storeAndAnnounce(tx, frame, touched, await this.derive(tx, frame, touched), now);
     });
   }
@@ -137,14 +146,43 @@ export class RecalculationService {
     await Promise.all([stored, announced]);
   }
 
-  /** A changed district touches every day it has; in pieces, each an entry of its own. */
-  private async splitIntoChunks(tx: Tx, districtKey: string, today: CalendarDate): Promise<void> {
+  /** Every day that a district has: what a change of its rules or units touches. */
+  private async extentOf(tx: Tx, districtKey: string, today: CalendarDate): Promise<DayRange> {
     const extent = await findExtent(tx, districtKey);
-    const range = { from: extent ? earlierOf(extent.from, today) : today, to: today };
-    for (const chunk of chunksOf(range, DAYS_AT_ONCE)) {
-      await appendToOutbox(tx, districtKey, DAYS_TO_RECALCULATE, { ...chunk });
-    }
+    return { from: extent ? earlierOf(extent.from, today) : today, to: today };
   }
+}
+
+/** Asks for the days to be worked out; in pieces, each an entry of its own. */
+function askForDays(tx: Tx, districtKey: string, range: DayRange): Promise<void> {
+  const chunks = chunksOf(range, DAYS_AT_ONCE);
+  return appendManyToOutbox(
+    tx,
+    DAYS_TO_RECALCULATE,
+    chunks.map((chunk) => ({ districtKey, payload: { ...chunk } })),
+  );
+}
+
+/**
+ * The days between the newest stored one and the first touched one after it: no worker ran on them, so nobody opened them,
+ * and the reports before them count on them. Null = there are none.
+ */
+function gapBefore(touched: readonly Touched[], newest: CalendarDate | null): DayRange | null {
+  if (newest === null) return null;
+  const firstNew = addDays(newest, 1);
+  const after = touched.flatMap(({ range }) => (range.to > newest ? [laterOf(range.from, firstNew)] : []));
+  if (after.length === 0) return null;
+  const to = addDays(after.reduce(earlierOf), -1);
+  return firstNew <= to ? { from: firstNew, to } : null;
+}
+
+/** The newest day that is stored; null = none. */
+export async function findNewestDay(tx: Tx, districtKey: string): Promise<CalendarDate | null> {
+  const [row] = await tx.query<{ date: CalendarDate | null }>(
+    `SELECT max(date) AS date FROM steering.district_day WHERE district_key = $1`,
+    [districtKey],
+  );
+  return row!.date;
 }
 
 /** For each report accepted: the unit's next report after it, by `unit/day`. */

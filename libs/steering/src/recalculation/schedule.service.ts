@@ -1,7 +1,6 @@
-import { addDays, type CalendarDate, dayOf } from '#kernel';
-import { appendToOutbox, type Database } from '#platform';
-import { chunksOf } from './recalculation.domain.js';
-import { DAY_OPENED, DAYS_AT_ONCE, DUE_MOMENT_PASSED } from './recalculation.service.js';
+import { type CalendarDate, dayOf } from '#kernel';
+import { appendManyToOutbox, type Database } from '#platform';
+import { DAY_OPENED, DUE_MOMENT_PASSED } from './recalculation.service.js';
 
 /**
  * What the clock makes due: a new day in each district at its midnight, and the moment after which a report is missing.
@@ -11,10 +10,7 @@ import { DAY_OPENED, DAYS_AT_ONCE, DUE_MOMENT_PASSED } from './recalculation.ser
 export class ScheduleService {
   constructor(private readonly database: Database) {}
 
-  /**
-   * Opens today in every district that has no row for it yet, and the days since its newest row, on which no worker ran.
-   * Returns in how many districts.
-   */
+  /** Opens today in every district that has no row for it yet. Returns how many. */
   async openDays(): Promise<number> {
     return this.database.transaction({}, async (tx) => {
       const districts = await tx.query<{ district_key: string; time_zone: string; now: Date }>(
@@ -24,21 +20,18 @@ export class ScheduleService {
         districtKey: district.district_key,
         today: dayOf(district.now, district.time_zone),
       }));
-      const missing = await tx.query<{ district_key: string; today: CalendarDate; newest: CalendarDate | null }>(
-        `SELECT w.district_key, w.today,
-                (SELECT max(date) FROM steering.district_day d
-                  WHERE d.district_key = w.district_key AND d.date < w.today::date) AS newest
-           FROM unnest($1::text[], $2::text[]) AS w (district_key, today)
+      const missing = await tx.query<{ district_key: string; today: CalendarDate }>(
+        `SELECT w.district_key, w.today FROM unnest($1::text[], $2::text[]) AS w (district_key, today)
           WHERE NOT EXISTS (SELECT FROM steering.district_day d WHERE d.district_key = w.district_key AND d.date = w.today::date)
             AND NOT EXISTS (SELECT FROM platform.outbox o WHERE o.district_key = w.district_key AND o.done_at IS NULL
                               AND o.topic = '${DAY_OPENED}' AND o.payload ->> 'to' = w.today)`,
         [days.map((day) => day.districtKey), days.map((day) => day.today)],
       );
-      for (const { district_key, today, newest } of missing) {
-        const from = newest === null ? today : addDays(newest, 1);
-        for (const range of chunksOf({ from, to: today }, DAYS_AT_ONCE))
-          await appendToOutbox(tx, district_key, DAY_OPENED, { ...range });
-      }
+      await appendManyToOutbox(
+        tx,
+        DAY_OPENED,
+        missing.map(({ district_key: districtKey, today }) => ({ districtKey, payload: { from: today, to: today } })),
+      );
       return missing.length;
     });
   }
@@ -54,9 +47,11 @@ export class ScheduleService {
           -- In the order of district_day_due_idx, which holds the moments to come and nothing else.
           ORDER BY d.due_at LIMIT 5000`,
       );
-      for (const { district_key, date } of due) {
-        await appendToOutbox(tx, district_key, DUE_MOMENT_PASSED, { from: date, to: date });
-      }
+      await appendManyToOutbox(
+        tx,
+        DUE_MOMENT_PASSED,
+        due.map(({ district_key: districtKey, date }) => ({ districtKey, payload: { from: date, to: date } })),
+      );
       return due.length;
     });
   }

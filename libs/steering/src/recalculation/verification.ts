@@ -2,10 +2,8 @@ import { type CalendarDate, dayOf, eachDay } from '#kernel';
 import { type Database, type Tx } from '#platform';
 import { findFrame, deriveFromReports, findExtent, findStoredDays } from '../situation/situation.repository.js';
 import { chunksOf, type DayRange } from './recalculation.domain.js';
-import { findDaysInTheWorks, RecalculationService } from './recalculation.service.js';
+import { DAYS_AT_ONCE, findDaysInTheWorks, findNewestDay, RecalculationService } from './recalculation.service.js';
 
-/** Days compared or rebuilt in one transaction. */
-const CHUNK_DAYS = 62;
 /** Work that has been open for so long is overdue: the queue was asked again by then. Seconds. */
 const OVERDUE_SECONDS = 90;
 
@@ -40,7 +38,7 @@ export async function verifyDistrict(
     differences.push(...(await findRevisionGaps(tx, districtKey)), ...(await findOverdueWork(tx, districtKey)));
     return findExtent(tx, districtKey);
   });
-  const chunks = range ? chunksOf(range, CHUNK_DAYS) : [];
+  const chunks = range ? chunksOf(range, DAYS_AT_ONCE) : [];
   for (const [index, chunk] of chunks.entries()) {
     differences.push(
       ...(await database.transaction({ districtKey, snapshot: true }, (tx) => compareRange(tx, districtKey, chunk))),
@@ -60,10 +58,7 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
   // no open row touches must be right.
   const inTheWorks = await findDaysInTheWorks(tx, frame, today);
   const stored = new Map((await findStoredDays(tx, districtKey, range)).map((day) => [day.date, day]));
-  const [newest] = await tx.query<{ date: CalendarDate | null }>(
-    `SELECT max(date) AS date FROM steering.district_day WHERE district_key = $1`,
-    [districtKey],
-  );
+  const newest = await findNewestDay(tx, districtKey);
   const pointers = await tx.query<{ date: CalendarDate; unit_key: string; report_id: string; status: string }>(
     `SELECT date, unit_key, report_id, status FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
     [districtKey, range.from, range.to],
@@ -85,7 +80,7 @@ async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promi
     if (!row) {
       // A day that nobody opened and no report touches needs no row; it is worked out when asked for. So are the days since
       // the last worker ran, on which nobody reported.
-      const notOpened = newest!.date === null || day.date > newest!.date;
+      const notOpened = newest === null || day.date > newest;
       if (notOpened && day.counting.every(({ status }) => status === 'CARRIED_FORWARD')) continue;
       if (day.date <= today && day.counting.length > 0) differ('day', null, 'row');
     } else {
@@ -184,7 +179,7 @@ export async function rebuildRollups(
   });
   if (!range) return { days: 0 };
   const service = new RecalculationService(database);
-  const chunks = chunksOf(range, CHUNK_DAYS);
+  const chunks = chunksOf(range, DAYS_AT_ONCE);
   for (const [index, chunk] of chunks.entries()) {
     await service.rebuildRange(districtKey, chunk);
     onProgress(index + 1, chunks.length, chunk.to);

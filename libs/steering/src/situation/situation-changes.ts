@@ -39,12 +39,10 @@ export class SituationChanges {
 
   constructor(private readonly options: SituationChangesOptions) {
     this.readings = new OneAtATime(
-      async () => {
-        await this.readNew();
-        // A burst of commits is read in strides; subscribers hear of changes once a second at most.
-        await new Promise((resolve) => setTimeout(resolve, STRIDE_MS));
-      },
+      () => this.readNew(),
       (error) => options.logger.warn({ err: error }, 'situation changes: will try again'),
+      // A burst of commits is read in strides; subscribers hear of changes once a second at most.
+      STRIDE_MS,
     );
     this.notifications = new NotificationListener({
       url: options.databaseUrl,
