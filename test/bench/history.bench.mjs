@@ -25,7 +25,7 @@ export async function run({ services, short, rounds, say, dir, set }) {
   await openToday(small, env);
   const figures = await reads({ dataSet: small, env, rounds, short });
   const large = await openDataSet(services, set ?? (short ? 'tiny' : 'L'), say);
-  return [...figures, ...(await rebuild({ dataSet: large, rounds: short ? 1 : Math.min(rounds, 2), say }))];
+  return [...figures, ...(await rebuild({ dataSet: large, rounds, say }))];
 }
 
 async function reads({ dataSet, env, rounds, short }) {
