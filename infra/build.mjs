@@ -36,9 +36,10 @@ export async function build({ log = (line) => process.stderr.write(`${line}\n`),
   // Bundles read the others from where they are.
   for (const [path, content] of compiled)
     if (!BUNDLED.some((entry) => path.startsWith(entry))) await putInPlace(path, content);
+  // What has no source any more must not get into a bundle.
+  await removeSurplus(new Set(compiled.keys()));
   await bundleInPlace(compiled);
   const outputs = [...compiled];
-  await removeSurplus(new Set(outputs.map(([path]) => path)));
   await putInPlace(
     STAMP,
     JSON.stringify({ sourceHash, outputHash: hashOf(outputs), files: outputs.map(([path]) => toPosix(path)) }),

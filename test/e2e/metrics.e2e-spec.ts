@@ -136,6 +136,7 @@ describe('/metrics', () => {
     expect((await send([row(-3, '1'), row(-4, '2'), row(-5, 'x')], '?partial=true')).status).toBe(200);
     expect((await send([row(-3, '1'), row(-6, '3'), row(-5, 'x')])).status).toBe(422);
     expect((await send([])).status).toBe(400);
+    expect((await send([], '?dryRun=true')).status).toBe(400);
     const text = await scrape();
     const series = (outcome: string, code: string): number | undefined =>
       valueOf(text, `kreislage_submissions_total{operation="importReports",outcome="${outcome}",code="${code}"}`);

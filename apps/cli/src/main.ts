@@ -7,6 +7,7 @@ import {
   endWithParent,
   exitCodes,
   MigrationRefused,
+  readConfig,
   readConfigOrExit,
 } from '#platform';
 import { RequestError } from '#kernel';
@@ -81,6 +82,10 @@ async function run(): Promise<number> {
     if (json) writeJson({ refused: 'Die Angaben passen nicht zum Befehl.' });
     process.stderr.write(`Die Angaben passen nicht zum Befehl.\n\nkreislage ${command.name} ${command.usage}\n`);
     return exitCodes.usage;
+  }
+  if (json) {
+    const read = readConfig(process.env, { process: 'cli' });
+    if (!read.ok) writeJson({ refused: 'Die Umgebung passt nicht.', problems: read.problems });
   }
   const config = readConfigOrExit('cli');
   const outcome = await command.run({

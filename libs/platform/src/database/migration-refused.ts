@@ -47,22 +47,28 @@ async function findLack(url: string): Promise<string> {
     creates: boolean;
     extension: boolean;
     roles: boolean;
+    foreign: boolean;
   }>(
     url,
     `SELECT current_user AS login, quote_ident(current_user) AS login_sql, quote_ident(current_database()) AS database_sql,
             has_database_privilege(current_database(), 'CREATE') AND has_schema_privilege('public', 'CREATE') AS creates,
             EXISTS (SELECT FROM pg_extension WHERE extname = 'postgis') AS extension,
-            rolcreaterole OR rolsuper AS roles
+            rolcreaterole OR rolsuper AS roles,
+            EXISTS (SELECT FROM pg_class WHERE oid = to_regclass('public.schema_migration')
+                                           AND NOT pg_has_role(current_user, relowner, 'USAGE')) AS foreign
        FROM pg_roles WHERE rolname = current_user`,
   );
-  const { login, login_sql: loginSql, database_sql: databaseSql, creates, extension, roles } = row!;
+  const { login, login_sql: loginSql, database_sql: databaseSql, creates, extension, roles, foreign } = row!;
+  const owners = `Der Anmeldung ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit der Anmeldung, die sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
+  // First: to a login that is the wrong one nothing should be given.
+  if (foreign) return owners;
   if (!creates)
     return `Die Anmeldung ${login} darf in dieser Datenbank nichts anlegen. Als Verwalter des Servers: ALTER DATABASE ${databaseSql} OWNER TO ${loginSql}.`;
   if (!extension)
     return `Die Anmeldung ${login} darf PostGIS nicht einrichten. Als Verwalter des Servers in der Datenbank ${databaseSql}: CREATE EXTENSION postgis.`;
   if (!roles)
     return `Die Anmeldung ${login} darf keine Rollen anlegen. Als Verwalter des Servers: ALTER ROLE ${loginSql} CREATEROLE.`;
-  return `Der Anmeldung ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit der Anmeldung, die sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
+  return owners;
 }
 
 async function isPostgisAbsent(url: string): Promise<boolean> {

@@ -102,6 +102,10 @@ onServer('migrations that may not run (server only)', () => {
     expect(await refusalOf(asOwner())).toContain(`ALTER ROLE ${owner} CREATEROLE`);
     await admin.query(`ALTER ROLE ${owner} CREATEROLE`);
     expect(await runMigrations(asOwner())).toHaveLength(migrations.length);
+    // The tables are somebody else's: the wrong login is told so, and not to be given more.
+    await admin.query(`REASSIGN OWNED BY ${owner} TO CURRENT_USER`);
+    await admin.query(`DELETE FROM public.schema_migration WHERE name = '${migrations.at(-1)!.name}'`);
+    expect(await refusalOf(asOwner())).toContain('MIGRATION_DATABASE_URL');
   }, 60_000);
 
   it('that were interrupted before their end are still to run, also for a login that may not read how far they came', async () => {

@@ -5,9 +5,8 @@ import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { FileGate } from '../report-file/file-gate.js';
 import { runInThread, ThreadLimitError } from '../report-file/run-in-thread.js';
-import { toCsv } from './export-table.domain.js';
-import { fileLimits } from '../report-file/report-file.domain.js';
-import { type ExportRequest, ReportExportService, tooLargeToComeBack } from './report-export.service.js';
+import { type ExportTable, toCsv } from './export-table.domain.js';
+import { type ExportRequest, ReportExportService } from './report-export.service.js';
 
 const contentTypes = {
   csv: 'text/csv; charset=utf-8',
@@ -39,26 +38,27 @@ export class ReportExportController {
 
   private async write(actor: Actor, request: ExportRequest, requestId: string, reply: FastifyReply): Promise<Buffer> {
     const { format } = request;
-    const { districtKey, from, to, table } = await this.exports.export(actor, request, requestId);
-    const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
-    void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
-    if (format === 'csv') return ofImportableSize(Buffer.from(toCsv(table)));
     const gone = new AbortController();
     reply.raw.once('close', () => gone.abort(new RequestError('BAD_REQUEST', 'Die Verbindung ist beendet.')));
-    const file = await runInThread<Uint8Array>('report-export/export-xlsx.worker', table, gone.signal).catch(
-      (error: unknown) => {
-        if (!(error instanceof ThreadLimitError)) throw error;
-        const text = 'Der Zeitraum ist für eine XLSX-Datei zu groß. Bitte einen kürzeren Zeitraum oder CSV wählen.';
-        throw new RequestError('PAYLOAD_TOO_LARGE', text);
-      },
-    );
-    return ofImportableSize(Buffer.from(file));
+    const toFile = (table: ExportTable): Promise<Buffer> =>
+      format === 'csv' ? Promise.resolve(Buffer.from(toCsv(table))) : toXlsxInThread(table, gone.signal);
+    const { districtKey, from, to, file } = await this.exports.export(actor, request, requestId, toFile);
+    const name = `tagesmeldungen-${districtKey}-${from}${to === from ? '' : `-bis-${to}`}.${format}`;
+    void reply.type(contentTypes[format]).header('content-disposition', `attachment; filename="${name}"`);
+    return file;
   }
 }
 
-function ofImportableSize(file: Buffer): Buffer {
-  if (file.length > fileLimits.packedBytes) throw tooLargeToComeBack();
-  return file;
+/** @throws RequestError PAYLOAD_TOO_LARGE when it takes too much memory or time */
+async function toXlsxInThread(table: ExportTable, signal: AbortSignal): Promise<Buffer> {
+  const file = await runInThread<Uint8Array>('report-export/export-xlsx.worker', table, signal).catch(
+    (error: unknown) => {
+      if (!(error instanceof ThreadLimitError)) throw error;
+      const text = 'Der Zeitraum ist für eine XLSX-Datei zu groß. Bitte einen kürzeren Zeitraum oder CSV wählen.';
+      throw new RequestError('PAYLOAD_TOO_LARGE', text);
+    },
+  );
+  return Buffer.from(file);
 }
 
 function dayOrNull(query: Record<string, unknown>, name: 'from' | 'to'): CalendarDate | null {

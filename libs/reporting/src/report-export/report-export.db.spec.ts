@@ -4,7 +4,8 @@ import { type Actor } from '#identity';
 import { importDistricts } from '#territory';
 import { testDatabase, type TestDatabase } from '#testing';
 import { readReportFile } from '../report-file/read-report-file.js';
-import { toCsv } from './export-table.domain.js';
+import { fileLimits } from '../report-file/report-file.domain.js';
+import { type ExportTable, toCsv } from './export-table.domain.js';
 import { ReportExportService } from './report-export.service.js';
 
 const DISTRICT = '03459';
@@ -47,11 +48,19 @@ describe('an export of a large district', () => {
     const exports = new ReportExportService(await database.open('kreislage_app'));
     // 333 days are 19,980 rows and a header.
     const request = { from: firstDay, to: addDays(firstDay, 332), format: 'csv' } as const;
-    const { table } = await exports.export(officer, request, 'request');
-    expect((await readReportFile(Buffer.from(toCsv(table)))).rows).toHaveLength(19_981);
-    await expect(exports.export(officer, { ...request, to: addDays(firstDay, 333) }, 'request')).rejects.toMatchObject({
-      code: 'BAD_USER_INPUT',
-      message: expect.stringContaining('kürzeren Zeitraum'),
-    });
+    const toFile = (table: ExportTable): Promise<Buffer> => Promise.resolve(Buffer.from(toCsv(table)));
+    const { file } = await exports.export(officer, request, 'request', toFile);
+    expect((await readReportFile(file)).rows).toHaveLength(19_981);
+    const refusal = { code: 'BAD_USER_INPUT', message: expect.stringContaining('kürzeren Zeitraum') };
+    const longer = { ...request, to: addDays(firstDay, 333) };
+    await expect(exports.export(officer, longer, 'request', toFile)).rejects.toMatchObject(refusal);
+    const tooLarge = (): Promise<Buffer> => Promise.resolve(Buffer.alloc(fileLimits.packedBytes + 1));
+    await expect(exports.export(officer, request, 'request', tooLarge)).rejects.toMatchObject(refusal);
+    // Only what was handed out was taken home.
+    expect(
+      await database.query(
+        `SELECT detail ->> 'reports' AS reports FROM platform.audit_entry WHERE action LIKE '%Exported'`,
+      ),
+    ).toEqual([{ reports: '19980' }]);
   }, 60_000);
 });

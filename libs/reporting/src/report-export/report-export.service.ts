@@ -2,6 +2,7 @@ import { BadUserInputError, type CalendarDate, dayOf, daysBetween, NotFoundError
 import { appendAudit, type Database } from '#platform';
 import { type Actor, readsInFull } from '#identity';
 import { findDistrict, findUnits } from '#territory';
+import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { findCurrentReports } from '../daily-report/daily-report.repository.js';
 import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ExportTable, toExportTable } from './export-table.domain.js';
@@ -22,11 +23,11 @@ export interface ReportExport {
   readonly districtKey: string;
   readonly from: CalendarDate;
   readonly to: CalendarDate;
-  readonly table: ExportTable;
+  readonly file: Buffer;
 }
 
 /** What is taken home can be brought back: an export has the limits of an import. */
-export function tooLargeToComeBack(): BadUserInputError {
+function tooLargeToComeBack(): BadUserInputError {
   return new BadUserInputError(
     'So viele Meldungen lassen sich nicht in einer Datei wieder einlesen. Bitte einen kürzeren Zeitraum wählen.',
   );
@@ -37,13 +38,41 @@ export class ReportExportService {
   constructor(private readonly database: Database) {}
 
   /**
-   * The counting reports of the units that the actor reads in full: a clerk's own, an officer's all. It is written down
-   * in the audit log.
-   * @throws BadUserInputError also where the rows are more than an import takes
+   * The counting reports of the units that the actor reads in full: a clerk's own, an officer's all. Written down in the
+   * audit log when the file is made.
+   * @param toFile makes the file that is handed out
+   * @throws BadUserInputError also where the file would be larger than an import takes
    */
-  async export(actor: Actor, request: ExportRequest, requestId: string): Promise<ReportExport> {
+  async export(
+    actor: Actor,
+    request: ExportRequest,
+    requestId: string,
+    toFile: (table: ExportTable) => Promise<Buffer>,
+  ): Promise<ReportExport> {
     const { districtKey } = actor;
-    return this.database.transaction({ districtKey }, async (tx) => {
+    const { from, to, reports } = await this.read(actor, request);
+    // No transaction is open meanwhile: it may take seconds.
+    const file = await toFile(toExportTable(reports));
+    if (file.length > fileLimits.packedBytes) throw tooLargeToComeBack();
+    await this.database.transaction({ districtKey }, (tx) =>
+      appendAudit(tx, {
+        districtKey,
+        actorName: actor.username,
+        accountId: actor.accountId,
+        action: 'DailyReportsExported',
+        requestId,
+        detail: { from, to, format: request.format, reports: reports.length },
+      }),
+    );
+    return { districtKey, from, to, file };
+  }
+
+  private read(
+    actor: Actor,
+    request: ExportRequest,
+  ): Promise<{ from: CalendarDate; to: CalendarDate; reports: readonly DailyReport[] }> {
+    const { districtKey } = actor;
+    return this.database.transaction({ districtKey, snapshot: true }, async (tx) => {
       const district = await findDistrict(tx, districtKey);
       if (!district) throw new NotFoundError();
       const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
@@ -56,18 +85,14 @@ export class ReportExportService {
       if (daysBetween(from, to) >= MOST_DAYS) throw new BadUserInputError(`Höchstens ${MOST_DAYS} Tage auf einmal.`);
       const units = await findUnits(tx, districtKey, null);
       const unitKeys = units.map((unit) => unit.unitKey).filter((unitKey) => readsInFull(actor, unitKey));
-      const reports = await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys);
+      const [count] = await tx.query<{ reports: number }>(
+        `SELECT count(*)::int AS reports FROM reporting.daily_report
+          WHERE district_key = $1 AND unit_key = ANY($2) AND reporting_date BETWEEN $3 AND $4 AND revision = 1`,
+        [districtKey, unitKeys, from, to],
+      );
       // With the header it is one row more.
-      if (reports.length >= fileLimits.rows) throw tooLargeToComeBack();
-      await appendAudit(tx, {
-        districtKey,
-        actorName: actor.username,
-        accountId: actor.accountId,
-        action: 'DailyReportsExported',
-        requestId,
-        detail: { from, to, format: request.format, reports: reports.length },
-      });
-      return { districtKey, from, to, table: toExportTable(reports) };
+      if (count!.reports >= fileLimits.rows) throw tooLargeToComeBack();
+      return { from, to, reports: await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys) };
     });
   }
 }

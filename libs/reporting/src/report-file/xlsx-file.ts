@@ -211,7 +211,8 @@ function lookThrough(sheet: string): void {
     );
   }
   let rows = 0;
-  const value = /\s*<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)/y;
+  // Within the cell, whatever little stands in it before.
+  const value = /(?:(?!<\/(?:\w+:)?c>)[^]){0,200}?<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)/y;
   for (const match of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
     const [tag, name, attributes = ''] = match;
     if (tag.includes('&')) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
@@ -236,7 +237,7 @@ function lookThrough(sheet: string): void {
     if (Number(digits) > fileLimits.rows) throw tooManyRows();
     // The reader takes for a number whatever the language does: `0x10`, ` 12 `.
     const type = /\st\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1];
-    if (type === undefined || type === 'n') {
+    if (!/^(?:s|str|inlineStr|b|d)$/.test(type ?? 'n')) {
       value.lastIndex = match.index + tag.length;
       const number = value.exec(sheet)?.[1];
       if (number !== undefined && !/^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?$/i.test(number)) {

@@ -137,14 +137,13 @@ export class ReportImportService {
     options: ImportOptions,
     hooks: ImportHooks = {},
   ): Promise<ImportResult> {
-    try {
-      const result = await this.importFile(importer, bytes, options, hooks);
-      this.settings.onOutcome?.(result);
-      return result;
-    } catch (error) {
-      this.settings.onOutcome?.({ error });
+    const result = await this.importFile(importer, bytes, options, hooks).catch((error: unknown) => {
+      // Who only looks, or has gone, has not failed to report.
+      if (!options.dryRun && hooks.signal?.aborted !== true) this.settings.onOutcome?.({ error });
       throw error;
-    }
+    });
+    this.settings.onOutcome?.(result);
+    return result;
   }
 
   private async importFile(

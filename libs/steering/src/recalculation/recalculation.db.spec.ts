@@ -173,9 +173,13 @@ describe('the schedules', () => {
     await database.query(`DELETE FROM steering.unit_day WHERE date > '${addDays(today, -3)}'`);
     await database.query(`DELETE FROM steering.district_day WHERE date > '${addDays(today, -3)}'`);
     expect((await verifyDistrict(app, district)).differences).toEqual([]);
-    // Whoever comes first, the clock or a report of today: the days between are worked out.
+    // Whoever comes first, the clock or a report of today: the days before and between are worked out.
     await report(bohmte, today, 2);
     await report(bohmte, addDays(today, -300), 2);
+    await database.query(`INSERT INTO platform.outbox (district_key, topic, payload) VALUES ($1, 'DayOpened', $2)`, [
+      district,
+      { from: addDays(today, -2), to: addDays(today, -2) },
+    ]);
     await new RecalculationService(app).recalculateDistrict(district);
     expect(await storedPersons()).toMatchObject({
       [addDays(today, -3)]: 40,

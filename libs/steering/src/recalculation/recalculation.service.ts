@@ -80,10 +80,10 @@ export class RecalculationService {
         } else touched.push(...touchedByEntry(entry, frame, today, nextReports));
         if (daysIn(touched) >= DAYS_AT_ONCE) break;
       }
-      const gap = gapBefore(touched, newest);
-      if (gap) await askForDays(tx, districtKey, gap);
+      const gaps = gapsIn(touched, newest);
+      for (const gap of gaps) await askForDays(tx, districtKey, gap);
       const days = frame ? await this.derive(tx, frame, touched) : [];
-      const more = split || gap !== null || done.length < open.length || open.length === ENTRIES_AT_ONCE;
+      const more = split || gaps.length > 0 || done.length < open.length || open.length === ENTRIES_AT_ONCE;
       return new CommitWith(
         Promise.all([
           ...(frame ? [this.storeAndAnnounce(tx, frame, touched, days, now)] : []),
@@ -107,8 +107,7 @@ export class RecalculationService {
       ]);
       if (!frame) return;
       const touched = [{ range, unitKey: null }];
-      const gap = gapBefore(touched, newest);
-      if (gap) await askForDays(tx, districtKey, gap);
+      for (const gap of gapsIn(touched, newest)) await askForDays(tx, districtKey, gap);
       await this.storeAndAnnounce(tx, frame, touched, await this.derive(tx, frame, touched), now);
     });
   }
@@ -164,16 +163,19 @@ function askForDays(tx: Tx, districtKey: string, range: DayRange): Promise<void>
 }
 
 /**
- * The days between the newest stored one and the first touched one after it: no worker ran on them, so nobody opened them,
- * and the reports before them count on them. Null = there are none.
+ * The days after the newest stored one that lie before or between those touched: no worker ran on them, so nobody opened
+ * them, and the reports before them count on them.
  */
-function gapBefore(touched: readonly Touched[], newest: CalendarDate | null): DayRange | null {
-  if (newest === null) return null;
-  const firstNew = addDays(newest, 1);
-  const after = touched.flatMap(({ range }) => (range.to > newest ? [laterOf(range.from, firstNew)] : []));
-  if (after.length === 0) return null;
-  const to = addDays(after.reduce(earlierOf), -1);
-  return firstNew <= to ? { from: firstNew, to } : null;
+function gapsIn(touched: readonly Touched[], newest: CalendarDate | null): DayRange[] {
+  if (newest === null) return [];
+  const gaps: DayRange[] = [];
+  let next = addDays(newest, 1);
+  for (const { from, to } of joinRanges(touched.map(({ range }) => range))) {
+    if (to < next) continue;
+    if (from > next) gaps.push({ from: next, to: addDays(from, -1) });
+    next = addDays(to, 1);
+  }
+  return gaps;
 }
 
 /** The newest day that is stored; null = none. */
