@@ -116,13 +116,20 @@ describe('an export', () => {
     120_000,
   );
 
-  it.each(['toString', '__proto__', 'constructor', 'hasOwnProperty'])(
-    'as XLSX carries the text %j, which names a property of every object',
-    async (text) => {
-      const bytes = await toXlsx({ columns: ['ars', 'bemerkung'], rows: [[{ text: '1' }, { text }]] });
-      expect((await readReportFile(bytes)).rows[1]?.cells).toEqual(['1', text]);
-    },
-  );
+  it.each([
+    'toString',
+    '__proto__',
+    'constructor',
+    'hasOwnProperty',
+    '\uFFFD',
+    '\uFFFE',
+    '\uFFFF',
+    'a\uFFFFb',
+    '\uFEFF',
+  ])('as XLSX carries the text %j: names of properties, and characters that XML does not have', async (text) => {
+    const bytes = await toXlsx({ columns: ['ars', 'bemerkung'], rows: [[{ text: '1' }, { text }]] });
+    expect((await readReportFile(bytes)).rows[1]?.cells).toEqual(['1', text]);
+  });
 
   it('has no cell that a spreadsheet would run, and numbers as they are', () => {
     const csv = toCsv(
