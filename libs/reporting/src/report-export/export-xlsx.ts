@@ -21,18 +21,17 @@ export async function toXlsx({ columns, rows }: ExportTable): Promise<Buffer> {
 }
 
 /**
- * What XML cannot carry (U+FFFD it can, but the reader drops it), and what would be read as an escape, is written as `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). So is
- * the first character of a text that names a property every object has, such as `toString`: the writer keeps its shared
- * strings in an object and would take that property for a string it has written before.
+ * What XML cannot carry (U+FFFD it can, but the reader drops it), and what would be read as an escape, is written as
+ * `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). So is the first character of a text that names a property every object has, such
+ * as `toString`: the writer keeps its shared strings in an object and would take that property for a string it has written
+ * before.
  */
 function escaped(text: string): string {
-  const shared = text
-    .replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_')
-    .replace(/[\r\uFFFD-\uFFFF]/g, (character) => escape(character));
-  return shared in {} ? `${escape(shared)}${shared.slice(1)}` : shared;
+  const shared = text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replace(/[\r\uFFFD-\uFFFF]/g, escapeOf);
+  return shared in {} ? `${escapeOf(shared)}${shared.slice(1)}` : shared;
 }
 
-/** The escape of the first character. */
-function escape(text: string): string {
+/** The escape of a text's first character. */
+function escapeOf(text: string): string {
   return `_x${text.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}_`;
 }
