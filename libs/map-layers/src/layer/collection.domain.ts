@@ -1,0 +1,316 @@
+/** What the map layers offer: collections and their attributes (contract, section 6). */
+
+export const collectionIds = [
+  'unit-situations',
+  'district-situations',
+  'unit-situation-history',
+  'district-situation-history',
+] as const;
+export type CollectionId = (typeof collectionIds)[number];
+
+export type AttributeType = 'string' | 'integer' | 'number' | 'boolean' | 'date';
+
+/** null = unknown, never zero. A `date` is text such as 2026-11-22. */
+export type AttributeValue = string | number | boolean | null;
+
+/** Attributes of a feature by name, in the order of the contract. */
+export type Attributes = Readonly<Record<string, AttributeValue>>;
+
+/** Positions of a multipolygon: polygons, their rings, their points. */
+export type MultiPolygon = readonly (readonly (readonly (readonly [number, number])[])[])[];
+
+/** A boundary as stored: EPSG:25832, metres, east before north. */
+export interface LayerBoundary {
+  readonly polygons: MultiPolygon;
+  /** Made from centre coordinates, not surveyed. */
+  readonly schematic: boolean;
+  /** Whose boundary it is, to be shown with it. */
+  readonly attribution: string;
+}
+
+/** One thing on the map. */
+export interface LayerFeature {
+  /** Key of unit or district; in the histories followed by the first day: `034590024024_2026-11-22`. */
+  readonly id: string;
+  readonly attributes: Attributes;
+  /** null: a facility, or a unit without a boundary on that day. */
+  readonly boundary: LayerBoundary | null;
+}
+
+/** An attribute as it is described to people and programs; texts in German. */
+export interface AttributeDefinition {
+  readonly name: string;
+  readonly type: AttributeType;
+  readonly title: string;
+  readonly description: string;
+  /** Every value it may have, where they are few. */
+  readonly values?: readonly string[];
+  /** Unit of a number. */
+  readonly unit?:
+    'Personen' | 'Plätze' | 'Tage' | 'Prozent' | 'je 1.000 Einwohner' | 'Einwohner' | 'Kommunen' | 'Meldungen';
+  /** A count of persons or places, which small-number suppression concerns. */
+  readonly count?: true;
+}
+
+export interface Collection {
+  readonly id: CollectionId;
+  readonly title: string;
+  readonly description: string;
+  /** Whose situation a feature tells. */
+  readonly subject: 'unit' | 'district';
+  /** State of one day, or one feature for each interval in which nothing changed. */
+  readonly time: 'state' | 'history';
+  readonly attributes: readonly AttributeDefinition[];
+}
+
+const text = (name: string, title: string, description: string): AttributeDefinition => ({
+  name,
+  type: 'string',
+  title,
+  description,
+});
+const day = (name: string, title: string, description: string): AttributeDefinition => ({
+  name,
+  type: 'date',
+  title,
+  description,
+});
+const count = (
+  name: string,
+  title: string,
+  description: string,
+  unit: AttributeDefinition['unit'],
+): AttributeDefinition => ({ name, type: 'integer', title, description, unit, count: true });
+const number = (
+  name: string,
+  type: 'integer' | 'number',
+  title: string,
+  description: string,
+  unit: AttributeDefinition['unit'],
+): AttributeDefinition => ({ name, type, title, description, unit });
+
+const kinds = [
+  ['decentralised', 'dezentral', 'in Wohnungen und kleinen Einheiten'],
+  ['shared', 'Gemeinschaftsunterkunft', 'in Gemeinschaftsunterkünften'],
+] as const;
+
+const stocks: readonly AttributeDefinition[] = [
+  ...kinds.map(([key, kind, where]) =>
+    count(`accommodated_${key}`, `Untergebracht, ${kind}`, `Personen, die ${where} untergebracht sind.`, 'Personen'),
+  ),
+  ...kinds.map(([key, kind, where]) =>
+    count(`available_${key}`, `Sofort frei, ${kind}`, `Plätze ${where}, die sofort belegt werden können.`, 'Plätze'),
+  ),
+  ...kinds.map(([key, kind, where]) =>
+    count(`operable_${key}`, `Plätze insgesamt, ${kind}`, `Betreibbare Plätze ${where}, belegt oder frei.`, 'Plätze'),
+  ),
+];
+
+const flows: readonly AttributeDefinition[] = [
+  count(
+    'allocations',
+    'Zuweisungen des Tages',
+    'Personen, die an genau diesem Tag zugewiesen wurden; wird nie fortgeschrieben.',
+    'Personen',
+  ),
+  count(
+    'projected_credits',
+    'Voraussichtlich noch anzurechnen',
+    'Personen, für die eine Anrechnung auf die Quote noch erwartet wird.',
+    'Personen',
+  ),
+];
+
+const perInhabitants: readonly AttributeDefinition[] = [
+  number(
+    'accommodated_per_1000',
+    'number',
+    'Untergebracht je 1.000 Einwohner',
+    'Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
+    'je 1.000 Einwohner',
+  ),
+  number(
+    'available_per_1000',
+    'number',
+    'Sofort frei je 1.000 Einwohner',
+    'Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
+    'je 1.000 Einwohner',
+  ),
+  number(
+    'occupancy_rate',
+    'number',
+    'Auslastung',
+    'Untergebrachte Personen je 100 betreibbare Plätze, über die Arten, zu denen beides bekannt ist; kann über 100 liegen.',
+    'Prozent',
+  ),
+];
+
+const schematic: AttributeDefinition = {
+  name: 'boundary_schematic',
+  type: 'boolean',
+  title: 'Grenze schematisch',
+  description: 'Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.',
+};
+
+const date = day('date', 'Tag', 'Tag, dessen Lage gezeigt wird.');
+
+const unitAttributes: readonly AttributeDefinition[] = [
+  text('unit_key', 'Schlüssel', 'Zwölfstelliger Regionalschlüssel der meldenden Stelle, oder ihr eigener Schlüssel.'),
+  text('name', 'Name', 'Name der meldenden Stelle.'),
+  {
+    ...text('kind', 'Art', 'Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Kreises.'),
+    values: ['TOWN', 'MUNICIPALITY', 'MUNICIPAL_ASSOCIATION', 'DISTRICT_FACILITY'],
+  },
+  text('district_key', 'Kreisschlüssel', 'Fünfstelliger Schlüssel des Landkreises.'),
+  number('population', 'integer', 'Einwohner', 'Einwohner zum Stand population_date.', 'Einwohner'),
+  day('population_date', 'Stand der Einwohnerzahl', 'Tag, zu dem die Einwohnerzahl gilt.'),
+  number(
+    'population_share',
+    'number',
+    'Anteil an den Einwohnern',
+    'Anteil an den Einwohnern aller meldenden Stellen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.',
+    'Prozent',
+  ),
+  date,
+  {
+    ...text(
+      'status',
+      'Meldestand',
+      'Für diesen Tag gemeldet, aus einer früheren Meldung fortgeschrieben, oder unbekannt.',
+    ),
+    values: ['REPORTED', 'CARRIED_FORWARD', 'UNKNOWN'],
+  },
+  day('reported_on', 'Gemeldet für', 'Tag der Meldung, die zählt.'),
+  day('last_reported_on', 'Zuletzt gemeldet für', 'Tag der neuesten Meldung, auch wenn sie zu alt ist, um zu zählen.'),
+  number('staleness_days', 'integer', 'Datenalter', 'Tage zwischen der zählenden Meldung und diesem Tag.', 'Tage'),
+  {
+    ...text('assessment', 'Lage', 'Einschätzung der Kommune: ausreichend, angespannt oder kritisch.'),
+    values: ['SUFFICIENT', 'STRAINED', 'CRITICAL'],
+  },
+  ...flows,
+  ...stocks,
+  ...kinds.flatMap(([key, kind, where]) => [
+    count(
+      `prospective_${key}`,
+      `In Aussicht, ${kind}`,
+      `Plätze ${where}, die in Aussicht stehen, ohne zeitliche Grenze.`,
+      'Plätze',
+    ),
+    day(
+      `prospective_${key}_from`,
+      `In Aussicht ab, ${kind}`,
+      `Frühester Tag, ab dem Plätze ${where} in Aussicht stehen.`,
+    ),
+  ]),
+  ...perInhabitants,
+  schematic,
+];
+
+const districtAttributes: readonly AttributeDefinition[] = [
+  text('district_key', 'Kreisschlüssel', 'Fünfstelliger Schlüssel des Landkreises.'),
+  text('name', 'Name', 'Name des Landkreises.'),
+  number(
+    'population',
+    'integer',
+    'Einwohner',
+    'Einwohner aller meldenden Stellen; unbekannt, wenn eine Einwohnerzahl fehlt.',
+    'Einwohner',
+  ),
+  date,
+  ...flows,
+  ...stocks,
+  ...kinds.map(([key, kind, where]) =>
+    count(
+      `prospective_${key}`,
+      `In Aussicht, ${kind}`,
+      `Plätze ${where}, die in Aussicht stehen, ohne zeitliche Grenze.`,
+      'Plätze',
+    ),
+  ),
+  ...perInhabitants,
+  number('units_expected', 'integer', 'Meldende Stellen', 'Stellen, die es an diesem Tag gibt.', 'Kommunen'),
+  number('units_known', 'integer', 'Davon bekannt', 'Stellen, von denen eine Meldung zählt.', 'Kommunen'),
+  number(
+    'units_current',
+    'integer',
+    'Davon von diesem Tag',
+    'Stellen, die für genau diesen Tag gemeldet haben.',
+    'Kommunen',
+  ),
+  number('units_sufficient', 'integer', 'Lage ausreichend', 'Stellen, deren Lage ausreichend ist.', 'Kommunen'),
+  number('units_strained', 'integer', 'Lage angespannt', 'Stellen, deren Lage angespannt ist.', 'Kommunen'),
+  number('units_critical', 'integer', 'Lage kritisch', 'Stellen, deren Lage kritisch ist.', 'Kommunen'),
+  number('units_unknown', 'integer', 'Lage unbekannt', 'Stellen, von denen keine Einschätzung zählt.', 'Kommunen'),
+  number(
+    'reports_expected',
+    'integer',
+    'Meldungen erwartet',
+    'Meldungen, die an diesem Tag fällig sind; 0 an Tagen ohne Meldepflicht.',
+    'Meldungen',
+  ),
+  number(
+    'reports_received',
+    'integer',
+    'Meldungen eingegangen',
+    'Stellen, die für diesen Tag gemeldet haben, fällig oder nicht.',
+    'Meldungen',
+  ),
+  number(
+    'reports_on_time',
+    'integer',
+    'Meldungen fristgerecht',
+    'Meldungen, deren erste Fassung vor der Frist kam.',
+    'Meldungen',
+  ),
+  day('oldest_reported_on', 'Älteste Meldung', 'Tag der ältesten Meldung, die in die Summen eingeht.'),
+  schematic,
+];
+
+const interval: readonly AttributeDefinition[] = [
+  day('valid_from', 'Gilt ab', 'Erster Tag, an dem diese Angaben galten.'),
+  day('valid_to', 'Gilt bis', 'Letzter Tag, an dem diese Angaben galten, höchstens heute.'),
+];
+
+/** The collections in the order in which they are listed. */
+export const collections: readonly Collection[] = [
+  {
+    id: 'unit-situations',
+    title: 'Lage der Kommunen',
+    description:
+      'Die Lage jeder meldenden Stelle des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.',
+    subject: 'unit',
+    time: 'state',
+    attributes: unitAttributes,
+  },
+  {
+    id: 'district-situations',
+    title: 'Lage des Landkreises',
+    description: 'Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Stelle bekannt ist.',
+    subject: 'district',
+    time: 'state',
+    attributes: districtAttributes,
+  },
+  {
+    id: 'unit-situation-history',
+    title: 'Lage der Kommunen im Verlauf',
+    description:
+      'Je meldender Stelle ein Objekt für jeden Zeitraum, in dem sich nichts änderte. date und staleness_days gelten für dessen ersten Tag.',
+    subject: 'unit',
+    time: 'history',
+    attributes: [...unitAttributes, ...interval],
+  },
+  {
+    id: 'district-situation-history',
+    title: 'Lage des Landkreises im Verlauf',
+    description:
+      'Die Summen des Landkreises, ein Objekt für jeden Zeitraum, in dem sich nichts änderte. date ist dessen erster Tag.',
+    subject: 'district',
+    time: 'history',
+    attributes: [...districtAttributes, ...interval],
+  },
+];
+
+/** null = there is none of this name. */
+export function findCollection(id: string): Collection | null {
+  return collections.find((collection) => collection.id === id) ?? null;
+}
