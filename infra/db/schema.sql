@@ -33,6 +33,15 @@ CREATE FUNCTION reporting.check_revision() RETURNS trigger
         RETURN NEW;
       END $$;
 
+CREATE FUNCTION territory.announce_boundaries() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+      BEGIN
+        PERFORM pg_notify('kreislage_situation', '');
+        RETURN NULL;
+      END $$;
+
 CREATE TABLE identity.account (
     account_id uuid DEFAULT gen_random_uuid() NOT NULL,
     district_key text NOT NULL,
@@ -447,6 +456,8 @@ CREATE INDEX boundary_geom_idx ON territory.boundary USING gist (geom);
 CREATE UNIQUE INDEX boundary_key_from_key ON territory.boundary USING btree (boundary_key, COALESCE(valid_from, '-infinity'::date));
 
 CREATE TRIGGER daily_report_check_revision BEFORE INSERT ON reporting.daily_report FOR EACH ROW EXECUTE FUNCTION reporting.check_revision();
+
+CREATE TRIGGER boundary_announce AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON territory.boundary FOR EACH STATEMENT EXECUTE FUNCTION territory.announce_boundaries();
 
 ALTER TABLE ONLY identity.account
     ADD CONSTRAINT account_district_fkey FOREIGN KEY (district_key) REFERENCES territory.district(district_key);

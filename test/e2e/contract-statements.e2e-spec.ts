@@ -44,6 +44,7 @@ beforeAll(async () => {
       sessionSecret: TEST_SESSION_SECRET,
       corsOrigins: [],
       trustedProxies: undefined,
+      publicLayers: [],
       host: '127.0.0.1',
       port,
     },

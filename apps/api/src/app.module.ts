@@ -4,7 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
-import { UnitSituationsController } from '#map-layers/api';
+import { mapLayers, type MapLayerParts } from '#map-layers/api';
 import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
@@ -21,6 +21,7 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   readonly app: Database;
+  readonly layers: Omit<MapLayerParts, 'app'>;
   /** Wakes the relay for what was stored. */
   readonly bell: OutboxBell;
   readonly sessions: SessionService;
@@ -39,6 +40,7 @@ export class AppModule {
   static with({
     config,
     app,
+    layers,
     bell,
     sessions,
     changes,
@@ -47,6 +49,7 @@ export class AppModule {
     onRefused,
     startPage,
   }: ApiParts): DynamicModule {
+    const maps = mapLayers({ ...layers, app });
     return {
       module: AppModule,
       imports: [
@@ -62,7 +65,7 @@ export class AppModule {
         SessionController,
         ReportImportController,
         ReportExportController,
-        UnitSituationsController,
+        ...maps.controllers,
         HealthController,
         MetricsController,
         StartPageController,
@@ -88,6 +91,7 @@ export class AppModule {
         { provide: METRICS_TOKEN, useValue: config.metricsToken },
         { provide: START_PAGE, useValue: startPage },
         ...resolvers,
+        ...maps.providers,
       ],
     };
   }

@@ -1,4 +1,6 @@
 import { randomUUID } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import cookie from '@fastify/cookie';
 import cors from '@fastify/cors';
 import multipart from '@fastify/multipart';
@@ -7,7 +9,7 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
-import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell } from '#platform';
+import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell, packageRoot } from '#platform';
 import { SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { fileLimits } from '#reporting/domain';
@@ -18,6 +20,8 @@ import { Authentication } from './http/authentication.js';
 import { pathOf, sendProblem } from './http/problem.filter.js';
 import { readInstallationState } from './metrics/installation-state.js';
 import { Metrics } from './metrics/metrics.js';
+
+const RELEASE = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
 /** Bytes of a request body at most; files have a limit of their own. */
 const MAX_BODY_BYTES = 256 * 1024;
@@ -39,6 +43,7 @@ type ServerConfig = Pick<
   | 'sessionSecret'
   | 'corsOrigins'
   | 'trustedProxies'
+  | 'publicLayers'
   | 'host'
   | 'port'
 >;
@@ -101,6 +106,15 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       AppModule.with({
         config,
         app,
+        layers: {
+          base: config.publicUrl,
+          release: RELEASE,
+          publicLayers: config.publicLayers,
+          findDistricts: async () =>
+            (await relay.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`)).map(
+              ({ key }) => key,
+            ),
+        },
         bell,
         sessions,
         changes,
@@ -170,19 +184,14 @@ function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metri
     const path = pathOf(request);
     const isGraphql = path === '/graphql';
     const isUpload = path === UPLOAD_PATH;
-    if (
-      isGraphql ||
-      isUpload ||
-      path === '/auth/logout' ||
-      path.startsWith('/ogc') ||
-      path.startsWith('/api/reports/')
-    ) {
+    const isMap = path.startsWith('/ogc');
+    if (isGraphql || isUpload || path === '/auth/logout' || isMap || path.startsWith('/api/reports/')) {
       try {
-        const actor = await authentication.identify(request.headers, {
-          basic: path.startsWith('/ogc'),
-          originSaid: isUpload,
-        });
-        Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
+        const actor = isMap
+          ? await authentication.identifyMapClient(request.headers)
+          : await authentication.identify(request.headers, { originSaid: isUpload });
+        if (actor)
+          Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
       } catch (error) {
         return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
       }

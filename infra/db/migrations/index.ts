@@ -1,6 +1,12 @@
 import { Core1764000000000 } from './1764000000000-core.js';
 import { Metrics1764400000000 } from './1764400000000-metrics.js';
 import { OutboxUnsent1764500000000 } from './1764500000000-outbox-unsent.js';
+import { BoundaryChanges1764700000000 } from './1764700000000-boundary-changes.js';
 
 /** Every migration, in order. One timeline for all libraries; append-only. */
-export const migrations = [Core1764000000000, Metrics1764400000000, OutboxUnsent1764500000000];
+export const migrations = [
+  Core1764000000000,
+  Metrics1764400000000,
+  OutboxUnsent1764500000000,
+  BoundaryChanges1764700000000,
+];

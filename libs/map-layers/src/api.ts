@@ -1,1 +1,1 @@
-export * from './unit-situations/unit-situations.controller.js';
+export { mapLayers, type MapLayerParts } from './map-layers.js';

@@ -1,5 +1,6 @@
-import { randomUUID } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { LRUCache } from 'lru-cache';
 import { RequestError, UnauthenticatedError } from '#kernel';
 import { type Database, ReadScope } from '#platform';
 import { type Actor, type SessionService } from '#identity';
@@ -11,6 +12,9 @@ export interface AuthenticationSettings {
   readonly corsOrigins: readonly string[];
 }
 
+/** How long a map client's token may be taken for good without a look; a revoked one must end within 60 s. */
+const REMEMBERED_MS = 10_000;
+
 /** Name of the session cookie: `__Host-` needs https; on loopback http it is a plain one. */
 export function cookieNameFor(publicUrl: string): string {
   return publicUrl.startsWith('https://') ? '__Host-kreislage' : 'kreislage';
@@ -18,6 +22,8 @@ export function cookieNameFor(publicUrl: string): string {
 
 /** Works out who is asking, from headers alone. */
 export class Authentication {
+  private readonly remembered = new LRUCache<string, Actor>({ max: 1_000, ttl: REMEMBERED_MS });
+
   constructor(
     private readonly sessions: SessionService,
     private readonly database: Database,
@@ -49,6 +55,27 @@ export class Authentication {
     if (options.originSaid && headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
       throw new UnauthenticatedError();
     return this.sessions.authenticateCookie(cookie, options.keepAlive ?? true);
+  }
+
+  /**
+   * Who asks for map layers: tools send the same token many times a second, so who it stands for is remembered for a few
+   * seconds. null = nobody has said who they are; what is open to all is for the layers to know.
+   * @throws UnauthenticatedError for credentials that are worth nothing
+   */
+  async identifyMapClient(headers: IncomingHttpHeaders): Promise<Actor | null> {
+    const { authorization } = headers;
+    if (authorization === undefined)
+      return this.identify(headers).catch((error: unknown) => {
+        if (error instanceof UnauthenticatedError) return null;
+        throw error;
+      });
+    // Not the secret itself: what is kept in memory may end up in a dump.
+    const key = createHash('sha256').update(authorization).digest('base64');
+    const known = this.remembered.get(key);
+    if (known) return known;
+    const actor = await this.identify(headers, { basic: true });
+    this.remembered.set(key, actor);
+    return actor;
   }
 
   /** Who a value of `Authorization` stands for, for WebSocket connections. @throws UnauthenticatedError */

@@ -36,6 +36,8 @@ export class SituationChanges {
   private seen: number | null = null;
   private readonly readings: OneAtATime;
   private readonly told = new Set<number>();
+  private readonly watchers = new Set<() => void>();
+  private hears = false;
 
   constructor(private readonly options: SituationChangesOptions) {
     this.readings = new OneAtATime(
@@ -48,9 +50,19 @@ export class SituationChanges {
       url: options.databaseUrl,
       role: 'kreislage_relay',
       channel: SITUATION_CHANNEL,
-      onNotification: () => this.readings.call(),
-      onConnected: () => this.readings.call(),
-      onError: (error) => options.logger.warn({ err: error }, 'situation listener lost its connection'),
+      onNotification: () => {
+        this.announce();
+        this.readings.call();
+      },
+      onConnected: () => {
+        this.hears = true;
+        this.announce();
+        this.readings.call();
+      },
+      onError: (error) => {
+        this.hears = false;
+        options.logger.warn({ err: error }, 'situation listener lost its connection');
+      },
     });
   }
 
@@ -71,6 +83,23 @@ export class SituationChanges {
       listeners.delete(listener);
       if (listeners.size === 0) this.listeners.delete(districtKey);
     };
+  }
+
+  /** Whether announcements arrive. While they do not, nothing is known of what others changed. */
+  get listening(): boolean {
+    return this.hears;
+  }
+
+  /**
+   * Calls back at once whenever anything was committed that a view of any district may depend on, figures or boundaries, and
+   * when announcements may have been missed; without a look into the database.
+   */
+  watch(watcher: () => void): void {
+    this.watchers.add(watcher);
+  }
+
+  private announce(): void {
+    for (const watcher of this.watchers) watcher();
   }
 
   private async readNew(): Promise<void> {

@@ -1,7 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type DailyReport, type ReportDraft, toContent } from '#reporting/domain';
 import { type ReportingUnit } from '#territory/domain';
-import { attributesOf, totalPopulation, type UnitState } from './unit-situations.domain.js';
+import { attributesOf, totalPopulation, type UnitState } from './unit-attributes.domain.js';
 
 const unit: ReportingUnit = {
   districtKey: '03459',

@@ -1,6 +1,7 @@
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type ReportingUnit } from '#territory/domain';
+import { type Attributes } from './collection.domain.js';
 
 /** What a unit's feature stands on. */
 export interface UnitState {
@@ -14,18 +15,12 @@ export interface UnitState {
  * The attributes of a unit on a day (contract, section 6): figures only, never labels, comments, reasons or names of
  * persons. null = unknown.
  */
-export function attributesOf(
-  state: UnitState,
-  date: CalendarDate,
-  populationTotal: number | null,
-): Record<string, string | number | boolean | null> {
+export function attributesOf(state: UnitState, date: CalendarDate, populationTotal: number | null): Attributes {
   const { unit, counting } = state;
   const report = counting?.report ?? null;
   const [decentralised, shared] = report?.accommodation ?? [undefined, undefined];
-  const accommodated = add(decentralised?.accommodatedPersons, shared?.accommodatedPersons);
-  const available = add(decentralised?.availableNow, shared?.availableNow);
   const isFacility = unit.kind === 'DISTRICT_FACILITY';
-  return {
+  const facts = {
     unit_key: unit.unitKey,
     name: unit.name,
     kind: unit.kind,
@@ -55,11 +50,38 @@ export function attributesOf(
     prospective_decentralised_from: earliestOf(report, 'DECENTRALISED'),
     prospective_shared: prospectOf(report, 'SHARED'),
     prospective_shared_from: earliestOf(report, 'SHARED'),
-    accommodated_per_1000: isFacility ? null : per1000(accommodated, unit.population),
-    available_per_1000: isFacility ? null : per1000(available, unit.population),
-    occupancy_rate: report ? occupancyOf(report) : null,
-    boundary_schematic: state.boundarySchematic,
   };
+  return { ...facts, ...ratesOf(facts), boundary_schematic: state.boundarySchematic };
+}
+
+/**
+ * The rates of a unit from its counts: per 1,000 inhabitants (null when a kind is unknown, and for facilities), and persons
+ * per 100 places over the kinds for which both are known.
+ */
+export function ratesOf(counts: Attributes): Attributes {
+  const figure = (name: string): number | null => counts[name] as number | null;
+  const inhabitants = counts['kind'] === 'DISTRICT_FACILITY' ? null : figure('population');
+  const both = (what: string): number | null => add(figure(`${what}_decentralised`), figure(`${what}_shared`));
+  return {
+    accommodated_per_1000: per1000(both('accommodated'), inhabitants),
+    available_per_1000: per1000(both('available'), inhabitants),
+    occupancy_rate: occupancyOf([counts]),
+  };
+}
+
+/** Persons per 100 places over all kinds of all units for which both are known; null when there are none, or no places. */
+export function occupancyOf(units: readonly Attributes[]): number | null {
+  let places = 0;
+  let persons = 0;
+  for (const unit of units) {
+    for (const kind of ['decentralised', 'shared']) {
+      const [accommodated, operable] = [unit[`accommodated_${kind}`], unit[`operable_${kind}`]];
+      if (typeof accommodated !== 'number' || typeof operable !== 'number') continue;
+      persons += accommodated;
+      places += operable;
+    }
+  }
+  return places === 0 ? null : oneDecimal((persons * 100) / places);
 }
 
 /** Inhabitants of all units together, facilities aside; null when one is unknown. */
@@ -70,7 +92,7 @@ export function totalPopulation(units: readonly ReportingUnit[]): number | null 
 }
 
 /** A sum that is unknown when a part is. */
-function add(a: number | null | undefined, b: number | null | undefined): number | null {
+export function add(a: number | null | undefined, b: number | null | undefined): number | null {
   return typeof a === 'number' && typeof b === 'number' ? a + b : null;
 }
 
@@ -78,7 +100,8 @@ function oneDecimal(value: number): number {
   return Math.round(value * 10) / 10;
 }
 
-function per1000(count: number | null, population: number | null): number | null {
+/** So many for each 1,000 inhabitants, one decimal; null when either is unknown. */
+export function per1000(count: number | null, population: number | null): number | null {
   return count === null || population === null || population === 0 ? null : oneDecimal((count * 1000) / population);
 }
 
@@ -93,14 +116,4 @@ function earliestOf(report: DailyReport | null, type: AccommodationType): Calend
     .filter((entry) => entry.type === type && entry.places > 0 && entry.expectedFrom !== null)
     .map((entry) => entry.expectedFrom!);
   return dates.length === 0 ? null : dates.reduce((a, b) => (a < b ? a : b));
-}
-
-/** Percent over the kinds for which persons and places are known. */
-function occupancyOf(report: DailyReport): number | null {
-  const known = report.accommodation.filter(
-    (figures) => figures.accommodatedPersons !== null && figures.operablePlaces !== null,
-  );
-  const places = known.reduce((sum, figures) => sum + figures.operablePlaces!, 0);
-  const persons = known.reduce((sum, figures) => sum + figures.accommodatedPersons!, 0);
-  return places === 0 ? null : oneDecimal((persons * 100) / places);
 }

@@ -1,0 +1,228 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { NotFoundError } from '#kernel';
+import { type ReadScope } from '#platform';
+import { Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { type Box, boxAround, CRS84 } from '../crs/crs.domain.js';
+import { outlineOf } from '../crs/outline.domain.js';
+import { REVALIDATE } from '../features/features.controller.js';
+import { tagOf } from '../http/etag.js';
+import { formatFor, type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
+import { type Link, linkHeader } from '../http/links.js';
+import { parametersOf, type RawQuery } from '../http/parameters.js';
+import { Replies } from '../http/replies.js';
+import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
+import { LayerReaders } from '../layer/layer-readers.js';
+import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { LayerStates } from '../layer/layer-states.js';
+import {
+  apiPage,
+  collectionPage,
+  collectionsPage,
+  conformancePage,
+  landingPage,
+  queryablesPage,
+} from './catalogue-pages.js';
+import {
+  collectionDocument,
+  type CollectionFacts,
+  collectionsDocument,
+  conformanceDocument,
+  landingDocument,
+  queryablesDocument,
+} from './documents.domain.js';
+import { findFirstDay } from './first-day.repository.js';
+import { pagePolicy, pageStyle } from './html.js';
+import { openApiDocument } from './openapi.domain.js';
+
+const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
+const OPENAPI: Format = { name: 'json', type: 'application/vnd.oai.openapi+json;version=3.0' };
+const SCHEMA: Format = { name: 'json', type: 'application/schema+json' };
+
+/** A resource in its two forms. */
+interface Described {
+  readonly document: Record<string, unknown> & { readonly links?: readonly Link[] };
+  readonly page: () => string;
+}
+
+/** What the service says of itself: overview, conformance, interface, collections (OGC API – Common, Features, Part 1). */
+@Controller('ogc')
+export class CatalogueController {
+  constructor(
+    private readonly readers: LayerReaders,
+    private readonly states: LayerStates,
+    private readonly replies: Replies,
+    @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
+  ) {}
+
+  @Allow('public')
+  @Get()
+  landing(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const document = landingDocument(this.settings);
+    return this.answer(query, jsonAndHtml, request, reply, {
+      document,
+      page: () => landingPage(this.settings, document),
+    });
+  }
+
+  @Allow('public')
+  @Get('conformance')
+  conformance(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const document = conformanceDocument(this.settings);
+    return this.answer(query, jsonAndHtml, request, reply, {
+      document,
+      page: () => conformancePage(this.settings, document),
+    });
+  }
+
+  @Allow('public')
+  @Get('api')
+  api(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const document = openApiDocument(this.settings, this.settings.release);
+    return this.answer(query, [OPENAPI, HTML_FORMAT], request, reply, {
+      document,
+      page: () => apiPage(this.settings, document),
+    });
+  }
+
+  /** The style sheet of all pages. */
+  @Allow('public')
+  @Get('resources/seite.css')
+  style(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    return this.replies.send(request, reply, {
+      type: 'text/css; charset=utf-8',
+      tag: tagOf(pageStyle),
+      cacheControl: 'public, max-age=3600',
+      make: () => pageStyle,
+    });
+  }
+
+  @Allow('public')
+  @Get('collections')
+  async collections(
+    @Request() context: RequestContext | undefined,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.readers.admit(context);
+    const visible = collections.filter(({ id }) => context !== undefined || this.readers.isPublic(id));
+    const facts = await this.factsOf(context, visible[0]!);
+    const described = visible.map((collection) => [collection, facts] as const);
+    await this.answer(query, jsonAndHtml, request, reply, {
+      document: collectionsDocument(this.settings, described),
+      page: () => collectionsPage(this.settings, described),
+    });
+  }
+
+  @Allow('public')
+  @Get('collections/:collectionId')
+  async collection(
+    @Request() context: RequestContext | undefined,
+    @Param('collectionId') id: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const collection = this.find(id, context);
+    const facts = await this.factsOf(context, collection);
+    const document = collectionDocument(this.settings, collection, facts);
+    await this.answer(query, jsonAndHtml, request, reply, {
+      document,
+      page: () => collectionPage(this.settings, collection, facts, document.links),
+    });
+  }
+
+  @Allow('public')
+  @Get('collections/:collectionId/queryables')
+  async queryables(
+    @Request() context: RequestContext | undefined,
+    @Param('collectionId') id: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const collection = this.find(id, context);
+    await context?.reads.end();
+    await this.answer(query, [SCHEMA, HTML_FORMAT], request, reply, {
+      document: queryablesDocument(this.settings, collection),
+      page: () => queryablesPage(this.settings, collection),
+    });
+  }
+
+  /** @throws UnauthenticatedError, NotFoundError */
+  private find(id: string, context: RequestContext | undefined): Collection {
+    this.readers.admit(context);
+    const collection = findCollection(id);
+    if (!collection || (!context && !this.readers.isPublic(collection.id))) throw new NotFoundError();
+    return collection;
+  }
+
+  private async factsOf(context: RequestContext | undefined, collection: Collection): Promise<CollectionFacts> {
+    const reader = await this.readers.readerOf(context, collection.id);
+    try {
+      const found = [];
+      for (const reads of reader.scopes) found.push(await this.districtFacts(reads));
+      const boxes = found.flatMap(({ box }) => (box ? [box.min, box.max] : []));
+      const around = boxAround(boxes);
+      const days = found.flatMap(({ days }) => (days ? [days] : []));
+      const attributions = found.flatMap(({ attribution }) => (attribution === null ? [] : [attribution]));
+      return {
+        bbox: around && [...around.min, ...around.max],
+        days:
+          days.length === 0
+            ? null
+            : [
+                days.map(([first]) => first).sort()[0]!,
+                days
+                  .map(([, last]) => last)
+                  .sort()
+                  .at(-1)!,
+              ],
+        attribution: attributions.length === 0 ? null : [...new Set(attributions)].sort().join('; '),
+      };
+    } finally {
+      await reader.end();
+    }
+  }
+
+  private async districtFacts(
+    reads: ReadScope,
+  ): Promise<{ box: Box | null; days: readonly [string, string] | null; attribution: string | null }> {
+    const clock = await this.states.clock(reads);
+    if (!clock) return { box: null, days: null, attribution: null };
+    const state = await this.states.live(reads, await this.states.versionOf(reads, clock.today));
+    const boxes = state.units.flatMap(({ boundary }) => {
+      const box = boundary && outlineOf(boundary, CRS84).box;
+      return box ? [box.min, box.max] : [];
+    });
+    const first = await findFirstDay(reads);
+    return {
+      box: boxAround(boxes),
+      days: first === null ? null : [first, clock.today],
+      attribution: state.attribution,
+    };
+  }
+
+  private async answer(
+    query: RawQuery,
+    formats: readonly Format[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+    { document, page }: Described,
+  ): Promise<void> {
+    const format = formatFor(request, parametersOf(query, ['f']).get('f'), formats);
+    const body = format === HTML_FORMAT ? page() : JSON.stringify(document);
+    await this.replies.send(request, reply, {
+      type: format === HTML_FORMAT ? 'text/html; charset=utf-8' : format.type,
+      tag: tagOf(body),
+      cacheControl: REVALIDATE.district,
+      headers: {
+        ...(document.links ? { link: linkHeader(document.links) } : {}),
+        ...(format === HTML_FORMAT ? { 'content-security-policy': pagePolicy } : {}),
+      },
+      make: () => body,
+    });
+  }
+}

@@ -1,0 +1,192 @@
+import { crsList, EPSG25832 } from '../crs/crs.domain.js';
+import { addressOf, type Link, relations } from '../http/links.js';
+import { type AttributeDefinition, type Collection } from '../layer/collection.domain.js';
+import { conformanceClasses } from './conformance.domain.js';
+
+/** What a description of the service stands on. */
+export interface ServiceFacts {
+  /** Address under which people reach the installation, without a slash at the end. */
+  readonly base: string;
+  /** Collections that everybody may see. */
+  readonly publicLayers: readonly string[];
+}
+
+/** What a description of a collection stands on. */
+export interface CollectionFacts {
+  /** West, south, east, north in degrees; null = no boundary on record. */
+  readonly bbox: readonly [number, number, number, number] | null;
+  /** First day on record and today; null = none. */
+  readonly days: readonly [string, string] | null;
+  readonly attribution: string | null;
+}
+
+const GEOJSON = 'application/geo+json';
+const HTML = 'text/html';
+const JSON_TYPE = 'application/json';
+const SCHEMA = 'application/schema+json';
+
+/** The resource itself and its other form. */
+export function selfLinks(base: string, path: string, title: string, type = JSON_TYPE): Link[] {
+  return [
+    { href: addressOf(base, path, { f: 'json' }), rel: 'self', type, title: `${title} als JSON` },
+    {
+      href: addressOf(base, path, { f: 'html' }),
+      rel: 'alternate',
+      type: HTML,
+      title: `${title} als Seite`,
+      hreflang: 'de',
+    },
+  ];
+}
+
+export const serviceTitle = 'Kreislage – Kartendienste';
+export const serviceDescription =
+  'Tagesaktuelle Lage der Unterbringung im Landkreis und in seinen Kommunen als Kartenebenen. Unbekannt ist nicht null: eine fehlende Meldung zählt nie als 0.';
+
+export function landingDocument({ base }: ServiceFacts): { title: string; description: string; links: Link[] } {
+  const link = (path: string, rel: string, type: string, title: string): Link => ({
+    href: `${base}/ogc${path}`,
+    rel,
+    type,
+    title,
+  });
+  return {
+    title: serviceTitle,
+    description: serviceDescription,
+    links: [
+      ...selfLinks(base, '', 'Diese Übersicht'),
+      link(
+        '/api',
+        'service-desc',
+        'application/vnd.oai.openapi+json;version=3.0',
+        'Beschreibung der Schnittstelle (OpenAPI 3.0)',
+      ),
+      link('/api?f=html', 'service-doc', HTML, 'Beschreibung der Schnittstelle'),
+      link('/conformance', 'conformance', JSON_TYPE, 'Erfüllte Klassen der Normen'),
+      link(
+        '/conformance',
+        'http://www.opengis.net/def/rel/ogc/1.0/conformance',
+        JSON_TYPE,
+        'Erfüllte Klassen der Normen',
+      ),
+      link('/collections', 'data', JSON_TYPE, 'Ebenen'),
+      link('/collections', 'http://www.opengis.net/def/rel/ogc/1.0/data', JSON_TYPE, 'Ebenen'),
+    ],
+  };
+}
+
+export function conformanceDocument({ base }: ServiceFacts): { conformsTo: readonly string[]; links: Link[] } {
+  return { conformsTo: conformanceClasses, links: selfLinks(base, '/conformance', 'Erfüllte Klassen') };
+}
+
+export function collectionsDocument(
+  service: ServiceFacts,
+  described: readonly (readonly [Collection, CollectionFacts])[],
+): Record<string, unknown> {
+  return {
+    title: 'Ebenen',
+    links: selfLinks(service.base, '/collections', 'Ebenen'),
+    crs: crsList.map((crs) => crs.uri),
+    collections: described.map(([collection, facts]) => collectionDocument(service, collection, facts)),
+  };
+}
+
+export function collectionDocument(
+  { base, publicLayers }: ServiceFacts,
+  collection: Collection,
+  { bbox, days, attribution }: CollectionFacts,
+): Record<string, unknown> & { links: Link[] } {
+  const path = `/collections/${collection.id}`;
+  const licence: Link[] =
+    attribution?.includes('dl-de/by-2-0') === true
+      ? [
+          {
+            href: 'https://www.govdata.de/dl-de/by-2-0',
+            rel: 'license',
+            type: HTML,
+            title: 'Datenlizenz Deutschland – Namensnennung – Version 2.0 (Grenzen)',
+          },
+        ]
+      : [];
+  return {
+    id: collection.id,
+    title: collection.title,
+    description: collection.description,
+    ...(attribution === null ? {} : { attribution }),
+    keywords: ['Unterbringung', 'Geflüchtete', 'Lage', 'Landkreis'],
+    access: publicLayers.includes(collection.id) ? 'öffentlich, kleine Zahlen gerundet oder weggelassen' : 'mit Zugang',
+    itemType: 'feature',
+    extent: {
+      ...(bbox === null ? {} : { spatial: { bbox: [bbox], crs: crsList[0]!.uri } }),
+      ...(days === null
+        ? {}
+        : {
+            temporal: {
+              interval: [[`${days[0]}T00:00:00Z`, null]],
+              trs: 'http://www.opengis.net/def/uom/ISO-8601/0/Gregorian',
+            },
+          }),
+    },
+    crs: crsList.map((crs) => crs.uri),
+    storageCrs: EPSG25832.uri,
+    links: [
+      ...selfLinks(base, path, collection.title),
+      { href: addressOf(base, `${path}/items`), rel: 'items', type: GEOJSON, title: 'Objekte als GeoJSON' },
+      {
+        href: addressOf(base, `${path}/items`, { f: 'html' }),
+        rel: 'items',
+        type: HTML,
+        title: 'Objekte als Seite',
+        hreflang: 'de',
+      },
+      {
+        href: addressOf(base, `${path}/queryables`),
+        rel: relations.queryables,
+        type: SCHEMA,
+        title: 'Abfragbare Angaben',
+      },
+      ...licence,
+    ],
+  };
+}
+
+/** The queryables of a collection as JSON Schema (Part 3, requirement class Queryables). */
+export function queryablesDocument({ base }: ServiceFacts, collection: Collection): Record<string, unknown> {
+  return {
+    $schema: 'https://json-schema.org/draft/2020-12/schema',
+    $id: addressOf(base, `/collections/${collection.id}/queryables`),
+    type: 'object',
+    title: collection.title,
+    description: 'Angaben, nach denen gefiltert werden kann, mit filter oder als Parameter ihres Namens.',
+    properties: {
+      geometry: { title: 'Grenze', 'x-ogc-role': 'primary-geometry', format: 'geometry-multipolygon' },
+      ...Object.fromEntries(
+        collection.attributes.map((attribute) => [attribute.name, schemaOf(attribute, collection)]),
+      ),
+    },
+    additionalProperties: false,
+  };
+}
+
+/** JSON Schema of an attribute. */
+export function schemaOf(
+  attribute: AttributeDefinition,
+  collection: Pick<Collection, 'time'>,
+): Record<string, unknown> {
+  const { name, type, title, description, values, unit } = attribute;
+  return {
+    title,
+    description,
+    ...(type === 'date' ? { type: 'string', format: 'date' } : { type }),
+    ...(values === undefined ? {} : { enum: values }),
+    ...(unit === undefined ? {} : { 'x-ogc-unit': unit }),
+    ...roleOf(name, collection),
+  };
+}
+
+function roleOf(name: string, { time }: Pick<Collection, 'time'>): Record<string, string> {
+  if (time === 'state' && name === 'date') return { 'x-ogc-role': 'primary-instant' };
+  if (time === 'history' && name === 'valid_from') return { 'x-ogc-role': 'primary-interval-start' };
+  if (time === 'history' && name === 'valid_to') return { 'x-ogc-role': 'primary-interval-end' };
+  return {};
+}

@@ -1,0 +1,59 @@
+import { boxAround, type Position } from '../crs/crs.domain.js';
+import { type LayerFeature } from '../layer/collection.domain.js';
+import { html, Markup } from './html.js';
+
+const WIDTH = 704;
+/** Outlines are drawn with about so many points in all, however many there are. */
+const POINTS = 12_000;
+
+const signs: Readonly<Record<string, string>> = { SUFFICIENT: '●', STRAINED: '◆', CRITICAL: '▲' };
+const words: Readonly<Record<string, string>> = {
+  SUFFICIENT: 'ausreichend',
+  STRAINED: 'angespannt',
+  CRITICAL: 'kritisch',
+};
+
+/**
+ * A small map of the features as a drawing with a text for those who do not see it; null when none has a boundary. Where
+ * features carry an assessment, shape and colour tell it.
+ */
+export function smallMap(features: readonly LayerFeature[], caption: string): Markup | null {
+  const drawn = features.filter((feature) => feature.boundary !== null);
+  const around = boxAround(drawn.flatMap(({ boundary }) => boundary!.polygons.flat(2)) as readonly Position[]);
+  if (!around) return null;
+  const scale = WIDTH / Math.max(around.max[0] - around.min[0], 1);
+  const height = Math.max(Math.round((around.max[1] - around.min[1]) * scale), 1);
+  const place = ([east, north]: Position): Position => [
+    Math.round((east - around.min[0]) * scale * 10) / 10,
+    Math.round((around.max[1] - north) * scale * 10) / 10,
+  ];
+  const count = drawn.reduce((sum, { boundary }) => sum + boundary!.polygons.flat(2).length, 0);
+  const step = Math.max(1, Math.ceil(count / POINTS));
+  const assessed = features.some(({ attributes }) => 'assessment' in attributes);
+  return html`<figure>
+    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${caption}">
+      ${drawn.map((feature) => {
+        const path = feature
+          .boundary!.polygons.flatMap((rings) => rings)
+          .map((ring) => ring.filter((_, index) => index % step === 0 || ring.length < 12).map(place))
+          .map((ring) => `M${ring.map(([x, y]) => `${x} ${y}`).join('L')}Z`)
+          .join('');
+        const assessment = feature.attributes['assessment'];
+        const status = !assessed ? '' : typeof assessment === 'string' ? assessment : 'UNKNOWN';
+        const word = !assessed ? '' : `: ${words[status] ?? 'keine Meldung'}`;
+        return html`<path class="${status}" d="${path}"><title>${feature.attributes['name']}${word}</title></path>`;
+      })}${
+        assessed &&
+        drawn.length <= 400 &&
+        drawn.map((feature) => {
+          const box = boxAround(feature.boundary!.polygons.flat(2) as readonly Position[])!;
+          const [x, y] = place([(box.min[0] + box.max[0]) / 2, (box.min[1] + box.max[1]) / 2]);
+          return html`<text x="${x}" y="${y}" aria-hidden="true"
+            >${signs[String(feature.attributes['assessment'])] ?? '○'}</text
+          >`;
+        })
+      }
+    </svg>
+    <figcaption>${caption}${assessed ? ' ● ausreichend, ◆ angespannt, ▲ kritisch, ○ keine Meldung.' : ''}</figcaption>
+  </figure>`;
+}

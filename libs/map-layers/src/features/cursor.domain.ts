@@ -1,0 +1,38 @@
+import { type CalendarDate, isCalendarDate } from '#kernel';
+
+/** Where a page of features goes on, and of which state: pages of one answer fit together while data change. */
+export interface Cursor {
+  /** The last feature of the page before. */
+  readonly after: string;
+  /** null for histories. */
+  readonly date: CalendarDate | null;
+  /** What was recorded by then is in the state. */
+  readonly asOf: Date;
+  /** Versions of the state, one for each district that is read. */
+  readonly versions: readonly { readonly data: string; readonly geometry: string }[];
+}
+
+export function writeCursor({ after, date, asOf, versions }: Cursor): string {
+  const parts = [after, date, asOf.getTime(), ...versions.flatMap(({ data, geometry }) => [data, geometry])];
+  return Buffer.from(JSON.stringify(parts)).toString('base64url');
+}
+
+/** null = nothing that {@link writeCursor} made. */
+export function readCursor(text: string): Cursor | null {
+  let parts: unknown;
+  try {
+    parts = JSON.parse(Buffer.from(text, 'base64url').toString('utf8'));
+  } catch {
+    return null;
+  }
+  if (!Array.isArray(parts) || parts.length < 3 || parts.length > 2_003 || parts.length % 2 === 0) return null;
+  const [after, date, asOf, ...rest] = parts as unknown[];
+  if (typeof after !== 'string' || after.length > 40 || after.includes('\0')) return null;
+  if (date !== null && !(typeof date === 'string' && isCalendarDate(date))) return null;
+  if (typeof asOf !== 'number' || !Number.isSafeInteger(asOf) || Math.abs(asOf) > 8.64e15) return null;
+  if (!rest.every((part): part is string => typeof part === 'string')) return null;
+  const versions = [];
+  for (let index = 0; index < rest.length; index += 2)
+    versions.push({ data: rest[index]!, geometry: rest[index + 1]! });
+  return { after, date: date as CalendarDate | null, asOf: new Date(asOf), versions };
+}

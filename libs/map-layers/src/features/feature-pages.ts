@@ -1,0 +1,120 @@
+import { factList, html, renderPage, table } from '../catalogue/html.js';
+import { smallMap } from '../catalogue/small-map.js';
+import { serviceTitle } from '../catalogue/documents.domain.js';
+import {
+  type AttributeDefinition,
+  type AttributeValue,
+  type Collection,
+  type LayerFeature,
+} from '../layer/collection.domain.js';
+import { type Surroundings } from './geojson.domain.js';
+
+const words: Readonly<Record<string, string>> = {
+  TOWN: 'Stadt',
+  MUNICIPALITY: 'Gemeinde',
+  MUNICIPAL_ASSOCIATION: 'Samtgemeinde',
+  DISTRICT_FACILITY: 'Einrichtung des Kreises',
+  REPORTED: 'gemeldet',
+  CARRIED_FORWARD: 'fortgeschrieben',
+  UNKNOWN: 'keine Meldung',
+  SUFFICIENT: '● ausreichend',
+  STRAINED: '◆ angespannt',
+  CRITICAL: '▲ kritisch',
+};
+
+const numbers = new Intl.NumberFormat('de-DE', { maximumFractionDigits: 1 });
+
+/** A value as people read it; unknown is a dash that says so. */
+export function valueText({ type, values }: AttributeDefinition, value: AttributeValue | undefined): unknown {
+  if (value === null || value === undefined) return html`<span title="unbekannt">–</span>`;
+  if (type === 'integer' || type === 'number') return numbers.format(value as number);
+  if (type === 'boolean') return value === true ? 'ja' : 'nein';
+  if (type === 'date') return (value as string).split('-').reverse().join('.');
+  return values ? (words[value as string] ?? value) : value;
+}
+
+/** The columns of the overview; the page of a feature has all. */
+const overview = [
+  'name',
+  'date',
+  'valid_from',
+  'valid_to',
+  'assessment',
+  'status',
+  'reported_on',
+  'accommodated_decentralised',
+  'accommodated_shared',
+  'available_decentralised',
+  'available_shared',
+  'occupancy_rate',
+];
+
+const above = (base: string, collection: Collection, more: readonly { title: string; href: string }[] = []) => [
+  { title: serviceTitle, href: `${base}/ogc?f=html` },
+  { title: 'Ebenen', href: `${base}/ogc/collections?f=html` },
+  { title: collection.title, href: `${base}/ogc/collections/${collection.id}?f=html` },
+  ...more,
+];
+
+/** A page of features for people: a small map and a table. */
+export function itemsPage(
+  base: string,
+  path: string,
+  collection: Collection,
+  features: readonly LayerFeature[],
+  numberMatched: number | null,
+  { links, demonstration, attribution }: Surroundings,
+): string {
+  const columns = collection.attributes.filter(({ name }) => overview.includes(name));
+  const next = links.find(({ rel }) => rel === 'next');
+  const caption = `${collection.title}${attribution === null ? '.' : `. Grenzen: ${attribution}.`}`;
+  return renderPage(base, {
+    title: 'Objekte',
+    path: above(base, collection),
+    links,
+    demonstration,
+    body: html`${smallMap(features, caption)}
+      <p>
+        ${numberMatched === null ? html`${features.length} Objekte auf dieser Seite.` : html`${features.length} von ${numberMatched} Objekten.`}
+        „–“ heißt unbekannt, nicht 0.
+      </p>
+      ${table(
+        collection.title,
+        columns.map(({ title }) => title),
+        features.map((feature) =>
+          columns.map((column) =>
+            column.name === 'name'
+              ? html`<a href="${base}/ogc${path}/${feature.id}?f=html">${feature.attributes['name']}</a>`
+              : valueText(column, feature.attributes[column.name]),
+          ),
+        ),
+        columns.map(({ type }) => type === 'integer' || type === 'number'),
+      )}
+      ${next && html`<p><a rel="next" href="${next.href}">Nächste Seite</a></p>`}`,
+  });
+}
+
+/** One feature with everything that it says. */
+export function featurePage(
+  base: string,
+  collection: Collection,
+  feature: LayerFeature,
+  { links, demonstration, attribution }: Surroundings,
+): string {
+  const name = String(feature.attributes['name']);
+  return renderPage(base, {
+    title: name,
+    path: above(base, collection, [
+      { title: 'Objekte', href: `${base}/ogc/collections/${collection.id}/items?f=html` },
+    ]),
+    links,
+    demonstration,
+    body: html`${smallMap([feature], attribution === null ? name : `${name}. Grenzen: ${attribution}.`)}
+    ${factList(
+      collection.attributes.map((attribute) => [
+        attribute.title,
+        html`${valueText(attribute, feature.attributes[attribute.name])}${attribute.unit !== undefined && feature.attributes[attribute.name] !== null ? ` ${attribute.unit}` : ''}`,
+      ]),
+    )}`,
+  });
+}

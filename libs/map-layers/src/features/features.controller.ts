@@ -1,0 +1,259 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { NotFoundError } from '#kernel';
+import { Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { pagePolicy } from '../catalogue/html.js';
+import { tagOf } from '../http/etag.js';
+import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
+import { addressOf, type Link, linkHeader } from '../http/links.js';
+import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
+import { Replies } from '../http/replies.js';
+import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
+import { LayerReaders } from '../layer/layer-readers.js';
+import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { type StateVersion } from '../layer/layer-states.js';
+import { writeCursor } from './cursor.domain.js';
+import { featurePage, itemsPage } from './feature-pages.js';
+import { filterIn } from './filter.js';
+import { collectionText, singleText, type Surroundings } from './geojson.domain.js';
+import { crsOf, itemParameters, readItemsQuery } from './items-query.js';
+import { matching } from './matching.js';
+import { StateReads, type StateRequest, type States } from './state-items.js';
+
+export const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
+
+/** May be kept, but must be asked for again each time, which costs next to nothing. */
+export const REVALIDATE = { district: 'private, no-cache', public: 'public, no-cache' } as const;
+
+/** The features of the collections (OGC API – Features, Part 1 to 3). */
+@Controller('ogc/collections/:collectionId/items')
+export class FeaturesController {
+  constructor(
+    private readonly readers: LayerReaders,
+    private readonly stateReads: StateReads,
+    private readonly replies: Replies,
+    @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
+  ) {}
+
+  @Allow('public')
+  @Get()
+  async items(
+    @Request() context: RequestContext | undefined,
+    @Param('collectionId') collectionId: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const collection = await this.collectionOf(collectionId, context);
+    const reader = await this.readers.readerOf(context, collection.id);
+    try {
+      const parameters = parametersOf(query, itemParameters(collection));
+      const format = formatFor(request, parameters.get('f'), itemFormats);
+      const wanted = readItemsQuery(collection, parameters);
+      const states: StateRequest = { collection, reader, ...wanted };
+      await this.answerState(states, parameters, format, request, reply, async (found) => {
+        const filter = filterIn(collection, wanted.filter);
+        const matched = await matching(found.features, wanted, (features) => filter(reader, found, features));
+        const { cursor } = wanted;
+        const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
+        const page = rest.slice(0, wanted.limit);
+        const path = `/collections/${collection.id}/items`;
+        const links = this.itemLinks(
+          collection,
+          parameters,
+          format,
+          rest.length > page.length ? [found, page.at(-1)!] : null,
+        );
+        const surroundings = surroundingsOf(found, links);
+        return {
+          links,
+          headers: { 'content-crs': `<${wanted.crs.uri}>` },
+          make: () =>
+            format === HTML_FORMAT
+              ? itemsPage(this.settings.base, path, collection, page, matched.length, surroundings)
+              : collectionText(page, wanted.crs, matched.length, surroundings),
+        };
+      });
+    } finally {
+      await reader.end();
+    }
+  }
+
+  @Allow('public')
+  @Get(':featureId')
+  async feature(
+    @Request() context: RequestContext | undefined,
+    @Param('collectionId') collectionId: string,
+    @Param('featureId') featureId: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const collection = await this.collectionOf(collectionId, context);
+    const reader = await this.readers.readerOf(context, collection.id);
+    try {
+      const parameters = parametersOf(query, ['f', 'crs', 'datetime', 'known-at']);
+      const format = formatFor(request, parameters.get('f'), itemFormats);
+      const crs = crsOf(parameters, 'crs');
+      const states: StateRequest = {
+        collection,
+        reader,
+        datetime: parameters.get('datetime') ?? null,
+        knownAt: momentOf(parameters, 'known-at'),
+        cursor: null,
+      };
+      await this.answerState(states, new Map([...parameters, ['id', featureId]]), format, request, reply, (found) => {
+        const feature = found.features.find(({ id }) => id === featureId);
+        if (!feature) throw new NotFoundError();
+        const links = this.featureLinks(collection, feature, parameters, format);
+        const surroundings = surroundingsOf(found, links);
+        return Promise.resolve({
+          links,
+          headers: { 'content-crs': `<${crs.uri}>` },
+          make: () =>
+            format === HTML_FORMAT
+              ? featurePage(this.settings.base, collection, feature, surroundings)
+              : singleText(feature, crs, surroundings),
+        });
+      });
+    } finally {
+      await reader.end();
+    }
+  }
+
+  /** Without credentials a collection that is not there is not told from one that is not open. */
+  private async collectionOf(id: string, context: RequestContext | undefined): Promise<Collection> {
+    const collection = findCollection(id);
+    if (collection) return collection;
+    this.readers.admit(context);
+    await context?.reads.end();
+    throw new NotFoundError();
+  }
+
+  /** Answers from live or past states: not at all where the caller has the answer, from memory where that is sure. */
+  private async answerState(
+    states: StateRequest,
+    parameters: ReadonlyMap<string, string>,
+    format: Format,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    answer: (found: States) => Promise<{
+      readonly links: readonly Link[];
+      readonly headers: Readonly<Record<string, string>>;
+      readonly make: () => string;
+    }>,
+  ): Promise<void> {
+    const { reader, collection } = states;
+    const cacheControl = REVALIDATE[reader.audience];
+    const tagFor = (versions: readonly StateVersion[]): string | null =>
+      versions.some(({ data }) => data === '')
+        ? null
+        : tagOf(
+            this.settings.release,
+            reader.audience,
+            collection.id,
+            format.name,
+            ...[...parameters].filter(([name]) => name !== 'f').flat(),
+            ...versions.flatMap(({ districtKey, date, data, geometry }) => [districtKey, date, data, geometry]),
+          );
+    const peeked = this.stateReads.peek(states);
+    const peekedTag = peeked && tagFor(peeked);
+    if (peekedTag !== null && this.replies.sendNotModified(request, reply, peekedTag, cacheControl)) return;
+    const found = await this.stateReads.read(states);
+    const { links, headers, make } = await answer(found ?? NOTHING);
+    await this.replies.send(request, reply, {
+      type: `${format.type}${format === HTML_FORMAT ? '; charset=utf-8' : ''}`,
+      tag: found ? tagFor(found.all.map((state) => state.version)) : null,
+      cacheControl,
+      headers: {
+        link: linkHeader(links),
+        ...headers,
+        ...(format === HTML_FORMAT ? { 'content-security-policy': pagePolicy } : {}),
+      },
+      make,
+    });
+  }
+
+  private itemLinks(
+    collection: Collection,
+    parameters: ReadonlyMap<string, string>,
+    format: Format,
+    next: readonly [States, LayerFeature] | null,
+  ): Link[] {
+    const { base } = this.settings;
+    const path = `/collections/${collection.id}/items`;
+    const query = Object.fromEntries([...parameters].filter(([name]) => name !== 'f'));
+    const as = (other: Format, more: Record<string, string> = {}): string =>
+      addressOf(base, path, { ...query, ...more, f: other.name });
+    return [
+      { href: as(format), rel: 'self', type: format.type, title: 'Diese Objekte' },
+      ...itemFormats
+        .filter((other) => other !== format)
+        .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
+      {
+        href: addressOf(base, `/collections/${collection.id}`),
+        rel: 'collection',
+        type: 'application/json',
+        title: collection.title,
+      },
+      ...(next
+        ? [{ href: as(format, { next: cursorAt(...next) }), rel: 'next', type: format.type, title: 'Nächste Seite' }]
+        : []),
+    ];
+  }
+
+  private featureLinks(
+    collection: Collection,
+    { id }: LayerFeature,
+    parameters: ReadonlyMap<string, string>,
+    format: Format,
+  ): Link[] {
+    const { base } = this.settings;
+    const query = Object.fromEntries([...parameters].filter(([name]) => name !== 'f'));
+    const as = (other: Format): string =>
+      addressOf(base, `/collections/${collection.id}/items/${id}`, { ...query, f: other.name });
+    return [
+      { href: as(format), rel: 'self', type: format.type, title: 'Dieses Objekt' },
+      ...itemFormats
+        .filter((other) => other !== format)
+        .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
+      {
+        href: addressOf(base, `/collections/${collection.id}`),
+        rel: 'collection',
+        type: 'application/json',
+        title: collection.title,
+      },
+    ];
+  }
+}
+
+function titleOf({ name }: Format): string {
+  return { json: 'GeoJSON', html: 'Seite', csv: 'CSV', gpkg: 'GeoPackage', fgb: 'FlatGeobuf' }[name] ?? name;
+}
+
+/** The state of a day that is not yet, or of nobody. */
+const NOTHING: States = { date: '', all: [], features: [] };
+
+function surroundingsOf({ all }: States, links: readonly Link[]): Surroundings {
+  return {
+    // Of the state, not of the request: equal answers have equal bytes.
+    timeStamp: momentOfStates(all).toISOString(),
+    links,
+    demonstration: all.some((state) => state.demonstration),
+    attribution: [...new Set(all.map((state) => state.attribution).filter((text) => text !== null))].join('; ') || null,
+  };
+}
+
+function momentOfStates(all: States['all']): Date {
+  return all.length === 0 ? new Date() : new Date(Math.max(...all.map((state) => state.version.asOf.getTime())));
+}
+
+function cursorAt({ date, all }: States, { id }: LayerFeature): string {
+  return writeCursor({
+    after: id,
+    date,
+    asOf: momentOfStates(all),
+    versions: all.map(({ version: { data, geometry } }) => ({ data, geometry })),
+  });
+}

@@ -1,0 +1,63 @@
+import { type Crs } from '../crs/crs.domain.js';
+import { outlineOf } from '../crs/outline.domain.js';
+import { type Link } from '../http/links.js';
+import { type LayerFeature } from '../layer/collection.domain.js';
+
+const written = new WeakMap<LayerFeature, Map<string, string>>();
+
+/** A feature as GeoJSON text in a system; written once, kept as long as the feature. */
+export function featureText(feature: LayerFeature, crs: Crs): string {
+  let texts = written.get(feature);
+  if (!texts) written.set(feature, (texts = new Map()));
+  let text = texts.get(crs.uri);
+  if (text === undefined) texts.set(crs.uri, (text = `{${membersOf(feature, crs)}}`));
+  return text;
+}
+
+function membersOf({ id, boundary, attributes }: LayerFeature, crs: Crs): string {
+  const geometry = boundary === null ? 'null' : outlineOf(boundary, crs).json;
+  return `"type":"Feature","id":${JSON.stringify(id)},"geometry":${geometry},"properties":${JSON.stringify(attributes)}`;
+}
+
+/** What stands around the features of a page, or beside one feature. */
+export interface Surroundings {
+  readonly timeStamp: string;
+  readonly links: readonly Link[];
+  readonly demonstration: boolean;
+  readonly attribution: string | null;
+}
+
+/** A page of features. What is invented and whose boundaries these are stands with it. */
+export function collectionText(
+  features: readonly LayerFeature[],
+  crs: Crs,
+  numberMatched: number | null,
+  surroundings: Surroundings,
+): string {
+  const head = JSON.stringify({
+    type: 'FeatureCollection',
+    timeStamp: surroundings.timeStamp,
+    ...(numberMatched === null ? {} : { numberMatched }),
+    numberReturned: features.length,
+    ...notesOf(surroundings),
+    links: surroundings.links,
+  });
+  return `${head.slice(0, -1)},"features":[${features.map((feature) => featureText(feature, crs)).join(',')}]}`;
+}
+
+/** One feature by itself. */
+export function singleText(feature: LayerFeature, crs: Crs, surroundings: Surroundings): string {
+  const more = JSON.stringify({
+    timeStamp: surroundings.timeStamp,
+    ...notesOf(surroundings),
+    links: surroundings.links,
+  });
+  return `{${membersOf(feature, crs)},${more.slice(1)}`;
+}
+
+function notesOf({ demonstration, attribution }: Surroundings): Record<string, unknown> {
+  return {
+    ...(demonstration ? { demonstration: true, note: 'Vorführung – erfundene Zahlen' } : {}),
+    ...(attribution === null ? {} : { attribution }),
+  };
+}

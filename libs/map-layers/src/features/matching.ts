@@ -1,0 +1,20 @@
+import { type ReadScope } from '#platform';
+import { outlineOf, touches } from '../crs/outline.domain.js';
+import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type ItemsQuery } from './items-query.js';
+
+/** The features that the query asks for, of all pages. Features without a boundary are in no box. */
+export async function matching(
+  features: readonly LayerFeature[],
+  { equal, boxes, boxCrs }: ItemsQuery,
+  filtered: (features: readonly LayerFeature[]) => Promise<readonly LayerFeature[]>,
+): Promise<readonly LayerFeature[]> {
+  let found = features;
+  if (equal.size > 0)
+    found = found.filter(({ attributes }) => [...equal].every(([name, value]) => attributes[name] === value));
+  if (boxes.length > 0)
+    found = found.filter(
+      ({ boundary }) => boundary !== null && boxes.some((box) => touches(outlineOf(boundary, boxCrs), box)),
+    );
+  return filtered(found);
+}

@@ -1,0 +1,93 @@
+import { BadUserInputError, type CalendarDate } from '#kernel';
+import { type ReadScope } from '#platform';
+import { checkKnownAt } from '#steering/api';
+import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type LayerReader } from '../layer/layer-readers.js';
+import { type DistrictState, type LayerStates, publishedState, type StateVersion } from '../layer/layer-states.js';
+import { type Cursor } from './cursor.domain.js';
+import { dayAskedFor } from './datetime.js';
+
+/** Which states a request is about; worked out before any of them is read. */
+export interface StateRequest {
+  readonly collection: Collection;
+  readonly reader: LayerReader;
+  readonly datetime: string | null;
+  readonly knownAt: Date | null;
+  readonly cursor: Cursor | null;
+}
+
+/** The states that a request is about, of one day. */
+export interface States {
+  readonly date: CalendarDate;
+  readonly all: readonly DistrictState[];
+  /** By key. */
+  readonly features: readonly LayerFeature[];
+}
+
+/** Finds states for requests: from memory where that is sure, else from the database. */
+export class StateReads {
+  constructor(private readonly states: LayerStates) {}
+
+  /**
+   * Versions of the live states that the request is about, without a look into the database; null = it takes one, or the
+   * request is about the past or the future.
+   */
+  peek({ reader, datetime, knownAt, cursor }: StateRequest): StateVersion[] | null {
+    if (knownAt !== null || cursor !== null) return null;
+    const versions = reader.scopes.map(({ districtKey }) => {
+      const clock = this.states.peekClock(districtKey);
+      const date = clock && dayAskedFor(datetime, clock.today, clock.timeZone);
+      return date === null ? null : this.states.peek(districtKey, date);
+    });
+    return versions.every((version) => version !== null) && versions.length > 0 ? versions : null;
+  }
+
+  /**
+   * The states; null = the day lies in the future, or there is no district.
+   * @throws BadUserInputError for a `datetime` or a moment that cannot be
+   */
+  async read(request: StateRequest): Promise<States | null> {
+    const { reader, cursor, knownAt } = request;
+    if (knownAt !== null && reader.audience === 'public')
+      throw new BadUserInputError('known-at: Frühere Kenntnisstände sind nicht öffentlich. Bitte melden Sie sich an.');
+    const found: DistrictState[] = [];
+    for (const [index, reads] of reader.scopes.entries()) {
+      const state = cursor
+        ? await this.goOn(reads, cursor, index)
+        : await this.begin(reads, request.datetime, request.knownAt);
+      if (state) found.push(reader.audience === 'public' ? publishedState(state) : state);
+    }
+    if (found.length === 0) return null;
+    const { subject } = request.collection;
+    const features = found.flatMap((state) => (subject === 'unit' ? state.units : state.district));
+    return {
+      date: found[0]!.version.date,
+      all: found,
+      features: found.length === 1 ? features : features.sort((a, b) => (a.id < b.id ? -1 : 1)),
+    };
+  }
+
+  private async begin(reads: ReadScope, datetime: string | null, knownAt: Date | null): Promise<DistrictState | null> {
+    if (knownAt !== null) reads.settle();
+    const clock = await this.states.clock(reads);
+    if (!clock) return null;
+    checkKnownAt(knownAt, clock.now);
+    const date = dayAskedFor(datetime, clock.today, clock.timeZone);
+    if (date === null) return null;
+    return knownAt === null
+      ? this.states.live(reads, await this.states.versionOf(reads, date))
+      : this.states.past(reads, date, knownAt);
+  }
+
+  /** The state of the page before: the very same as long as it is kept, else as it was known at that moment. */
+  private async goOn(reads: ReadScope, cursor: Cursor, index: number): Promise<DistrictState | null> {
+    const { date, asOf } = cursor;
+    const version = cursor.versions[index];
+    if (date === null || version === undefined) return null;
+    const kept = this.states.kept({ districtKey: reads.districtKey, date, ...version, asOf });
+    if (kept) return kept;
+    reads.settle();
+    const clock = await this.states.clock(reads);
+    return clock && date <= clock.today && asOf <= clock.now ? this.states.past(reads, date, asOf) : null;
+  }
+}

@@ -1,0 +1,24 @@
+import { createHash } from 'node:crypto';
+
+/** A strong entity tag over everything that an answer depends on, without its quotes. */
+export function tagOf(...parts: readonly (string | number | null)[]): string {
+  return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
+}
+
+/**
+ * Whether `If-None-Match` holds the tag, in whatever encoding the answer went out; `*` is any (RFC 9110, 13.1.2).
+ * Comparison is weak, as the header asks for.
+ */
+export function holdsTag(header: string | undefined, tag: string): boolean {
+  if (header === undefined) return false;
+  if (header.trim() === '*') return true;
+  return header
+    .split(',')
+    .map((part) => part.trim().replace(/^W\//, ''))
+    .some((part) => part === quoted(tag, 'identity') || part === quoted(tag, 'gzip') || part === quoted(tag, 'br'));
+}
+
+/** The header of one encoding: other bytes have another strong tag. */
+export function quoted(tag: string, encoding: 'identity' | 'gzip' | 'br'): string {
+  return encoding === 'identity' ? `"${tag}"` : `"${tag}-${encoding}"`;
+}

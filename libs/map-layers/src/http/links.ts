@@ -1,0 +1,39 @@
+/** A link of a resource (RFC 8288); titles in German. */
+export interface Link {
+  readonly href: string;
+  readonly rel: string;
+  readonly type?: string;
+  readonly title?: string;
+  readonly hreflang?: string;
+  readonly templated?: true;
+}
+
+/** Address below `/ogc`, whole, with a query in the order given; undefined values are left out. */
+export function addressOf(
+  base: string,
+  path: string,
+  query: Readonly<Record<string, string | number | undefined>> = {},
+): string {
+  const search = new URLSearchParams();
+  for (const [name, value] of Object.entries(query)) if (value !== undefined) search.set(name, String(value));
+  return `${base}/ogc${path}${search.size > 0 ? `?${search.toString()}` : ''}`;
+}
+
+const OGC = 'http://www.opengis.net/def/rel/ogc/1.0';
+/** Relations that the standards name by an address. */
+export const relations = {
+  queryables: `${OGC}/queryables`,
+  tilesets: `${OGC}/tilesets-vector`,
+  tilingSchemes: `${OGC}/tiling-schemes`,
+  tilingScheme: `${OGC}/tiling-scheme`,
+  styles: `${OGC}/styles`,
+  legend: `${OGC}/legend`,
+} as const;
+
+/** The `Link` header of the links. */
+export function linkHeader(links: readonly Link[]): string {
+  return links
+    .filter((link) => !link.templated)
+    .map(({ href, rel, type }) => `<${href}>; rel="${rel}"${type === undefined ? '' : `; type="${type}"`}`)
+    .join(', ');
+}

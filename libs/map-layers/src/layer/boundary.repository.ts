@@ -1,0 +1,44 @@
+import { type CalendarDate } from '#kernel';
+import { type Tx } from '#platform';
+import { type LayerBoundary, type MultiPolygon } from './collection.domain.js';
+
+/** The boundary of each unit that was valid on the day; units without one are left out. */
+export async function findBoundaries(
+  tx: Tx,
+  unitKeys: readonly string[],
+  date: CalendarDate,
+): Promise<Map<string, LayerBoundary>> {
+  const rows = await tx.query<{ key: string; schematic: boolean; attribution: string; geometry: Geometry }>(
+    `SELECT boundary_key AS key, schematic, attribution, ST_AsGeoJSON(geom, 4)::json AS geometry
+       FROM territory.boundary
+      WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date`,
+    [unitKeys, date],
+  );
+  return new Map(
+    rows.map(({ key, schematic, attribution, geometry }) => [
+      key,
+      { schematic, attribution, polygons: geometry.coordinates },
+    ]),
+  );
+}
+
+/** The union of the units' boundaries on the day, as the boundary of their district; null when no unit has one. */
+export async function findUnion(
+  tx: Tx,
+  unitKeys: readonly string[],
+  date: CalendarDate,
+): Promise<LayerBoundary | null> {
+  const [row] = await tx.query<{ schematic: boolean; attribution: string; geometry: Geometry | null }>(
+    `SELECT bool_or(schematic) AS schematic, string_agg(DISTINCT attribution, '; ') AS attribution,
+            ST_AsGeoJSON(ST_Multi(ST_Union(geom)), 4)::json AS geometry
+       FROM territory.boundary
+      WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date`,
+    [unitKeys, date],
+  );
+  if (!row?.geometry) return null;
+  return { schematic: row.schematic, attribution: row.attribution, polygons: row.geometry.coordinates };
+}
+
+interface Geometry {
+  readonly coordinates: MultiPolygon;
+}

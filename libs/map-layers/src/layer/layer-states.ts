@@ -1,0 +1,261 @@
+import { LRUCache } from 'lru-cache';
+import { addDays, type CalendarDate, dayOf } from '#kernel';
+import { type ReadScope } from '#platform';
+import { type Situation, type SituationChanges, SituationService } from '#steering/api';
+import { readDistrict } from '#territory';
+import { tagOf } from '../http/etag.js';
+import { findBoundaries, findUnion } from './boundary.repository.js';
+import { findCollection, type LayerBoundary, type LayerFeature } from './collection.domain.js';
+import { publishable } from './disclosure.domain.js';
+import { districtAttributesOf } from './district-attributes.domain.js';
+import { attributesOf, totalPopulation } from './unit-attributes.domain.js';
+import { findVersion } from './version.repository.js';
+
+/** Features of past states that a process keeps, over all districts. */
+const KEPT_FEATURES = 60_000;
+
+/** From what a state was made; equal versions give equal states. */
+export interface StateVersion {
+  readonly districtKey: string;
+  readonly date: CalendarDate;
+  /** Figures, units, names. */
+  readonly data: string;
+  /** Boundaries. */
+  readonly geometry: string;
+  /** When the newest of it was recorded or worked out: what was recorded by then is in the state. */
+  readonly asOf: Date;
+}
+
+/** A district on a day, as both state collections show it. */
+export interface DistrictState {
+  readonly version: StateVersion;
+  /** Changes with the outlines that the state shows, and with nothing else. */
+  readonly geometryTag: string;
+  readonly demonstration: boolean;
+  /** Whose boundaries these are; null = none. */
+  readonly attribution: string | null;
+  /** By key. */
+  readonly units: readonly LayerFeature[];
+  /** One. */
+  readonly district: readonly LayerFeature[];
+}
+
+/** What a day means in a district. */
+export interface Clock {
+  readonly today: CalendarDate;
+  readonly timeZone: string;
+  readonly now: Date;
+}
+
+/** Who looks: the own district, or everybody. */
+export type Audience = 'district' | 'public';
+
+interface DistrictGeometry {
+  readonly tag: string;
+  readonly units: ReadonlyMap<string, LayerBoundary>;
+  readonly union: LayerBoundary | null;
+}
+
+const unitDefinitions = findCollection('unit-situations')!.attributes;
+
+/**
+ * States of districts for the map, each worked out once and kept. Whether a kept one still holds says its version, which
+ * costs one statement, or nothing as long as no change was announced since it was last asked for.
+ */
+export class LayerStates {
+  private readonly states = new LRUCache<string, DistrictState>({
+    maxSize: KEPT_FEATURES,
+    sizeCalculation: (state) => state.units.length + 1,
+  });
+  private readonly geometries = new LRUCache<string, DistrictGeometry>({ max: 16 });
+  /** Versions that hold until a change is announced. */
+  private readonly current = new Map<string, StateVersion>();
+  /** Counts announcements: what was read before one may be old. */
+  private epoch = 0;
+  private timeZones = new Map<string, { readonly name: string; readonly ahead: number }>();
+
+  constructor(
+    private readonly situations: SituationService,
+    private readonly changes: Pick<SituationChanges, 'watch' | 'listening'>,
+  ) {
+    changes.watch(() => {
+      this.epoch += 1;
+      this.current.clear();
+    });
+  }
+
+  /** Version of a day's live state without a look into the database; null = it takes one. */
+  peek(districtKey: string, date: CalendarDate): StateVersion | null {
+    return this.changes.listening ? (this.current.get(`${districtKey}/${date}`) ?? null) : null;
+  }
+
+  /** Today in a district that was asked for before, without a look into the database. */
+  peekClock(districtKey: string): Clock | null {
+    const zone = this.timeZones.get(districtKey);
+    if (!zone) return null;
+    const now = new Date(Date.now() + zone.ahead);
+    return { today: dayOf(now, zone.name), timeZone: zone.name, now };
+  }
+
+  /** The day that is today in the reader's district, its time zone, and now; null when the district is not to be seen. */
+  async clock(reads: ReadScope): Promise<Clock | null> {
+    const [now, district] = await Promise.all([reads.now(), readDistrict(reads)]);
+    if (!district) return null;
+    this.timeZones.set(district.districtKey, { name: district.timeZone, ahead: now.getTime() - Date.now() });
+    return { today: dayOf(now, district.timeZone), timeZone: district.timeZone, now };
+  }
+
+  /** Version of a day's live state. */
+  async versionOf(reads: ReadScope, date: CalendarDate): Promise<StateVersion> {
+    const { epoch } = this;
+    const version = { districtKey: reads.districtKey, date, ...(await findVersion(reads, date)) };
+    if (epoch === this.epoch && version.data !== '') this.current.set(`${version.districtKey}/${date}`, version);
+    return version;
+  }
+
+  /** A state that was given out before, as long as it is kept. */
+  kept(version: StateVersion): DistrictState | null {
+    return this.states.get(keyOf(version)) ?? null;
+  }
+
+  /** The live state of that version, which was read in the same picture. */
+  async live(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
+    const known = version.data === '' ? undefined : this.states.get(keyOf(version));
+    if (known) return known;
+    const situation = (await this.situations.getSituation(reads, version.date, null))!;
+    const state = await this.build(reads, situation, version);
+    if (version.data !== '') this.states.set(keyOf(version), state);
+    return state;
+  }
+
+  /** The state as known at a moment. */
+  async past(reads: ReadScope, date: CalendarDate, knownAt: Date): Promise<DistrictState | null> {
+    const { geometry } = await findVersion(reads, date);
+    const version = { districtKey: reads.districtKey, date, geometry, data: knownAt.toISOString(), asOf: knownAt };
+    const known = this.states.get(keyOf(version));
+    if (known) return known;
+    const situation = await this.situations.getSituation(reads, date, knownAt);
+    if (!situation) return null;
+    const state = await this.build(reads, situation, version);
+    this.states.set(keyOf(version), state);
+    return state;
+  }
+
+  private async build(reads: ReadScope, situation: Situation, version: StateVersion): Promise<DistrictState> {
+    const { date, district, figures } = situation;
+    const [units, counting, lastReportedOn] = await Promise.all([
+      situation.units(),
+      situation.counting(),
+      situation.lastReportedOn(),
+    ]);
+    const countingOf = new Map(counting.map((entry) => [entry.unitKey, entry]));
+    const boundaries = await this.geometryOf(
+      reads,
+      version,
+      units.map((unit) => unit.unitKey),
+    );
+    const population = totalPopulation(units);
+    const features = units.map((unit): LayerFeature => {
+      const boundary = boundaries.units.get(unit.unitKey) ?? null;
+      return {
+        id: unit.unitKey,
+        boundary,
+        attributes: attributesOf(
+          {
+            unit,
+            counting: countingOf.get(unit.unitKey) ?? null,
+            lastReportedOn: lastReportedOn.get(unit.unitKey) ?? null,
+            boundarySchematic: boundary?.schematic ?? null,
+          },
+          date,
+          population,
+        ),
+      };
+    });
+    const facts = {
+      districtKey: district.districtKey,
+      name: district.name,
+      date,
+      reportsExpected: figures.reporting.expected,
+      reportsOnTime: figures.reporting.onTime,
+      boundarySchematic: boundaries.union?.schematic ?? null,
+    };
+    return {
+      version,
+      geometryTag: boundaries.tag,
+      demonstration: district.demonstration,
+      attribution: attributionOf([...boundaries.units.values()]),
+      units: features,
+      district: [
+        {
+          id: district.districtKey,
+          boundary: boundaries.union,
+          attributes: districtAttributesOf(
+            features.map((feature) => feature.attributes),
+            facts,
+          ),
+        },
+      ],
+    };
+  }
+
+  private async geometryOf(
+    reads: ReadScope,
+    { districtKey, date, geometry }: StateVersion,
+    unitKeys: readonly string[],
+  ): Promise<DistrictGeometry> {
+    const tag = tagOf(districtKey, geometry, ...unitKeys);
+    const known = this.geometries.get(tag);
+    if (known) return known;
+    const [units, union] = await Promise.all([findBoundaries(reads, unitKeys, date), findUnion(reads, unitKeys, date)]);
+    const found = { tag, units, union };
+    this.geometries.set(tag, found);
+    return found;
+  }
+}
+
+const published = new WeakMap<DistrictState, DistrictState>();
+
+/** The state as everybody may see it. */
+export function publishedState(state: DistrictState): DistrictState {
+  const known = published.get(state);
+  if (known) return known;
+  const units = state.units.map((feature) => ({
+    ...feature,
+    attributes: publishable(feature.attributes, unitDefinitions),
+  }));
+  const [district] = state.district;
+  const exact = district!.attributes;
+  const made: DistrictState = {
+    ...state,
+    units,
+    district: [
+      {
+        ...district!,
+        attributes: districtAttributesOf(
+          units.map((feature) => feature.attributes),
+          {
+            districtKey: exact['district_key'] as string,
+            name: exact['name'] as string,
+            date: state.version.date,
+            reportsExpected: exact['reports_expected'] as number,
+            reportsOnTime: exact['reports_on_time'] as number,
+            boundarySchematic: exact['boundary_schematic'] as boolean | null,
+          },
+        ),
+      },
+    ],
+  };
+  published.set(state, made);
+  return made;
+}
+
+/** Whose boundaries these are, each once; null = there are none. */
+export function attributionOf(boundaries: readonly LayerBoundary[]): string | null {
+  const names = [...new Set(boundaries.map((boundary) => boundary.attribution))];
+  return names.length === 0 ? null : names.sort().join('; ');
+}
+
+function keyOf({ districtKey, date, data, geometry }: StateVersion): string {
+  return tagOf(districtKey, date, data, geometry);
+}

@@ -1,0 +1,27 @@
+import { type CalendarDate } from '#kernel';
+import { type Tx } from '#platform';
+
+/**
+ * What a day's live state is made of: `data` changes with its figures, units, names and rules, `geometry` with the boundaries
+ * that are valid on it. `data` is '' while the day has no stored figures: then its state follows from the reports alone.
+ */
+export async function findVersion(
+  tx: Tx & { readonly districtKey: string },
+  date: CalendarDate,
+): Promise<{ data: string; geometry: string; asOf: Date }> {
+  const [row] = await tx.query<{ data: string | null; geometry: string; asOf: Date }>(
+    `SELECT (SELECT concat_ws('/', d.computed_at,
+                              (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
+                              (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1),
+                              (SELECT max(recorded_at) FROM territory.district_rules_version WHERE district_key = $1))
+               FROM steering.district_day d WHERE d.district_key = $1 AND d.date = $2) AS data,
+            (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at))
+               FROM territory.boundary
+              WHERE coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date) AS geometry,
+            greatest((SELECT computed_at FROM steering.district_day WHERE district_key = $1 AND date = $2),
+                     (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
+                     (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1)) AS "asOf"`,
+    [tx.districtKey, date],
+  );
+  return { data: row!.data ?? '', geometry: row!.geometry, asOf: row!.asOf };
+}
