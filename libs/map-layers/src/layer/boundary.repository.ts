@@ -22,6 +22,22 @@ export async function findBoundaries(
   );
 }
 
+/** Boundaries by their id in the table. */
+export async function findBoundariesById(tx: Tx, ids: readonly string[]): Promise<Map<string, LayerBoundary>> {
+  if (ids.length === 0) return new Map();
+  const rows = await tx.query<{ id: string; schematic: boolean; attribution: string; geometry: Geometry }>(
+    `SELECT boundary_id::text AS id, schematic, attribution, ST_AsGeoJSON(geom, 4)::json AS geometry
+       FROM territory.boundary WHERE boundary_id = ANY($1::bigint[])`,
+    [ids],
+  );
+  return new Map(
+    rows.map(({ id, schematic, attribution, geometry }) => [
+      id,
+      { schematic, attribution, polygons: geometry.coordinates },
+    ]),
+  );
+}
+
 /** The union of the units' boundaries on the day, as the boundary of their district; null when no unit has one. */
 export async function findUnion(
   tx: Tx,
