@@ -1,0 +1,273 @@
+import { dayOf } from '#kernel';
+import {
+  type Bound,
+  type CharacterFunction,
+  type Expression,
+  type Instant,
+  instantOperators,
+  type Interval,
+  type Operation,
+  type Operator,
+  spatialOperators,
+  temporalOperators,
+} from './cql2.domain.js';
+import { readInstant } from './cql2-reading.domain.js';
+import { orRefusal, type Refusal, refuse, shown } from './cql2-refusal.domain.js';
+import { type FilterCrs, type Shape, toShape } from './cql2-shape.domain.js';
+
+export type QueryableType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'geometry';
+
+/** What a filter is held against. */
+export interface CheckContext {
+  /** Properties that a filter may name, with their types. */
+  readonly queryables: ReadonlyMap<string, QueryableType>;
+  /** Reference system of the coordinates in the filter: `filter-crs`. */
+  readonly crs: FilterCrs;
+  /** Where a day is a day: a moment that meets a day is taken as its day there. */
+  readonly timeZone: string;
+}
+
+export type CheckedExpression = Expression<Shape>;
+
+/** A filter that `compileCql2` turns into SQL which raises no error. */
+export interface CheckedFilter {
+  readonly expression: CheckedExpression;
+  readonly queryables: ReadonlyMap<string, QueryableType>;
+}
+
+/** What an expression is when it is evaluated. `timestamp` comes from literals only: the data know days. */
+type ValueType = 'condition' | 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'interval' | 'geometry';
+
+const german: Readonly<Record<ValueType, string>> = {
+  condition: 'eine Bedingung',
+  text: 'ein Text',
+  number: 'eine Zahl',
+  boolean: 'ein Wahrheitswert',
+  date: 'ein Tag',
+  timestamp: 'ein Zeitpunkt',
+  interval: 'ein Zeitraum',
+  geometry: 'eine Geometrie',
+};
+
+/**
+ * Holds a filter against the queryables: names and types. Where a day meets a text that is a day (as many clients write
+ * it) or a moment, the text or moment becomes its day. A value outside the ones an attribute may have is allowed, and
+ * equal to none.
+ * @returns the filter for `compileCql2`, or `{ refusal }` with a German text; never throws
+ */
+export function checkCql2(expression: Expression, context: CheckContext): CheckedFilter | Refusal {
+  return orRefusal(() => {
+    const checker = new Checker(context, countShapes(expression));
+    return { expression: checker.condition(expression), queryables: context.queryables };
+  });
+}
+
+function countShapes(expression: Expression): number {
+  if (expression.kind === 'operation') return expression.args.reduce((sum, arg) => sum + countShapes(arg), 0);
+  return expression.kind === 'geometry' || expression.kind === 'bbox' ? 1 : 0;
+}
+
+class Checker {
+  constructor(
+    private readonly context: CheckContext,
+    private readonly shapes: number,
+  ) {}
+
+  condition(expression: Expression): CheckedExpression {
+    const checked = this.check(expression);
+    const type = this.typeOf(checked);
+    if (type === 'condition' || checked.kind === 'boolean') return checked;
+    const example =
+      checked.kind === 'property'
+        ? ` Gemeint ist vielleicht: ${checked.name} ${type === 'boolean' ? '= TRUE' : 'IS NOT NULL'}.`
+        : '';
+    return refuse(`Erwartet wird eine Bedingung, dort steht aber ${german[type]}.${example}`);
+  }
+
+  private check(expression: Expression): CheckedExpression {
+    switch (expression.kind) {
+      case 'property':
+        this.queryable(expression.name);
+        return expression;
+      case 'interval':
+        for (const bound of [expression.from, expression.to]) {
+          if (bound.kind === 'property' && this.queryable(bound.name) !== 'date')
+            refuse(`Die Eigenschaft ${shown(bound.name)} ist kein Tag und kann kein Ende eines Zeitraums sein.`);
+        }
+        return this.inOneUnit([expression])[0]!;
+      case 'geometry':
+      case 'bbox':
+        return toShape(expression, this.context.crs, this.shapes);
+      case 'operation':
+        return { ...expression, args: this.operands(expression) };
+      case 'text':
+      case 'number':
+      case 'boolean':
+      case 'date':
+      case 'timestamp':
+        return expression;
+    }
+  }
+
+  private operands({ op, args }: Operation): readonly CheckedExpression[] {
+    if (op === 'and' || op === 'or' || op === 'not') return args.map((arg) => this.condition(arg));
+    const checked = args.map((arg) => this.check(arg));
+    if (isOneOf(spatialOperators, op)) return this.spatial(op, checked);
+    if (isOneOf(temporalOperators, op)) return this.temporal(op, checked);
+    if (op === 'isNull') return checked;
+    if (op === 'casei' || op === 'accenti') return this.allOf(op, checked, 'text');
+    if (op === 'like') return this.like(checked);
+    return this.comparable(op, checked);
+  }
+
+  /** Scalars of one type; texts and moments that meet a day become days. */
+  private comparable(op: Operator, args: readonly CheckedExpression[]): readonly CheckedExpression[] {
+    const types = args.map((arg) => this.typeOf(arg));
+    const instant = types.find((type) => type === 'date') ?? types.find((type) => type === 'timestamp');
+    const operands = instant ? args.map((arg) => this.asInstant(arg, instant)) : args;
+    const [first, ...others] = operands.map((arg) => this.typeOf(arg));
+    const other = others.find((type) => type !== first);
+    if (first === 'condition' || first === 'interval' || first === 'geometry')
+      refuse(`${nameOf(op)} vergleicht Texte, Zahlen, Tage und Wahrheitswerte; dort steht ${german[first]}.`);
+    if (other) refuse(`${nameOf(op)} vergleicht ${this.described(operands)}: ${german[first!]} und ${german[other]}.`);
+    if (op === 'between' && (first === 'text' || first === 'boolean'))
+      refuse(`BETWEEN vergleicht Zahlen und Tage; dort steht ${german[first]}.`);
+    return operands;
+  }
+
+  private asInstant(arg: CheckedExpression, type: 'date' | 'timestamp'): CheckedExpression {
+    const instant =
+      arg.kind === 'text'
+        ? (readInstant(arg.value) ?? refuse(`${shown(arg.value)} ist kein Kalendertag wie 2026-11-22.`))
+        : arg;
+    return instant.kind === 'timestamp' && type === 'date' ? this.dayOf(instant) : instant;
+  }
+
+  private dayOf({ moment }: Instant & { kind: 'timestamp' }): Instant {
+    return { kind: 'date', day: dayOf(new Date(moment), this.context.timeZone) };
+  }
+
+  private like(args: readonly CheckedExpression[]): readonly CheckedExpression[] {
+    this.allOf('like', args, 'text');
+    const { base } = unfold(args[1]!);
+    if (base.kind !== 'text') refuse('LIKE erwartet als Muster einen Text.');
+    // PostgreSQL raises an error for a pattern that ends in the middle of an escape.
+    if (/(?:^|[^\\])(?:\\\\)*\\$/.test(base.value)) refuse('Das Muster von LIKE endet mit einem einzelnen „\\“.');
+    return args;
+  }
+
+  private spatial(op: Operator, args: readonly CheckedExpression[]): readonly CheckedExpression[] {
+    this.allOf(op, args, 'geometry');
+    const mixed = args.some((arg) => arg.kind === 'shape' && arg.parts.length > 1);
+    if (mixed && op !== 's_intersects' && op !== 's_disjoint' && !args.some((arg) => arg.kind === 'property'))
+      refuse(
+        `${nameOf(op)} vergleicht eine GEOMETRYCOLLECTION, die Punkte, Linien und Flächen mischt, nur mit einer Eigenschaft.`,
+      );
+    return args;
+  }
+
+  private temporal(op: Operator, args: readonly CheckedExpression[]): readonly CheckedExpression[] {
+    for (const arg of args) {
+      const type = this.typeOf(arg);
+      if (type !== 'interval' && type !== 'date' && type !== 'timestamp')
+        refuse(`${nameOf(op)} vergleicht Tage und Zeiträume; dort steht ${german[type]}.`);
+      if (type !== 'interval' && !isOneOf(instantOperators, op))
+        refuse(
+          `${nameOf(op)} vergleicht nur Zeiträume; dort steht ${german[type]}. Für Tage gibt es ${instantOperators.map(nameOf).join(', ')}.`,
+        );
+    }
+    return this.inOneUnit(args);
+  }
+
+  /** Days with days: only where there are nothing but moments do moments remain. */
+  private inOneUnit(args: readonly CheckedExpression[]): readonly CheckedExpression[] {
+    const hasDays = args
+      .flatMap((arg): string[] => (arg.kind === 'interval' ? [arg.from.kind, arg.to.kind] : [arg.kind]))
+      .some((kind) => kind === 'date' || kind === 'property');
+    const asDay = <Kind extends Bound | CheckedExpression>(bound: Kind): Kind | Instant =>
+      hasDays && bound.kind === 'timestamp' ? this.dayOf(bound) : bound;
+    return args.map((arg) => {
+      if (arg.kind !== 'interval') return asDay(arg);
+      const interval: Interval = { kind: 'interval', from: asDay(arg.from), to: asDay(arg.to) };
+      if (endsBeforeItBegins(interval)) refuse('Ein Zeitraum endet, bevor er beginnt.');
+      return interval;
+    });
+  }
+
+  private allOf(op: Operator, args: readonly CheckedExpression[], wanted: ValueType): readonly CheckedExpression[] {
+    for (const arg of args) {
+      const type = this.typeOf(arg);
+      if (type !== wanted)
+        refuse(`${nameOf(op)} erwartet ${german[wanted]}; ${this.described([arg])} ist ${german[type]}.`);
+    }
+    return args;
+  }
+
+  private described(args: readonly CheckedExpression[]): string {
+    return args
+      .slice(0, 2)
+      .map((arg) =>
+        arg.kind === 'property'
+          ? `die Eigenschaft ${shown(arg.name)}`
+          : arg.kind === 'text' || arg.kind === 'number' || arg.kind === 'boolean'
+            ? shown(String(arg.value))
+            : german[this.typeOf(arg)],
+      )
+      .join(' mit ');
+  }
+
+  private typeOf(expression: CheckedExpression): ValueType {
+    switch (expression.kind) {
+      case 'property': {
+        const type = this.queryable(expression.name);
+        return type === 'string' ? 'text' : type === 'integer' ? 'number' : type;
+      }
+      case 'operation':
+        return expression.op === 'casei' || expression.op === 'accenti' ? 'text' : 'condition';
+      case 'shape':
+        return 'geometry';
+      case 'text':
+      case 'number':
+      case 'boolean':
+      case 'date':
+      case 'timestamp':
+      case 'interval':
+        return expression.kind;
+    }
+  }
+
+  private queryable(name: string): QueryableType {
+    const { queryables } = this.context;
+    return (
+      queryables.get(name) ??
+      refuse(`Die Eigenschaft ${shown(name)} gibt es nicht. Möglich sind: ${[...queryables.keys()].join(', ')}.`)
+    );
+  }
+}
+
+function isOneOf<Item extends string>(list: readonly Item[], item: string): item is Item {
+  return (list as readonly string[]).includes(item);
+}
+
+function nameOf(op: Operator): string {
+  return op === 'isNull' ? 'IS NULL' : op.toUpperCase();
+}
+
+function endsBeforeItBegins({ from, to }: Interval): boolean {
+  if (from.kind === 'date' && to.kind === 'date') return to.day < from.day;
+  return from.kind === 'timestamp' && to.kind === 'timestamp' && Date.parse(to.moment) < Date.parse(from.moment);
+}
+
+/** What CASEI and ACCENTI stand around, and those of them that matter, innermost first: each has its effect once. */
+export function unfold(expression: CheckedExpression): {
+  base: CheckedExpression;
+  functions: ReadonlySet<CharacterFunction>;
+} {
+  const names: CharacterFunction[] = [];
+  let base = expression;
+  while (base.kind === 'operation' && (base.op === 'casei' || base.op === 'accenti')) {
+    names.unshift(base.op);
+    base = base.args[0]!;
+  }
+  return { base, functions: new Set(names) };
+}
