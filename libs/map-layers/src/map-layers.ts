@@ -4,6 +4,8 @@ import { SituationChanges, SituationService } from '#steering/api';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { FeaturesController } from './features/features.controller.js';
 import { StateReads } from './features/state-items.js';
+import { DistrictHistories } from './history/district-history.js';
+import { HistoryReads } from './history/history-reads.js';
 import { Replies } from './http/replies.js';
 import { LayerReaders } from './layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from './layer/layer-settings.js';
@@ -34,6 +36,11 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): {
         provide: LayerStates,
         inject: [SituationService, SituationChanges],
         useFactory: (situations: SituationService, changes: SituationChanges) => new LayerStates(situations, changes),
+      },
+      {
+        provide: HistoryReads,
+        inject: [LayerStates],
+        useFactory: (states: LayerStates) => new HistoryReads(states, new DistrictHistories()),
       },
       { provide: StateReads, inject: [LayerStates], useFactory: (states: LayerStates) => new StateReads(states) },
     ],

@@ -13,6 +13,7 @@ import { type Link, linkHeader } from '../http/links.js';
 import { parametersOf, type RawQuery } from '../http/parameters.js';
 import { Replies } from '../http/replies.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
+import { joined } from '../layer/attribution.domain.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
@@ -167,7 +168,6 @@ export class CatalogueController {
       const boxes = found.flatMap(({ box }) => (box ? [box.min, box.max] : []));
       const around = boxAround(boxes);
       const days = found.flatMap(({ days }) => (days ? [days] : []));
-      const attributions = found.flatMap(({ attribution }) => (attribution === null ? [] : [attribution]));
       return {
         bbox: around && [...around.min, ...around.max],
         days:
@@ -180,7 +180,7 @@ export class CatalogueController {
                   .sort()
                   .at(-1)!,
               ],
-        attribution: attributions.length === 0 ? null : [...new Set(attributions)].sort().join('; '),
+        attribution: joined(found.map(({ attribution }) => attribution)),
       };
     } finally {
       await reader.end();

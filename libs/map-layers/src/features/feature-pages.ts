@@ -59,7 +59,6 @@ const above = (base: string, collection: Collection, more: readonly { title: str
 /** A page of features for people: a small map and a table. */
 export function itemsPage(
   base: string,
-  path: string,
   collection: Collection,
   features: readonly LayerFeature[],
   numberMatched: number | null,
@@ -84,7 +83,9 @@ export function itemsPage(
         features.map((feature) =>
           columns.map((column) =>
             column.name === 'name'
-              ? html`<a href="${base}/ogc${path}/${feature.id}?f=html">${feature.attributes['name']}</a>`
+              ? html`<a href="${base}/ogc/collections/${collection.id}/items/${feature.id}?f=html"
+                  >${feature.attributes['name']}</a
+                >`
               : valueText(column, feature.attributes[column.name]),
           ),
         ),

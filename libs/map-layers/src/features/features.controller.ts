@@ -1,23 +1,26 @@
 import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { NotFoundError } from '#kernel';
+import { BadUserInputError, NotFoundError } from '#kernel';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { pagePolicy } from '../catalogue/html.js';
+import { type Crs } from '../crs/crs.domain.js';
 import { tagOf } from '../http/etag.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader } from '../http/links.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
-import { LayerReaders } from '../layer/layer-readers.js';
+import { joined } from '../layer/attribution.domain.js';
+import { type LayerReader, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { type StateVersion } from '../layer/layer-states.js';
 import { writeCursor } from './cursor.domain.js';
 import { featurePage, itemsPage } from './feature-pages.js';
-import { filterIn } from './filter.js';
+import { filterFeatures, readFilter } from './filter.js';
 import { collectionText, singleText, type Surroundings } from './geojson.domain.js';
-import { crsOf, itemParameters, readItemsQuery } from './items-query.js';
+import { type FeaturePage, HistoryReads } from '../history/history-reads.js';
+import { crsOf, itemParameters, type ItemsQuery, readItemsQuery } from './items-query.js';
 import { matching } from './matching.js';
 import { StateReads, type StateRequest, type States } from './state-items.js';
 
@@ -26,12 +29,28 @@ export const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
 /** May be kept, but must be asked for again each time, which costs next to nothing. */
 export const REVALIDATE = { district: 'private, no-cache', public: 'public, no-cache' } as const;
 
+/** What a request for a page asks for. */
+interface Asked {
+  readonly collection: Collection;
+  readonly wanted: ItemsQuery;
+  readonly parameters: ReadonlyMap<string, string>;
+  readonly format: Format;
+}
+
+/** An answer, but for its form. */
+interface Made {
+  readonly links: readonly Link[];
+  readonly headers: Readonly<Record<string, string>>;
+  readonly make: () => string;
+}
+
 /** The features of the collections (OGC API – Features, Part 1 to 3). */
 @Controller('ogc/collections/:collectionId/items')
 export class FeaturesController {
   constructor(
     private readonly readers: LayerReaders,
     private readonly stateReads: StateReads,
+    private readonly histories: HistoryReads,
     private readonly replies: Replies,
     @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
   ) {}
@@ -51,29 +70,33 @@ export class FeaturesController {
       const parameters = parametersOf(query, itemParameters(collection));
       const format = formatFor(request, parameters.get('f'), itemFormats);
       const wanted = readItemsQuery(collection, parameters);
-      const states: StateRequest = { collection, reader, ...wanted };
-      await this.answerState(states, parameters, format, request, reply, async (found) => {
-        const filter = filterIn(collection, wanted.filter);
-        const matched = await matching(found.features, wanted, (features) => filter(reader, found, features));
+      const asked = { collection, wanted, parameters, format };
+      if (collection.time === 'history') {
+        const page = await this.histories.read(reader, collection, wanted);
+        const { links, headers, make } = this.pageOf(asked, page);
+        await this.replies.send(request, reply, {
+          ...this.formOf(format, reader, links, headers),
+          tag: null,
+          make,
+        });
+        return;
+      }
+      await this.answerState({ collection, reader, ...wanted }, parameters, format, request, reply, async (found) => {
+        const filter = readFilter(collection, wanted.filter, this.stateReads.timeZoneOf(reader));
+        const matched = await matching(found.features, wanted, async (features) =>
+          filter && reader.scopes[0]
+            ? filterFeatures(reader.scopes[0], collection, found.date, features, filter)
+            : features,
+        );
         const { cursor } = wanted;
         const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
-        const page = rest.slice(0, wanted.limit);
-        const path = `/collections/${collection.id}/items`;
-        const links = this.itemLinks(
-          collection,
-          parameters,
-          format,
-          rest.length > page.length ? [found, page.at(-1)!] : null,
-        );
-        const surroundings = surroundingsOf(found, links);
-        return {
-          links,
-          headers: { 'content-crs': `<${wanted.crs.uri}>` },
-          make: () =>
-            format === HTML_FORMAT
-              ? itemsPage(this.settings.base, path, collection, page, matched.length, surroundings)
-              : collectionText(page, wanted.crs, matched.length, surroundings),
-        };
+        const features = rest.slice(0, wanted.limit);
+        return this.pageOf(asked, {
+          features,
+          numberMatched: matched.length,
+          next: rest.length > features.length ? cursorAt(found, features.at(-1)!) : null,
+          ...notesOf(found),
+        });
       });
     } finally {
       await reader.end();
@@ -96,6 +119,16 @@ export class FeaturesController {
       const parameters = parametersOf(query, ['f', 'crs', 'datetime', 'known-at']);
       const format = formatFor(request, parameters.get('f'), itemFormats);
       const crs = crsOf(parameters, 'crs');
+      if (collection.time === 'history') {
+        if (parameters.has('datetime') || parameters.has('known-at'))
+          throw new BadUserInputError('datetime, known-at: Für ein Objekt des Verlaufs nicht möglich.');
+        const page = await this.histories.find(reader, collection, featureId);
+        const [feature] = page?.features ?? [];
+        if (!page || !feature) throw new NotFoundError();
+        const { links, headers, make } = this.featureOf({ collection, parameters, format, crs }, feature, page);
+        await this.replies.send(request, reply, { ...this.formOf(format, reader, links, headers), tag: null, make });
+        return;
+      }
       const states: StateRequest = {
         collection,
         reader,
@@ -106,16 +139,7 @@ export class FeaturesController {
       await this.answerState(states, new Map([...parameters, ['id', featureId]]), format, request, reply, (found) => {
         const feature = found.features.find(({ id }) => id === featureId);
         if (!feature) throw new NotFoundError();
-        const links = this.featureLinks(collection, feature, parameters, format);
-        const surroundings = surroundingsOf(found, links);
-        return Promise.resolve({
-          links,
-          headers: { 'content-crs': `<${crs.uri}>` },
-          make: () =>
-            format === HTML_FORMAT
-              ? featurePage(this.settings.base, collection, feature, surroundings)
-              : singleText(feature, crs, surroundings),
-        });
+        return Promise.resolve(this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found)));
       });
     } finally {
       await reader.end();
@@ -131,6 +155,59 @@ export class FeaturesController {
     throw new NotFoundError();
   }
 
+  /** A page of features with everything around it. */
+  private pageOf(
+    { collection, wanted, parameters, format }: Asked,
+    { features, numberMatched, next, ...notes }: FeaturePage,
+  ): Made {
+    const links = this.itemLinks(collection, parameters, format, next);
+    const surroundings: Surroundings = { ...notes, links };
+    return {
+      links,
+      headers: { 'content-crs': `<${wanted.crs.uri}>` },
+      make: () =>
+        format === HTML_FORMAT
+          ? itemsPage(this.settings.base, collection, features, numberMatched, surroundings)
+          : collectionText(features, wanted.crs, numberMatched, surroundings),
+    };
+  }
+
+  /** One feature with everything around it. */
+  private featureOf(
+    { collection, parameters, format, crs }: Omit<Asked, 'wanted'> & { readonly crs: Crs },
+    feature: LayerFeature,
+    { timeStamp, demonstration, attribution }: Omit<Surroundings, 'links'>,
+  ): Made {
+    const links = this.featureLinks(collection, feature, parameters, format);
+    const surroundings: Surroundings = { timeStamp, demonstration, attribution, links };
+    return {
+      links,
+      headers: { 'content-crs': `<${crs.uri}>` },
+      make: () =>
+        format === HTML_FORMAT
+          ? featurePage(this.settings.base, collection, feature, surroundings)
+          : singleText(feature, crs, surroundings),
+    };
+  }
+
+  private formOf(
+    format: Format,
+    { audience }: LayerReader,
+    links: readonly Link[],
+    headers: Readonly<Record<string, string>>,
+  ): { type: string; cacheControl: string; headers: Record<string, string> } {
+    const isPage = format === HTML_FORMAT;
+    return {
+      type: `${format.type}${isPage ? '; charset=utf-8' : ''}`,
+      cacheControl: REVALIDATE[audience],
+      headers: {
+        link: linkHeader(links),
+        ...headers,
+        ...(isPage ? { 'content-security-policy': pagePolicy } : {}),
+      },
+    };
+  }
+
   /** Answers from live or past states: not at all where the caller has the answer, from memory where that is sure. */
   private async answerState(
     states: StateRequest,
@@ -138,11 +215,7 @@ export class FeaturesController {
     format: Format,
     request: FastifyRequest,
     reply: FastifyReply,
-    answer: (found: States) => Promise<{
-      readonly links: readonly Link[];
-      readonly headers: Readonly<Record<string, string>>;
-      readonly make: () => string;
-    }>,
+    answer: (found: States) => Promise<Made>,
   ): Promise<void> {
     const { reader, collection } = states;
     const cacheControl = REVALIDATE[reader.audience];
@@ -163,14 +236,8 @@ export class FeaturesController {
     const found = await this.stateReads.read(states);
     const { links, headers, make } = await answer(found ?? NOTHING);
     await this.replies.send(request, reply, {
-      type: `${format.type}${format === HTML_FORMAT ? '; charset=utf-8' : ''}`,
+      ...this.formOf(format, reader, links, headers),
       tag: found ? tagFor(found.all.map((state) => state.version)) : null,
-      cacheControl,
-      headers: {
-        link: linkHeader(links),
-        ...headers,
-        ...(format === HTML_FORMAT ? { 'content-security-policy': pagePolicy } : {}),
-      },
       make,
     });
   }
@@ -179,7 +246,7 @@ export class FeaturesController {
     collection: Collection,
     parameters: ReadonlyMap<string, string>,
     format: Format,
-    next: readonly [States, LayerFeature] | null,
+    next: string | null,
   ): Link[] {
     const { base } = this.settings;
     const path = `/collections/${collection.id}/items`;
@@ -197,8 +264,8 @@ export class FeaturesController {
         type: 'application/json',
         title: collection.title,
       },
-      ...(next
-        ? [{ href: as(format, { next: cursorAt(...next) }), rel: 'next', type: format.type, title: 'Nächste Seite' }]
+      ...(next !== null
+        ? [{ href: as(format, { next }), rel: 'next', type: format.type, title: 'Nächste Seite' }]
         : []),
     ];
   }
@@ -235,13 +302,13 @@ function titleOf({ name }: Format): string {
 /** The state of a day that is not yet, or of nobody. */
 const NOTHING: States = { date: '', all: [], features: [] };
 
-function surroundingsOf({ all }: States, links: readonly Link[]): Surroundings {
+/** What stands beside the features of states. */
+function notesOf({ all }: States): Omit<Surroundings, 'links'> {
   return {
     // Of the state, not of the request: equal answers have equal bytes.
     timeStamp: momentOfStates(all).toISOString(),
-    links,
     demonstration: all.some((state) => state.demonstration),
-    attribution: [...new Set(all.map((state) => state.attribution).filter((text) => text !== null))].join('; ') || null,
+    attribution: joined(all.map((state) => state.attribution)),
   };
 }
 

@@ -28,6 +28,11 @@ export interface States {
 export class StateReads {
   constructor(private readonly states: LayerStates) {}
 
+  /** Where moments that a request names become days; to be asked after {@link read}. */
+  timeZoneOf({ scopes }: LayerReader): string {
+    return (scopes[0] && this.states.peekClock(scopes[0].districtKey)?.timeZone) ?? 'Europe/Berlin';
+  }
+
   /**
    * Versions of the live states that the request is about, without a look into the database; null = it takes one, or the
    * request is about the past or the future.

@@ -12,7 +12,6 @@ export interface HistoryUnit {
   readonly kind: string;
   readonly population: number | null;
   readonly population_date: CalendarDate | null;
-  readonly population_share: number | null;
   /** First and last day on which it can have a situation. */
   readonly first: CalendarDate;
   readonly last: CalendarDate;
@@ -32,8 +31,16 @@ export interface HistoryRequest {
   readonly from: CalendarDate;
   readonly to: CalendarDate;
   readonly conditions: readonly Condition[];
+  /** Inhabitants of all units that exist at a time, in stretches of days; null = one is unknown. */
+  readonly totals: readonly Total[];
   /** Whether a boundary of these units ends or begins within the history. */
   readonly boundariesChange: boolean;
+}
+
+export interface Total {
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
+  readonly population: number | null;
 }
 
 /** An interval in which one report counts in one way, or none does, within one boundary. */
@@ -46,14 +53,14 @@ export type IntervalRow = {
   readonly boundary_id: string | null;
 } & (ReportRow | { readonly report_id: null });
 
-/** `$1` district, `$2` units, `$3` carry-forward days, `$4` and `$5` the span. */
-export const FIRST_FREE_PARAMETER = 6;
+/** `$1` district, `$2` units, `$3` carry-forward days, `$4` and `$5` the span, `$6` the totals. */
+export const FIRST_FREE_PARAMETER = 7;
 
 /**
  * The intervals, as a relation `h` with its report `r` (all NULL where none counts), its unit `u` and its boundary `b`.
  * Each branch finds where an interval begins by the row of that very day; where it ends says the unit's next report.
  */
-function fromSql(boundariesChange: boolean): string {
+function fromSql(changing: boolean): string {
   const next = `CROSS JOIN LATERAL (SELECT min(n.reporting_date) AS day FROM reporting.daily_report n
                   WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date > d.reported_on) next`;
   const runs = `
@@ -85,13 +92,14 @@ function fromSql(boundariesChange: boolean): string {
                           WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date >= d.first) next
      WHERE d.first <= d.last
        AND NOT EXISTS (SELECT FROM steering.unit_day s WHERE s.district_key = $1 AND s.date = d.first AND s.unit_key = d.unit_key)`;
-  const pieces = boundariesChange
+  const pieces = changing
     ? `(SELECT w.unit_key, w.status, w.report_id, w.reported_on, w.last_reported_on, p.valid_from, p.valid_to
           FROM (${runs}) w
          CROSS JOIN LATERAL (
            SELECT day AS valid_from, coalesce(lead(day) OVER (ORDER BY day) - 1, w.valid_to) AS valid_to
              FROM (SELECT w.valid_from AS day
                    UNION SELECT c.valid_from FROM territory.boundary c WHERE c.boundary_key = w.unit_key
+                   UNION SELECT first FROM total
                    UNION SELECT c.valid_to + 1 FROM territory.boundary c WHERE c.boundary_key = w.unit_key) cut
             WHERE day BETWEEN w.valid_from AND w.valid_to) p)`
     : `(${runs})`;
@@ -103,14 +111,24 @@ function fromSql(boundariesChange: boolean): string {
 }
 
 function statement(request: HistoryRequest, what: (from: string) => string): { sql: string; parameters: unknown[] } {
-  const { districtKey, units, carryForwardDays, from, to, conditions, boundariesChange } = request;
+  const { districtKey, units, carryForwardDays, from, to, conditions, totals, boundariesChange } = request;
   const where = [`h.valid_from <= $5`, `h.valid_to >= $4`, ...conditions.map(({ sql }) => `(${sql})`)].join(' AND ');
   return {
     sql: `WITH unit AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset($2::jsonb) AS u (unit_key text, name text, kind text, population int,
-              population_date date, population_share numeric, first date, last date))
-          ${what(`FROM ${fromSql(boundariesChange)} WHERE ${where}`)}`,
-    parameters: [districtKey, JSON.stringify(units), carryForwardDays, from, to, ...conditions.flatMap((c) => c.parameters)],
+              population_date date, first date, last date)
+          ), total AS MATERIALIZED (
+            SELECT * FROM jsonb_to_recordset($6::jsonb) AS t (first date, last date, population numeric))
+          ${what(`FROM ${fromSql(boundariesChange || totals.length > 1)} WHERE ${where}`)}`,
+    parameters: [
+      districtKey,
+      JSON.stringify(units),
+      carryForwardDays,
+      from,
+      to,
+      JSON.stringify(totals),
+      ...conditions.flatMap((c) => c.parameters),
+    ],
   };
 }
 
@@ -118,7 +136,9 @@ function statement(request: HistoryRequest, what: (from: string) => string): { s
 export function findIntervals(tx: Tx, request: HistoryRequest, limit: number): Promise<IntervalRow[]> {
   const { sql, parameters } = statement(
     request,
-    (from) => `SELECT ${reportColumns}, h.unit_key, h.status, h.valid_from, h.valid_to, h.last_reported_on, b.boundary_id
+    (
+      from,
+    ) => `SELECT ${reportColumns}, h.unit_key, h.status, h.valid_from, h.valid_to, h.last_reported_on, b.boundary_id
       ${from} ORDER BY h.unit_key COLLATE "C", h.valid_from LIMIT ${Number(limit)}`,
   );
   return tx.query<IntervalRow>(sql, parameters);
@@ -176,7 +196,9 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     district_key: '$1::text',
     population: 'u.population',
     population_date: 'u.population_date',
-    population_share: 'u.population_share',
+    population_share: `(CASE WHEN u.kind <> 'DISTRICT_FACILITY' THEN ${oneDecimal(
+      'u.population * 100.0 / (SELECT nullif(t.population, 0) FROM total t WHERE h.valid_from BETWEEN t.first AND t.last)',
+    )} END)`,
     date: 'h.valid_from',
     status: 'h.status',
     reported_on: 'h.reported_on',

@@ -5,6 +5,11 @@ export function tagOf(...parts: readonly (string | number | null)[]): string {
   return createHash('sha256').update(JSON.stringify(parts)).digest('base64url').slice(0, 27);
 }
 
+/** A strong entity tag of bytes that are there already. */
+export function contentTag(bytes: Uint8Array): string {
+  return createHash('sha256').update(bytes).digest('base64url').slice(0, 27);
+}
+
 /**
  * Whether `If-None-Match` holds the tag, in whatever encoding the answer went out; `*` is any (RFC 9110, 13.1.2).
  * Comparison is weak, as the header asks for.

@@ -3,7 +3,7 @@ import { brotliCompress, constants, gunzip, gzip } from 'node:zlib';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import Negotiator from 'negotiator';
-import { holdsTag, quoted } from './etag.js';
+import { contentTag, holdsTag, quoted } from './etag.js';
 
 /** Bytes of finished answers that a process keeps. */
 const KEPT_BYTES = 64 * 1024 * 1024;
@@ -20,7 +20,7 @@ interface Body {
 /** An answer that need not be made before it is known that somebody lacks it. */
 export interface Answer {
   readonly type: string;
-  /** Changes whenever a byte of the answer would; null = made for this request alone. */
+  /** Changes whenever a byte of the answer would; null = known only from the bytes. */
   readonly tag: string | null;
   readonly cacheControl: string;
   readonly headers?: Readonly<Record<string, string>>;
@@ -59,14 +59,15 @@ export class Replies {
   async send(request: FastifyRequest, reply: FastifyReply, answer: Answer): Promise<void> {
     const { tag, cacheControl } = answer;
     if (tag !== null && this.sendNotModified(request, reply, tag, cacheControl)) return;
-    const wanted = encodingFor(request);
-    const body = await this.bodyOf(answer, wanted);
+    const body = await this.bodyOf(answer, encodingFor(request));
     void reply.headers({ 'cache-control': cacheControl, vary: VARY, ...answer.headers });
     if (body === null) {
       void reply.code(204).send();
       return;
     }
-    if (tag !== null) void reply.header('etag', quoted(tag, body.encoding));
+    const known = tag ?? contentTag(body.bytes);
+    if (tag === null && this.sendNotModified(request, reply, known, cacheControl)) return;
+    void reply.header('etag', quoted(known, body.encoding));
     if (body.encoding !== 'identity') void reply.header('content-encoding', body.encoding);
     void reply.type(answer.type).send(Buffer.from(body.bytes.buffer, body.bytes.byteOffset, body.bytes.byteLength));
   }

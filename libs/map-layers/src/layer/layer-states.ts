@@ -4,6 +4,7 @@ import { type ReadScope } from '#platform';
 import { type Situation, type SituationChanges, SituationService } from '#steering/api';
 import { readDistrict } from '#territory';
 import { tagOf } from '../http/etag.js';
+import { joined } from './attribution.domain.js';
 import { findBoundaries, findUnion } from './boundary.repository.js';
 import { findCollection, type LayerBoundary, type LayerFeature } from './collection.domain.js';
 import { publishable } from './disclosure.domain.js';
@@ -184,7 +185,7 @@ export class LayerStates {
       version,
       geometryTag: boundaries.tag,
       demonstration: district.demonstration,
-      attribution: attributionOf([...boundaries.units.values()]),
+      attribution: joined([...boundaries.units.values()].map((boundary) => boundary.attribution)),
       units: features,
       district: [
         {
@@ -248,12 +249,6 @@ export function publishedState(state: DistrictState): DistrictState {
   };
   published.set(state, made);
   return made;
-}
-
-/** Whose boundaries these are, each once; null = there are none. */
-export function attributionOf(boundaries: readonly LayerBoundary[]): string | null {
-  const names = [...new Set(boundaries.map((boundary) => boundary.attribution))];
-  return names.length === 0 ? null : names.sort().join('; ');
 }
 
 function keyOf({ districtKey, date, data, geometry }: StateVersion): string {

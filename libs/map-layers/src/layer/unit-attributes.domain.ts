@@ -19,7 +19,6 @@ export function attributesOf(state: UnitState, date: CalendarDate, populationTot
   const { unit, counting } = state;
   const report = counting?.report ?? null;
   const [decentralised, shared] = report?.accommodation ?? [undefined, undefined];
-  const isFacility = unit.kind === 'DISTRICT_FACILITY';
   const facts = {
     unit_key: unit.unitKey,
     name: unit.name,
@@ -27,10 +26,7 @@ export function attributesOf(state: UnitState, date: CalendarDate, populationTot
     district_key: unit.districtKey,
     population: unit.population,
     population_date: unit.populationDate,
-    population_share:
-      isFacility || populationTotal === null || populationTotal === 0 || unit.population === null
-        ? null
-        : oneDecimal((unit.population * 100) / populationTotal),
+    population_share: populationShareOf(unit, populationTotal),
     date,
     status: counting?.status ?? 'UNKNOWN',
     reported_on: report?.reportingDate ?? null,
@@ -52,6 +48,16 @@ export function attributesOf(state: UnitState, date: CalendarDate, populationTot
     prospective_shared_from: earliestOf(report, 'SHARED'),
   };
   return { ...facts, ...ratesOf(facts), boundary_schematic: state.boundarySchematic };
+}
+
+/** Percent of the inhabitants of all units, one decimal; null for facilities and when a population is unknown. */
+export function populationShareOf(
+  { kind, population }: Pick<ReportingUnit, 'kind' | 'population'>,
+  total: number | null,
+): number | null {
+  return kind === 'DISTRICT_FACILITY' || total === null || total === 0 || population === null
+    ? null
+    : oneDecimal((population * 100) / total);
 }
 
 /**

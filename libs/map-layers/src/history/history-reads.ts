@@ -1,0 +1,178 @@
+import { BadUserInputError, isCalendarDate } from '#kernel';
+import { type ReadScope } from '#platform';
+import { checkCql2, type CheckedFilter } from '../cql2/cql2-check.domain.js';
+import { type Expression } from '../cql2/cql2.domain.js';
+import { CRS84, type Crs } from '../crs/crs.domain.js';
+import { crsNameOf, filterFeatures, queryablesOf, readFilter } from '../features/filter.js';
+import { spanOf } from '../features/datetime.js';
+import { type ItemsQuery } from '../features/items-query.js';
+import { matching } from '../features/matching.js';
+import { type Surroundings } from '../features/geojson.domain.js';
+import { writeCursor } from '../features/cursor.domain.js';
+import { joined } from '../layer/attribution.domain.js';
+import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type LayerReader } from '../layer/layer-readers.js';
+import { type Clock, type LayerStates } from '../layer/layer-states.js';
+import { readDistrict } from '#territory';
+import { type DistrictHistories } from './district-history.js';
+import { readUnitHistory } from './unit-history.js';
+
+/** A page of features, whatever it is made from. */
+export interface FeaturePage extends Omit<Surroundings, 'links'> {
+  readonly features: readonly LayerFeature[];
+  /** null = too many to count. */
+  readonly numberMatched: number | null;
+  /** Cursor of the next page; null = this is the last one. */
+  readonly next: string | null;
+}
+
+/** Finds intervals for requests. */
+export class HistoryReads {
+  constructor(
+    private readonly states: LayerStates,
+    private readonly districts: DistrictHistories,
+  ) {}
+
+  /** @throws BadUserInputError */
+  async read(reader: LayerReader, collection: Collection, wanted: ItemsQuery): Promise<FeaturePage> {
+    if (wanted.knownAt !== null)
+      throw new BadUserInputError(
+        'known-at: Für den Verlauf nicht möglich. Bitte die Ebene der Lage mit datetime abfragen.',
+      );
+    const pages: (Omit<FeaturePage, 'next'> & { readonly more: boolean })[] = [];
+    for (const reads of reader.scopes) {
+      const clock = await this.states.clock(reads);
+      if (!clock) continue;
+      const found =
+        collection.subject === 'unit'
+          ? await this.units(reads, reader, collection, wanted, clock)
+          : await this.district(reads, reader, collection, wanted, clock);
+      const district = await readDistrict(reads);
+      pages.push({
+        ...found,
+        timeStamp: clock.now.toISOString(),
+        demonstration: district?.demonstration === true,
+        attribution: joined(found.features.map(({ boundary }) => boundary?.attribution ?? null)),
+      });
+    }
+    const features = pages.flatMap((page) => page.features).sort((a, b) => (a.id < b.id ? -1 : 1));
+    const shown = features.slice(0, wanted.limit);
+    const more = features.length > shown.length || pages.some((page) => page.more);
+    const newest =
+      pages
+        .map(({ timeStamp }) => timeStamp)
+        .sort()
+        .at(-1) ?? new Date().toISOString();
+    return {
+      features: shown,
+      numberMatched: pages.reduce<number | null>(
+        (sum, page) => (sum === null || page.numberMatched === null ? null : sum + page.numberMatched),
+        0,
+      ),
+      next: more ? writeCursor({ after: shown.at(-1)!.id, date: null, asOf: new Date(newest), versions: [] }) : null,
+      timeStamp: newest,
+      demonstration: pages.some((page) => page.demonstration),
+      attribution: joined(pages.map((page) => page.attribution)),
+    };
+  }
+
+  /** The one interval of this id; null = no id of an interval. */
+  async find(reader: LayerReader, collection: Collection, id: string): Promise<FeaturePage | null> {
+    const [, key, day] = /^([0-9F]{5,12})_(\d{4}-\d{2}-\d{2})$/.exec(id) ?? [];
+    if (key === undefined || !isCalendarDate(day!)) return null;
+    return this.read(reader, collection, {
+      crs: CRS84,
+      boxes: [],
+      boxCrs: CRS84,
+      limit: 1,
+      datetime: null,
+      knownAt: null,
+      cursor: null,
+      equal: new Map([
+        [collection.subject === 'unit' ? 'unit_key' : 'district_key', key],
+        ['valid_from', day!],
+      ]),
+      filter: null,
+    });
+  }
+
+  private async units(
+    reads: ReadScope,
+    { audience }: LayerReader,
+    collection: Collection,
+    wanted: ItemsQuery,
+    clock: Clock,
+  ): Promise<{ features: readonly LayerFeature[]; numberMatched: number | null; more: boolean }> {
+    const filter = readFilter(collection, wanted.filter, clock.timeZone);
+    const other = conditionsOf(collection, wanted, clock.timeZone);
+    return readUnitHistory(reads, {
+      collection,
+      audience,
+      today: clock.today,
+      span: wanted.datetime === null ? { from: null, to: null } : spanOf(wanted.datetime, clock.timeZone),
+      filters: filter ? [filter, ...other] : other,
+      after: wanted.cursor?.after ?? null,
+      limit: wanted.limit,
+    });
+  }
+
+  private async district(
+    reads: ReadScope,
+    { audience }: LayerReader,
+    collection: Collection,
+    wanted: ItemsQuery,
+    clock: Clock,
+  ): Promise<{ features: readonly LayerFeature[]; numberMatched: number; more: boolean }> {
+    const filter = readFilter(collection, wanted.filter, clock.timeZone);
+    const span = wanted.datetime === null ? null : spanOf(wanted.datetime, clock.timeZone);
+    const all = await this.districts.read(reads, audience, clock.today);
+    const inSpan = all
+      .filter(({ attributes }) => (span?.to ?? null) === null || (attributes['valid_from'] as string) <= span!.to!)
+      .filter(({ attributes }) => (span?.from ?? null) === null || (attributes['valid_to'] as string) >= span!.from!);
+    const matched = await matching(inSpan, wanted, async (features) =>
+      filter ? filterFeatures(reads, collection, clock.today, features, filter) : features,
+    );
+    const { cursor, limit } = wanted;
+    const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
+    return { features: rest.slice(0, limit), numberMatched: matched.length, more: rest.length > limit };
+  }
+}
+
+/** Boxes and attributes of a request as conditions in the language of filters. @throws BadUserInputError */
+function conditionsOf(collection: Collection, { equal, boxes, boxCrs }: ItemsQuery, timeZone: string): CheckedFilter[] {
+  const checked = (expression: Expression, crs: Crs): CheckedFilter => {
+    const result = checkCql2(expression, { queryables: queryablesOf(collection), crs: crsNameOf(crs), timeZone });
+    if ('refusal' in result) throw new BadUserInputError(result.refusal.replace(/^filter: /, ''));
+    return result;
+  };
+  const conditions = [...equal].map(([name, value]) =>
+    checked(
+      {
+        kind: 'operation',
+        op: '=',
+        args: [
+          { kind: 'property', name },
+          typeof value === 'string'
+            ? { kind: 'text', value }
+            : typeof value === 'number'
+              ? { kind: 'number', value }
+              : { kind: 'boolean', value },
+        ],
+      },
+      boxCrs,
+    ),
+  );
+  if (boxes.length === 0) return conditions;
+  const inBox = boxes.map(({ min, max }): Expression => ({
+    kind: 'operation',
+    op: 's_intersects',
+    args: [
+      { kind: 'property', name: 'geometry' },
+      { kind: 'bbox', box: [...min, ...max] },
+    ],
+  }));
+  return [
+    ...conditions,
+    checked(inBox.length === 1 ? inBox[0]! : { kind: 'operation', op: 'or', args: inBox }, boxCrs),
+  ];
+}
