@@ -61,13 +61,13 @@ const toMercator = proj4(UTM32, 'EPSG:3857');
 /** Where a position of EPSG:25832 lies in the system, axes in its order. */
 export function fromStored(crs: Crs): (position: Position) => Position {
   if (crs.srid === 25832) return (position) => position;
-  if (crs.srid === 3857) return ([east, north]) => toMercator.forward([east, north]) as [number, number];
+  if (crs.srid === 3857) return ([east, north]) => toMercator.forward<[number, number]>([east, north]);
   return crs.northFirst
     ? ([east, north]) => {
-        const [longitude, latitude] = toDegrees.forward([east, north]) as [number, number];
+        const [longitude, latitude] = toDegrees.forward<[number, number]>([east, north]);
         return [latitude, longitude];
       }
-    : ([east, north]) => toDegrees.forward([east, north]) as [number, number];
+    : ([east, north]) => toDegrees.forward<[number, number]>([east, north]);
 }
 
 /** West, south, east, north, or in the order of axes of a system: least and greatest of the first, then of the second. */

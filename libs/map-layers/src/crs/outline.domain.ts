@@ -16,7 +16,7 @@ const outlines = new WeakMap<LayerBoundary, Map<string, Outline>>();
 /** The boundary in the system; worked out once, kept as long as the boundary. */
 export function outlineOf(boundary: LayerBoundary, crs: Crs): Outline {
   let known = outlines.get(boundary);
-  if (!known) outlines.set(boundary, (known = new Map()));
+  if (!known) outlines.set(boundary, (known = new Map<string, Outline>()));
   let outline = known.get(crs.uri);
   if (!outline) known.set(crs.uri, (outline = drawOutline(boundary.polygons, crs)));
   return outline;

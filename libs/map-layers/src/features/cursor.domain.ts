@@ -34,5 +34,5 @@ export function readCursor(text: string): Cursor | null {
   const versions = [];
   for (let index = 0; index < rest.length; index += 2)
     versions.push({ data: rest[index]!, geometry: rest[index + 1]! });
-  return { after, date: date as CalendarDate | null, asOf: new Date(asOf), versions };
+  return { after, date, asOf: new Date(asOf), versions };
 }

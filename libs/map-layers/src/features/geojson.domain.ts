@@ -8,7 +8,7 @@ const written = new WeakMap<LayerFeature, Map<string, string>>();
 /** A feature as GeoJSON text in a system; written once, kept as long as the feature. */
 export function featureText(feature: LayerFeature, crs: Crs): string {
   let texts = written.get(feature);
-  if (!texts) written.set(feature, (texts = new Map()));
+  if (!texts) written.set(feature, (texts = new Map<string, string>()));
   let text = texts.get(crs.uri);
   if (text === undefined) texts.set(crs.uri, (text = `{${membersOf(feature, crs)}}`));
   return text;

@@ -1,6 +1,5 @@
-import { type ReadScope } from '#platform';
 import { outlineOf, touches } from '../crs/outline.domain.js';
-import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type LayerFeature } from '../layer/collection.domain.js';
 import { type ItemsQuery } from './items-query.js';
 
 /** The features that the query asks for, of all pages. Features without a boundary are in no box. */

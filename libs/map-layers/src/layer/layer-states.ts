@@ -1,5 +1,5 @@
 import { LRUCache } from 'lru-cache';
-import { addDays, type CalendarDate, dayOf } from '#kernel';
+import { type CalendarDate, dayOf } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type Situation, type SituationChanges, SituationService } from '#steering/api';
 import { readDistrict } from '#territory';
