@@ -487,7 +487,7 @@ describeReal(
         const tag = first.headers.get('etag')!;
         await first.arrayBuffer();
         expect((await district.get(path, { 'if-none-match': tag })).status).toBe(304);
-          await district.database.query(
+        await district.database.query(
           `UPDATE territory.boundary SET imported_at = clock_timestamp() WHERE boundary_key = $1`,
           [MELLE],
         );
