@@ -1,2 +1,3 @@
+export * from './cql2-filters.js';
 export * from './shared-data.js';
 export * from './test-database.js';

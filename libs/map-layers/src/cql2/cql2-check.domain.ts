@@ -125,11 +125,11 @@ class Checker {
     const types = args.map((arg) => this.typeOf(arg));
     const instant = types.find((type) => type === 'date') ?? types.find((type) => type === 'timestamp');
     const operands = instant ? args.map((arg) => this.asInstant(arg, instant)) : args;
-    const [first, ...others] = operands.map((arg) => this.typeOf(arg));
-    const other = others.find((type) => type !== first);
+    const first = this.typeOf(operands[0]!);
     if (first === 'condition' || first === 'interval' || first === 'geometry')
       refuse(`${nameOf(op)} vergleicht Texte, Zahlen, Tage und Wahrheitswerte; dort steht ${german[first]}.`);
-    if (other) refuse(`${nameOf(op)} vergleicht ${this.described(operands)}: ${german[first!]} und ${german[other]}.`);
+    const other = operands.find((operand) => this.typeOf(operand) !== first);
+    if (other) refuse(`Nicht vergleichbar: ${this.described(operands[0]!)} und ${this.described(other)}.`);
     if (op === 'between' && (first === 'text' || first === 'boolean'))
       refuse(`BETWEEN vergleicht Zahlen und Tage; dort steht ${german[first]}.`);
     return operands;
@@ -198,22 +198,17 @@ class Checker {
     for (const arg of args) {
       const type = this.typeOf(arg);
       if (type !== wanted)
-        refuse(`${nameOf(op)} erwartet ${german[wanted]}; ${this.described([arg])} ist ${german[type]}.`);
+        refuse(
+          `${nameOf(op)} erwartet ${german[wanted].replace(/^ein /, 'einen ')}; dort steht ${this.described(arg)}.`,
+        );
     }
     return args;
   }
 
-  private described(args: readonly CheckedExpression[]): string {
-    return args
-      .slice(0, 2)
-      .map((arg) =>
-        arg.kind === 'property'
-          ? `die Eigenschaft ${shown(arg.name)}`
-          : arg.kind === 'text' || arg.kind === 'number' || arg.kind === 'boolean'
-            ? shown(String(arg.value))
-            : german[this.typeOf(arg)],
-      )
-      .join(' mit ');
+  private described(operand: CheckedExpression): string {
+    const type = german[this.typeOf(operand)];
+    if (operand.kind === 'property') return `die Eigenschaft ${shown(operand.name)} (${type})`;
+    return operand.kind === 'text' || operand.kind === 'number' ? `${shown(String(operand.value))} (${type})` : type;
   }
 
   private typeOf(expression: CheckedExpression): ValueType {

@@ -36,7 +36,7 @@ export function foldText(name: CharacterFunction, text: string): string {
 
 /** SQL of the same over a text column. */
 export function foldSql(name: CharacterFunction, sql: string): string {
-  if (name === 'accenti') return `regexp_replace(normalize(${sql}, NFD), '[${marks}]', 'g')`;
+  if (name === 'accenti') return `regexp_replace(normalize(${sql}, NFD), '[${marks}]', '', 'g')`;
   const expanded = expanding.reduce((inner, [from, to]) => `replace(${inner}, '${from}', '${to}')`, sql);
   // Most names have none of these: they take the short way.
   return `lower(upper(CASE WHEN ${sql} ~ '${anyExpanding}' THEN ${expanded} ELSE ${sql} END))`;

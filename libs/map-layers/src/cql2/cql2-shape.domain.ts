@@ -70,8 +70,8 @@ const spaces: Readonly<Record<FilterCrs, Space>> = {
   },
 };
 
-/** Positions that one filter may gain by being made dense. */
-const maximumAdded = 20_000;
+/** Positions that one filter may gain by being made dense: the edges of all Germany at that length, or the world at 0.2°. */
+const maximumAdded = 5000;
 
 /**
  * The literal as a shape; refuses coordinates that do not exist in the reference system.

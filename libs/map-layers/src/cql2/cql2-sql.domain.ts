@@ -153,16 +153,23 @@ class Compiler {
 
   private temporal(op: TemporalOperator, first: CheckedExpression, second: CheckedExpression): string {
     const unit = [first, second].some(hasMoment) ? 'timestamptz' : 'date';
-    const [[from1, to1], [from2, to2]] = [this.endsOf(first, unit), this.endsOf(second, unit)];
-    return `(${temporalSql[op](from1, to1, from2, to2)})`;
+    return `(${temporalSql[op](this.endsOf(first, unit), this.endsOf(second, unit))})`;
   }
 
-  private endsOf(operand: CheckedExpression, unit: 'date' | 'timestamptz'): readonly [string, string] {
-    if (operand.kind === 'interval') {
-      return [this.boundOf(operand.from, `'-infinity'::${unit}`), this.boundOf(operand.to, `'infinity'::${unit}`)];
-    }
-    const instant = this.sqlOf(operand);
-    return [instant, instant];
+  private endsOf(operand: CheckedExpression, unit: 'date' | 'timestamptz'): Ends {
+    const instant = once(() => this.sqlOf(operand));
+    const begin = once(() =>
+      operand.kind === 'interval' ? this.boundOf(operand.from, `'-infinity'::${unit}`) : instant(),
+    );
+    const end = once(() => (operand.kind === 'interval' ? this.boundOf(operand.to, `'infinity'::${unit}`) : instant()));
+    return {
+      get from() {
+        return begin();
+      },
+      get to() {
+        return end();
+      },
+    };
   }
 
   private boundOf(bound: Bound, open: string): string {
@@ -176,17 +183,18 @@ class Compiler {
     if (a.length === 1 && b.length === 1) return `${spatialSql[op]}(${a[0]!.sql}, ${b[0]!.sql})`;
     // One of them mixes dimensions, and PostGIS refuses that; the other is the geometry of a feature, an area.
     const swapped = a.length > 1;
-    return mixedSql(swapped ? (converse[op] ?? op) : op, swapped ? b[0]!.sql : a[0]!.sql, swapped ? a : b);
+    return mixedSql(swapped ? (converse[op] ?? op) : op, (swapped ? b : a)[0]!, swapped ? a : b);
   }
 
   private partsOf(operand: CheckedExpression): readonly Part[] {
-    if (operand.kind !== 'shape') return [{ dimension: 2, sql: this.sqlOf(operand) }];
-    return operand.parts.map(({ dimension, wkt }) => {
-      const projected = `ST_Transform(ST_GeomFromText(${this.parameter(wkt, 'text')}, ${operand.srid}), 25832)`;
-      // Areas that cross themselves are repaired, for PostGIS raises errors over them; those without extent are empty.
-      const sql = dimension === 2 ? `ST_MakeValid(${projected}, 'method=structure keepcollapsed=false')` : projected;
-      return { dimension, sql };
-    });
+    if (operand.kind !== 'shape') return [partOf(2, () => this.sqlOf(operand))];
+    return operand.parts.map(({ dimension, wkt }) =>
+      partOf(dimension, () => {
+        const projected = `ST_Transform(ST_GeomFromText(${this.parameter(wkt, 'text')}, ${operand.srid}), 25832)`;
+        // Areas that cross themselves are repaired, for PostGIS raises errors over them; those without extent are empty.
+        return dimension === 2 ? `ST_MakeValid(${projected}, 'method=structure keepcollapsed=false')` : projected;
+      }),
+    );
   }
 
   private column(name: string): string {
@@ -207,30 +215,54 @@ function hasMoment(operand: CheckedExpression): boolean {
   return kinds.some((kind) => kind === 'timestamp');
 }
 
-type Relation = (from1: string, to1: string, from2: string, to2: string) => string;
+/**
+ * For SQL with parameters that not every relation uses: a parameter must not be there where the SQL of it is not, for
+ * PostgreSQL refuses those that it cannot type.
+ */
+function once(make: () => string): () => string {
+  let sql: string | undefined;
+  return () => (sql ??= make());
+}
+
+interface Ends {
+  /** SQL of the first and the last day, or of the moments. */
+  readonly from: string;
+  readonly to: string;
+}
+type Relation = (a: Ends, b: Ends) => string;
 
 /** Relations of Allen as OWL-Time defines them; an instant begins and ends at the same time. */
 const temporalSql: Readonly<Record<TemporalOperator, Relation>> = {
-  t_after: (f1, _t1, _f2, t2) => `${f1} > ${t2}`,
-  t_before: (_f1, t1, f2) => `${t1} < ${f2}`,
-  t_disjoint: (f1, t1, f2, t2) => `${t1} < ${f2} OR ${f1} > ${t2}`,
-  t_equals: (f1, t1, f2, t2) => `${f1} = ${f2} AND ${t1} = ${t2}`,
-  t_intersects: (f1, t1, f2, t2) => `${f1} <= ${t2} AND ${t1} >= ${f2}`,
-  t_contains: (f1, t1, f2, t2) => `${f1} < ${f2} AND ${t1} > ${t2}`,
-  t_during: (f1, t1, f2, t2) => `${f1} > ${f2} AND ${t1} < ${t2}`,
-  t_finishedBy: (f1, t1, f2, t2) => `${f1} < ${f2} AND ${t1} = ${t2}`,
-  t_finishes: (f1, t1, f2, t2) => `${f1} > ${f2} AND ${t1} = ${t2}`,
-  t_meets: (_f1, t1, f2) => `${t1} = ${f2}`,
-  t_metBy: (f1, _t1, _f2, t2) => `${f1} = ${t2}`,
-  t_overlappedBy: (f1, t1, f2, t2) => `${f1} > ${f2} AND ${f1} < ${t2} AND ${t1} > ${t2}`,
-  t_overlaps: (f1, t1, f2, t2) => `${f1} < ${f2} AND ${t1} > ${f2} AND ${t1} < ${t2}`,
-  t_startedBy: (f1, t1, f2, t2) => `${f1} = ${f2} AND ${t1} > ${t2}`,
-  t_starts: (f1, t1, f2, t2) => `${f1} = ${f2} AND ${t1} < ${t2}`,
+  t_after: (a, b) => `${a.from} > ${b.to}`,
+  t_before: (a, b) => `${a.to} < ${b.from}`,
+  t_disjoint: (a, b) => `${a.to} < ${b.from} OR ${a.from} > ${b.to}`,
+  t_equals: (a, b) => `${a.from} = ${b.from} AND ${a.to} = ${b.to}`,
+  t_intersects: (a, b) => `${a.from} <= ${b.to} AND ${a.to} >= ${b.from}`,
+  t_contains: (a, b) => `${a.from} < ${b.from} AND ${a.to} > ${b.to}`,
+  t_during: (a, b) => `${a.from} > ${b.from} AND ${a.to} < ${b.to}`,
+  t_finishedBy: (a, b) => `${a.from} < ${b.from} AND ${a.to} = ${b.to}`,
+  t_finishes: (a, b) => `${a.from} > ${b.from} AND ${a.to} = ${b.to}`,
+  t_meets: (a, b) => `${a.to} = ${b.from}`,
+  t_metBy: (a, b) => `${a.from} = ${b.to}`,
+  t_overlappedBy: (a, b) => `${a.from} > ${b.from} AND ${a.from} < ${b.to} AND ${a.to} > ${b.to}`,
+  t_overlaps: (a, b) => `${a.from} < ${b.from} AND ${a.to} > ${b.from} AND ${a.to} < ${b.to}`,
+  t_startedBy: (a, b) => `${a.from} = ${b.from} AND ${a.to} > ${b.to}`,
+  t_starts: (a, b) => `${a.from} = ${b.from} AND ${a.to} < ${b.to}`,
 };
 
 interface Part {
   readonly dimension: 0 | 1 | 2;
   readonly sql: string;
+}
+
+function partOf(dimension: Part['dimension'], make: () => string): Part {
+  const sql = once(make);
+  return {
+    dimension,
+    get sql() {
+      return sql();
+    },
+  };
 }
 
 type RelateOperator = Exclude<SpatialOperator, 's_intersects' | 's_disjoint'>;
@@ -250,27 +282,29 @@ const converse: Readonly<Partial<Record<RelateOperator, RelateOperator>>> = {
 };
 
 /** An area against the union of parts of several dimensions. */
-function mixedSql(op: RelateOperator, area: string, parts: readonly Part[]): string {
-  const each = (sql: (part: string) => string, chosen = parts): string[] => chosen.map((part) => sql(part.sql));
+function mixedSql(op: RelateOperator, area: Part, parts: readonly Part[]): string {
+  const each = (sql: (part: string) => string): string[] => parts.map((part) => sql(part.sql));
   const areas = parts.filter(({ dimension }) => dimension === 2);
-  const covered = each((part) => `ST_Covers(${area}, ${part})`);
+  const covered = (): string[] => each((part) => `ST_Covers(${area.sql}, ${part})`);
   switch (op) {
     case 's_contains':
-      return allOf([...covered, anyOf(each((part) => `ST_Contains(${area}, ${part})`))]);
+      return allOf([...covered(), anyOf(each((part) => `ST_Contains(${area.sql}, ${part})`))]);
     case 's_within':
       // Points and lines add nothing to an area.
-      return areas.length > 0 ? `ST_Within(${area}, ${areas[0]!.sql})` : falseUnlessNull(area);
+      return areas.length > 0 ? `ST_Within(${area.sql}, ${areas[0]!.sql})` : falseUnlessNull(area.sql);
     case 's_equals':
-      return areas.length > 0 ? allOf([`ST_Equals(${area}, ${areas[0]!.sql})`, ...covered]) : falseUnlessNull(area);
+      return areas.length > 0
+        ? allOf([`ST_Equals(${area.sql}, ${areas[0]!.sql})`, ...covered()])
+        : falseUnlessNull(area.sql);
     case 's_touches':
       return allOf([
-        anyOf(each((part) => `ST_Intersects(${area}, ${part})`)),
-        `NOT ${anyOf(each((part) => `ST_Relate(${area}, ${part}, 'T********')`))}`,
+        anyOf(each((part) => `ST_Intersects(${area.sql}, ${part})`)),
+        `NOT ${anyOf(each((part) => `ST_Relate(${area.sql}, ${part}, 'T********')`))}`,
       ]);
     case 's_crosses':
     case 's_overlaps':
       // Defined between dimensions, and a mixture has none (06-103r4, 6.1.15).
-      return falseUnlessNull(area);
+      return falseUnlessNull(area.sql);
   }
 }
 

@@ -111,7 +111,7 @@ class Reader {
     if (this.takeKeyword('FALSE')) return { kind: 'boolean', value: false };
     // Names such as `date` are both a property and a function: the parenthesis tells which.
     const next = this.tokens[this.index + 1];
-    if (token.kind === 'word' && (next?.value === '(' || next?.value.toUpperCase() === 'Z')) return this.readCall();
+    if (token.kind === 'word' && ['(', 'Z', 'EMPTY'].includes(next?.value.toUpperCase() ?? '')) return this.readCall();
     return this.readProperty();
   }
 
