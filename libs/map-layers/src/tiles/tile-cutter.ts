@@ -1,0 +1,194 @@
+import { gzipSync } from 'node:zlib';
+import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import GeoJSONVT from 'geojson-vt';
+import { type AttributeValue, findCollection, type CollectionId } from '../layer/collection.domain.js';
+import { type Coarseness, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
+import { keyAttributeOf, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
+import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
+
+/** Units beyond its edge that a tile holds, so that lines along the edge are not seen. */
+const BUFFER = 64;
+
+/**
+ * Tried one after the other; nearly always the first is taken. With all 11,000 municipalities of Germany in one district
+ * the budget takes a coarser one at levels 5 and 6, and the coarsest does not suffice above level 5: the tile with the
+ * whole country has up to 140 kB then.
+ */
+const coarsenesses: readonly Coarseness[] = [
+  { tolerance: 0.5, grid: 1 },
+  { tolerance: 0.5, grid: 2 },
+  { tolerance: 1, grid: 4 },
+  { tolerance: 2, grid: 8 },
+  { tolerance: 2, grid: 16 },
+  { tolerance: 4, grid: 32 },
+];
+
+/** Compressed bytes of a feature's attributes that are never dropped. */
+const BYTES_OF_THEMES = 5.5;
+
+/** Cut tiles that an index keeps before it is made anew. */
+const MAX_CUT_TILES = 4_000;
+
+/** The package's types name a package that is not there. */
+const encodeTile = fromGeojsonVt as unknown as (
+  layers: Readonly<Record<string, { readonly features: readonly EncodedFeature[] }>>,
+  options: { readonly version: number; readonly extent: number },
+) => Uint8Array;
+
+/** A feature's part in a tile. */
+interface CutFeature {
+  /** Its place in the topology. */
+  readonly place: number;
+  readonly geometry: [number, number][][];
+}
+
+interface EncodedFeature {
+  readonly id?: number;
+  readonly type: 3;
+  readonly geometry: readonly (readonly (readonly [number, number])[])[];
+  readonly tags: Readonly<Record<string, string | number | boolean>>;
+}
+
+/** Value of an attribute of the feature at a place of the topology. */
+export type ValueOf = (index: number, name: string) => AttributeValue | undefined;
+
+/**
+ * Cuts the tiles of one level of a layer.
+ *
+ * geojson-vt knows the square of Web Mercator only, and takes it as longitude and latitude. So every tile matrix set is
+ * first laid on a unit square, and the square is handed over as the "longitude and latitude" that geojson-vt puts on just
+ * these places. One cutter serves all sets, whatever they stand for. With its
+ * tolerance 0 and its deepest level at ours it keeps the whole units that are given to it.
+ */
+export class TileCutter {
+  private index: GeoJSONVT;
+  private readonly key: string;
+  /** Points of all features at this level, a measure of memory. */
+  readonly points: number;
+
+  private constructor(
+    private readonly collection: CollectionId,
+    private readonly topology: LayerTopology,
+    private readonly z: number,
+    private readonly polygons: readonly SnappedRing[][][],
+  ) {
+    this.key = keyAttributeOf(findCollection(collection)!);
+    this.index = this.newIndex();
+    this.points = polygons.flat(2).reduce((sum, ring) => sum + ring.length, 0);
+  }
+
+  /**
+   * The cutter of a level with the finest boundaries with which the fullest tile, the attributes that are never dropped
+   * included, keeps to the budget. Coarseness is one for the level: tiles beside each other must meet.
+   */
+  static of(collection: CollectionId, topology: LayerTopology, set: TileMatrixSetId, z: number): TileCutter {
+    let cutter: TileCutter | null = null;
+    for (const coarseness of coarsenesses) {
+      const polygons = topology.snapped(set, z, coarseness);
+      cutter = new TileCutter(collection, topology, z, polygons);
+      if (cutter.bytesOfFullest() <= TILE_BUDGET) break;
+    }
+    return cutter!;
+  }
+
+  /**
+   * A tile as compressed Mapbox vector tile, with the first of the contents that keeps to the budget, or the last. The
+   * same input gives the same bytes. null = there is nothing in it.
+   */
+  tile(address: TileAddress, contents: readonly TileContent[], valueOf: ValueOf): Buffer | null {
+    const features = this.cut(address);
+    if (features.length === 0) return null;
+    // Each content is smaller than the one before it.
+    let from = 0;
+    let to = contents.length - 1;
+    let best = this.encode(features, contents[from]!, valueOf);
+    if (best.length <= TILE_BUDGET) return best;
+    from++;
+    best = this.encode(features, contents[to]!, valueOf);
+    while (from < to) {
+      const middle = (from + to) >> 1;
+      const bytes = this.encode(features, contents[middle]!, valueOf);
+      if (bytes.length <= TILE_BUDGET) [best, to] = [bytes, middle];
+      else from = middle + 1;
+    }
+    return best;
+  }
+
+  private cut({ row, col }: TileAddress): CutFeature[] {
+    if (this.index.tileCoords.length > MAX_CUT_TILES) this.index = this.newIndex();
+    const features = this.index.getTile(this.z, col, row)?.features ?? [];
+    return features.flatMap((feature) => {
+      // What only touches the edge of the buffer is cut down to a line.
+      const geometry = (feature.geometry as [number, number][][]).filter((ring) => hasArea(ring));
+      return geometry.length > 0 ? [{ place: Number(feature.id), geometry }] : [];
+    });
+  }
+
+  private encode(features: readonly CutFeature[], content: TileContent, valueOf: ValueOf): Buffer {
+    const { ids, names } = this.topology;
+    const encoded = features.map(({ place, geometry }): EncodedFeature => {
+      const id = Number(ids[place]);
+      const tags = tagsOf(content, (name) =>
+        name === this.key ? ids[place] : name === 'name' ? names[place] : valueOf(place, name),
+      );
+      return { ...(Number.isSafeInteger(id) && { id }), type: 3, geometry, tags };
+    });
+    return gzipSync(encodeTile({ [this.collection]: { features: encoded } }, { version: 2, extent: EXTENT }), {
+      level: 9,
+    });
+  }
+
+  /** Of the tile with the most points and features: its boundaries and ids as they are, its themes by estimate. */
+  private bytesOfFullest(): number {
+    const sizes = new Map<string, { readonly address: TileAddress; bytes: number }>();
+    for (const rings of this.polygons) {
+      const [x, y] = rings[0]?.[0]?.[0] ?? [0, 0];
+      const address = { z: this.z, row: Math.floor(y / EXTENT), col: Math.floor(x / EXTENT) };
+      const key = `${address.row} ${address.col}`;
+      const size = sizes.get(key) ?? { address, bytes: 0 };
+      size.bytes += rings.flat().reduce((sum, ring) => sum + ring.length * 2, 8);
+      sizes.set(key, size);
+    }
+    const [fullest] = [...sizes.values()].sort((a, b) => b.bytes - a.bytes);
+    // Far from the budget nothing need be cut to know it.
+    if (!fullest || fullest.bytes < TILE_BUDGET / 4) return 0;
+    const features = this.cut(fullest.address);
+    const nothing = { attributes: [], rounded: false };
+    return this.encode(features, nothing, () => null).length + features.length * BYTES_OF_THEMES;
+  }
+
+  private newIndex(): GeoJSONVT {
+    const scale = EXTENT * 2 ** this.z;
+    const features = this.polygons.map((polygons, id) => ({
+      type: 'Feature' as const,
+      id,
+      properties: null,
+      geometry: {
+        type: 'MultiPolygon' as const,
+        coordinates: polygons.map((polygon) =>
+          polygon.map((ring) => ring.map(([x, y]) => [pseudoLongitude(x / scale), pseudoLatitude(y / scale)])),
+        ),
+      },
+    }));
+    return new GeoJSONVT(
+      { type: 'FeatureCollection', features },
+      { maxZoom: this.z, indexMaxZoom: 0, tolerance: 0, extent: EXTENT, buffer: BUFFER },
+    );
+  }
+}
+
+/** The longitude that geojson-vt puts at this share of the square's width. */
+function pseudoLongitude(share: number): number {
+  return (share - 0.5) * 360;
+}
+
+/** The latitude that geojson-vt puts at this share of the square's height, counted from the top. */
+function pseudoLatitude(share: number): number {
+  return (360 / Math.PI) * Math.atan(Math.exp((1 - 2 * share) * Math.PI)) - 90;
+}
+
+function hasArea(ring: readonly (readonly [number, number])[]): boolean {
+  let sum = 0;
+  for (let at = 1; at < ring.length; at++) sum += ring[at - 1]![0] * ring[at]![1] - ring[at]![0] * ring[at - 1]![1];
+  return sum !== 0;
+}
