@@ -12,6 +12,10 @@ CREATE SCHEMA steering;
 
 CREATE SCHEMA territory;
 
+CREATE FUNCTION gis.round_half_up(value double precision) RETURNS double precision
+    LANGUAGE sql IMMUTABLE PARALLEL SAFE
+    RETURN (floor(value) + (CASE WHEN ((value - floor(value)) >= (0.5)::double precision) THEN 1 ELSE 0 END)::double precision);
+
 CREATE FUNCTION reporting.check_revision() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -33,6 +37,21 @@ CREATE FUNCTION reporting.check_revision() RETURNS trigger
         RETURN NEW;
       END $$;
 
+CREATE FUNCTION reporting.sum_prospects() RETURNS trigger
+    LANGUAGE plpgsql
+    SET search_path TO 'pg_catalog'
+    AS $$
+      BEGIN
+        SELECT * INTO NEW.prospective_decentralised, NEW.prospective_decentralised_from, NEW.prospective_shared, NEW.prospective_shared_from
+          FROM (
+  SELECT sum(places) FILTER (WHERE type = 'DECENTRALISED') AS decentralised,
+         min("expectedFrom") FILTER (WHERE type = 'DECENTRALISED' AND places > 0) AS decentralised_from,
+         sum(places) FILTER (WHERE type = 'SHARED') AS shared,
+         min("expectedFrom") FILTER (WHERE type = 'SHARED' AND places > 0) AS shared_from
+    FROM jsonb_to_recordset(NEW.prospective_capacity) AS entry (type text, places integer, "expectedFrom" date)) AS p;
+        RETURN NEW;
+      END $$;
+
 CREATE FUNCTION territory.announce_boundaries() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
@@ -41,6 +60,472 @@ CREATE FUNCTION territory.announce_boundaries() RETURNS trigger
         PERFORM pg_notify('kreislage_situation', '');
         RETURN NULL;
       END $$;
+
+CREATE TABLE reporting.daily_report (
+    report_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    reporting_date date NOT NULL,
+    revision integer NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    recorded_by uuid,
+    recorded_by_name text NOT NULL,
+    source text NOT NULL,
+    on_behalf boolean NOT NULL,
+    on_time boolean NOT NULL,
+    confirmed_unchanged boolean DEFAULT false NOT NULL,
+    allocations integer,
+    projected_credits integer,
+    accommodated_decentralised integer,
+    available_decentralised integer,
+    operable_decentralised integer,
+    accommodated_shared integer,
+    available_shared integer,
+    operable_shared integer,
+    prospective_capacity jsonb DEFAULT '[]'::jsonb NOT NULL,
+    assessment text,
+    comment text,
+    correction_reason text,
+    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
+    prospective_decentralised integer,
+    prospective_decentralised_from date,
+    prospective_shared integer,
+    prospective_shared_from date,
+    CONSTRAINT daily_report_accommodated_decentralised_check CHECK (((accommodated_decentralised >= 0) AND (accommodated_decentralised <= 1000000))),
+    CONSTRAINT daily_report_accommodated_shared_check CHECK (((accommodated_shared >= 0) AND (accommodated_shared <= 1000000))),
+    CONSTRAINT daily_report_allocations_check CHECK (((allocations >= 0) AND (allocations <= 10000))),
+    CONSTRAINT daily_report_assessment_check CHECK ((assessment = ANY (ARRAY['SUFFICIENT'::text, 'STRAINED'::text, 'CRITICAL'::text]))),
+    CONSTRAINT daily_report_available_decentralised_check CHECK (((available_decentralised >= 0) AND (available_decentralised <= 1000000))),
+    CONSTRAINT daily_report_available_shared_check CHECK (((available_shared >= 0) AND (available_shared <= 1000000))),
+    CONSTRAINT daily_report_operable_decentralised_check CHECK (((operable_decentralised >= 0) AND (operable_decentralised <= 1000000))),
+    CONSTRAINT daily_report_operable_shared_check CHECK (((operable_shared >= 0) AND (operable_shared <= 1000000))),
+    CONSTRAINT daily_report_projected_credits_check CHECK (((projected_credits >= 0) AND (projected_credits <= 1000000))),
+    CONSTRAINT daily_report_revision_check CHECK ((revision >= 1)),
+    CONSTRAINT daily_report_source_check CHECK ((source = ANY (ARRAY['PORTAL'::text, 'API'::text, 'IMPORT'::text])))
+);
+
+ALTER TABLE ONLY reporting.daily_report FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE reporting.daily_report IS 'One row per revision, append-only. The report of a unit and day is its highest revision. NULL means unknown, never zero.';
+
+COMMENT ON COLUMN reporting.daily_report.prospective_decentralised IS 'Set by trigger from prospective_capacity, as the three columns behind it: what may be read without the labels.';
+
+CREATE TABLE territory.boundary (
+    boundary_id bigint NOT NULL,
+    boundary_key text NOT NULL,
+    level text NOT NULL,
+    name text NOT NULL,
+    ags text,
+    population integer,
+    valid_from date,
+    valid_to date,
+    schematic boolean DEFAULT false NOT NULL,
+    attribution text NOT NULL,
+    imported_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    geom public.geometry(MultiPolygon,25832) NOT NULL,
+    CONSTRAINT boundary_key_check CHECK ((boundary_key ~ '^[0-9]{12}$'::text)),
+    CONSTRAINT boundary_level_check CHECK ((level = ANY (ARRAY['MUNICIPALITY'::text, 'ASSOCIATION'::text])))
+);
+
+COMMENT ON TABLE territory.boundary IS 'Boundaries of municipalities and associations, by 12-digit ARS (association: 9 digits and 000). Public reference data without tenant.';
+
+CREATE TABLE territory.district (
+    district_key text NOT NULL,
+    time_zone text DEFAULT 'Europe/Berlin'::text NOT NULL,
+    demonstration boolean DEFAULT false NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT district_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text))
+);
+
+ALTER TABLE ONLY territory.district FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.district_rules_version (
+    district_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    due_time text NOT NULL,
+    reporting_days smallint[] NOT NULL,
+    closed_on date[] DEFAULT '{}'::date[] NOT NULL,
+    carry_forward_days integer NOT NULL,
+    lock_after_days integer,
+    middle_step boolean NOT NULL,
+    assessment_required boolean NOT NULL,
+    CONSTRAINT district_rules_version_carry_check CHECK (((carry_forward_days >= 0) AND (carry_forward_days <= 366))),
+    CONSTRAINT district_rules_version_due_time_check CHECK ((due_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
+    CONSTRAINT district_rules_version_lock_check CHECK (((lock_after_days >= 0) AND (lock_after_days <= 3660)))
+);
+
+ALTER TABLE ONLY territory.district_rules_version FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE territory.reporting_unit_version (
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    ags text,
+    population integer,
+    population_date date,
+    population_source text,
+    valid_from date,
+    valid_to date,
+    host_unit_key text,
+    CONSTRAINT reporting_unit_version_ags_check CHECK ((ags ~ '^[0-9]{8}$'::text)),
+    CONSTRAINT reporting_unit_version_kind_check CHECK ((kind = ANY (ARRAY['TOWN'::text, 'MUNICIPALITY'::text, 'MUNICIPAL_ASSOCIATION'::text, 'DISTRICT_FACILITY'::text]))),
+    CONSTRAINT reporting_unit_version_population_check CHECK ((population >= 0)),
+    CONSTRAINT reporting_unit_version_validity_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to)))
+);
+
+ALTER TABLE ONLY territory.reporting_unit_version FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
+ SELECT u.unit_key,
+    u.name,
+    u.kind,
+    u.district_key,
+    u.population,
+    u.population_date,
+        CASE
+            WHEN (u.population_complete AND (u.kind <> 'DISTRICT_FACILITY'::text)) THEN (gis.round_half_up(((((u.population)::double precision * (100)::double precision) / (NULLIF(u.population_total, 0))::double precision) * (10)::double precision)) / (10)::double precision)
+            ELSE NULL::double precision
+        END AS population_share,
+    u.date,
+        CASE
+            WHEN (r.reporting_date IS NULL) THEN 'UNKNOWN'::text
+            WHEN (r.reporting_date = u.date) THEN 'REPORTED'::text
+            ELSE 'CARRIED_FORWARD'::text
+        END AS status,
+    r.reporting_date AS reported_on,
+    newest.reporting_date AS last_reported_on,
+    (u.date - r.reporting_date) AS staleness_days,
+    r.assessment,
+        CASE
+            WHEN (r.reporting_date = u.date) THEN r.allocations
+            ELSE NULL::integer
+        END AS allocations,
+    r.projected_credits,
+    r.accommodated_decentralised,
+    r.accommodated_shared,
+    r.available_decentralised,
+    r.available_shared,
+    r.operable_decentralised,
+    r.operable_shared,
+    r.prospective_decentralised,
+    r.prospective_decentralised_from,
+    r.prospective_shared,
+    r.prospective_shared_from,
+        CASE
+            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up((((((r.accommodated_decentralised + r.accommodated_shared))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
+            ELSE NULL::double precision
+        END AS accommodated_per_1000,
+        CASE
+            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up((((((r.available_decentralised + r.available_shared))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
+            ELSE NULL::double precision
+        END AS available_per_1000,
+    (gis.round_half_up(((((known.persons)::double precision * (100)::double precision) / (NULLIF(known.places, 0))::double precision) * (10)::double precision)) / (10)::double precision) AS occupancy_rate,
+    b.schematic AS boundary_schematic,
+    b.geom
+   FROM ((((( SELECT unit.district_key,
+            unit.unit_key,
+            unit.name,
+            unit.kind,
+            unit.population,
+            unit.population_date,
+            unit.valid_from,
+            unit.valid_to,
+            today.date,
+            today.carry_forward_days,
+            sum(unit.population) FILTER (WHERE (unit.kind <> 'DISTRICT_FACILITY'::text)) OVER district AS population_total,
+            (count(*) FILTER (WHERE ((unit.kind <> 'DISTRICT_FACILITY'::text) AND (unit.population IS NULL))) OVER district = 0) AS population_complete
+           FROM (( SELECT d.district_key,
+                    ((now() AT TIME ZONE d.time_zone))::date AS date,
+                    COALESCE(( SELECT v.carry_forward_days
+                           FROM territory.district_rules_version v
+                          WHERE (v.district_key = d.district_key)
+                          ORDER BY v.recorded_at DESC
+                         LIMIT 1), 7) AS carry_forward_days
+                   FROM territory.district d) today
+             JOIN ( SELECT DISTINCT ON (reporting_unit_version.district_key, reporting_unit_version.unit_key) reporting_unit_version.district_key,
+                    reporting_unit_version.unit_key,
+                    reporting_unit_version.name,
+                    reporting_unit_version.kind,
+                    reporting_unit_version.population,
+                    reporting_unit_version.population_date,
+                    reporting_unit_version.valid_from,
+                    reporting_unit_version.valid_to
+                   FROM territory.reporting_unit_version
+                  ORDER BY reporting_unit_version.district_key, reporting_unit_version.unit_key, reporting_unit_version.recorded_at DESC) unit USING (district_key))
+          WHERE ((today.date >= COALESCE(unit.valid_from, '-infinity'::date)) AND (today.date <= COALESCE(unit.valid_to, 'infinity'::date)))
+          WINDOW district AS (PARTITION BY today.district_key)) u
+     LEFT JOIN LATERAL ( SELECT daily_report.reporting_date,
+            daily_report.allocations,
+            daily_report.projected_credits,
+            daily_report.assessment,
+            daily_report.accommodated_decentralised,
+            daily_report.available_decentralised,
+            daily_report.operable_decentralised,
+            daily_report.accommodated_shared,
+            daily_report.available_shared,
+            daily_report.operable_shared,
+            daily_report.prospective_decentralised,
+            daily_report.prospective_decentralised_from,
+            daily_report.prospective_shared,
+            daily_report.prospective_shared_from
+           FROM reporting.daily_report
+          WHERE ((daily_report.district_key = u.district_key) AND (daily_report.unit_key = u.unit_key) AND (daily_report.reporting_date <= u.date))
+          ORDER BY daily_report.reporting_date DESC, daily_report.revision DESC
+         LIMIT 1) newest ON (true))
+     LEFT JOIN LATERAL ( SELECT newest.reporting_date,
+            newest.allocations,
+            newest.projected_credits,
+            newest.assessment,
+            newest.accommodated_decentralised,
+            newest.available_decentralised,
+            newest.operable_decentralised,
+            newest.accommodated_shared,
+            newest.available_shared,
+            newest.operable_shared,
+            newest.prospective_decentralised,
+            newest.prospective_decentralised_from,
+            newest.prospective_shared,
+            newest.prospective_shared_from
+          WHERE ((u.date - newest.reporting_date) <= u.carry_forward_days)) r ON (true))
+     LEFT JOIN LATERAL ( SELECT sum(kind.persons) AS persons,
+            sum(kind.places) AS places
+           FROM ( VALUES (r.accommodated_decentralised,r.operable_decentralised), (r.accommodated_shared,r.operable_shared)) kind(persons, places)
+          WHERE ((kind.persons IS NOT NULL) AND (kind.places IS NOT NULL))) known ON (true))
+     LEFT JOIN LATERAL ( SELECT boundary.schematic,
+            boundary.geom
+           FROM territory.boundary
+          WHERE ((boundary.boundary_key = u.unit_key) AND (u.kind <> 'DISTRICT_FACILITY'::text) AND ((u.date >= COALESCE(boundary.valid_from, '-infinity'::date)) AND (u.date <= COALESCE(boundary.valid_to, 'infinity'::date))))
+          ORDER BY boundary.valid_from DESC NULLS LAST
+         LIMIT 1) b ON (true));
+
+COMMENT ON VIEW gis.unit_situation IS 'Lage der Kommunen, heute. Die Lage jeder meldenden Stelle des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.';
+
+COMMENT ON COLUMN gis.unit_situation.unit_key IS 'Schlüssel. Zwölfstelliger Regionalschlüssel der meldenden Stelle, oder ihr eigener Schlüssel.';
+
+COMMENT ON COLUMN gis.unit_situation.name IS 'Name. Name der meldenden Stelle.';
+
+COMMENT ON COLUMN gis.unit_situation.kind IS 'Art. Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Kreises.';
+
+COMMENT ON COLUMN gis.unit_situation.district_key IS 'Kreisschlüssel. Fünfstelliger Schlüssel des Landkreises.';
+
+COMMENT ON COLUMN gis.unit_situation.population IS 'Einwohner. Einwohner zum Stand population_date.';
+
+COMMENT ON COLUMN gis.unit_situation.population_date IS 'Stand der Einwohnerzahl. Tag, zu dem die Einwohnerzahl gilt.';
+
+COMMENT ON COLUMN gis.unit_situation.population_share IS 'Anteil an den Einwohnern. Anteil an den Einwohnern aller meldenden Stellen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.';
+
+COMMENT ON COLUMN gis.unit_situation.date IS 'Tag. Tag, dessen Lage gezeigt wird.';
+
+COMMENT ON COLUMN gis.unit_situation.status IS 'Meldestand. Für diesen Tag gemeldet, aus einer früheren Meldung fortgeschrieben, oder unbekannt.';
+
+COMMENT ON COLUMN gis.unit_situation.reported_on IS 'Gemeldet für. Tag der Meldung, die zählt.';
+
+COMMENT ON COLUMN gis.unit_situation.last_reported_on IS 'Zuletzt gemeldet für. Tag der neuesten Meldung, auch wenn sie zu alt ist, um zu zählen.';
+
+COMMENT ON COLUMN gis.unit_situation.staleness_days IS 'Datenalter. Tage zwischen der zählenden Meldung und diesem Tag.';
+
+COMMENT ON COLUMN gis.unit_situation.assessment IS 'Lage. Einschätzung der Kommune: ausreichend, angespannt oder kritisch.';
+
+COMMENT ON COLUMN gis.unit_situation.allocations IS 'Zuweisungen des Tages. Personen, die an genau diesem Tag zugewiesen wurden; wird nie fortgeschrieben.';
+
+COMMENT ON COLUMN gis.unit_situation.projected_credits IS 'Voraussichtlich noch anzurechnen. Personen, für die eine Anrechnung auf die Quote noch erwartet wird.';
+
+COMMENT ON COLUMN gis.unit_situation.accommodated_decentralised IS 'Untergebracht, dezentral. Personen, die in Wohnungen und kleinen Einheiten untergebracht sind.';
+
+COMMENT ON COLUMN gis.unit_situation.accommodated_shared IS 'Untergebracht, Gemeinschaftsunterkunft. Personen, die in Gemeinschaftsunterkünften untergebracht sind.';
+
+COMMENT ON COLUMN gis.unit_situation.available_decentralised IS 'Sofort frei, dezentral. Plätze in Wohnungen und kleinen Einheiten, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.unit_situation.available_shared IS 'Sofort frei, Gemeinschaftsunterkunft. Plätze in Gemeinschaftsunterkünften, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.unit_situation.operable_decentralised IS 'Plätze insgesamt, dezentral. Betreibbare Plätze in Wohnungen und kleinen Einheiten, belegt oder frei.';
+
+COMMENT ON COLUMN gis.unit_situation.operable_shared IS 'Plätze insgesamt, Gemeinschaftsunterkunft. Betreibbare Plätze in Gemeinschaftsunterkünften, belegt oder frei.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_decentralised IS 'In Aussicht, dezentral. Plätze in Wohnungen und kleinen Einheiten, die in Aussicht stehen, ohne zeitliche Grenze.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_decentralised_from IS 'In Aussicht ab, dezentral. Frühester Tag, ab dem Plätze in Wohnungen und kleinen Einheiten in Aussicht stehen.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_shared IS 'In Aussicht, Gemeinschaftsunterkunft. Plätze in Gemeinschaftsunterkünften, die in Aussicht stehen, ohne zeitliche Grenze.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_shared_from IS 'In Aussicht ab, Gemeinschaftsunterkunft. Frühester Tag, ab dem Plätze in Gemeinschaftsunterkünften in Aussicht stehen.';
+
+COMMENT ON COLUMN gis.unit_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+
+COMMENT ON COLUMN gis.unit_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+
+COMMENT ON COLUMN gis.unit_situation.occupancy_rate IS 'Auslastung. Untergebrachte Personen je 100 betreibbare Plätze, über die Arten, zu denen beides bekannt ist; kann über 100 liegen.';
+
+COMMENT ON COLUMN gis.unit_situation.boundary_schematic IS 'Grenze schematisch. Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.';
+
+COMMENT ON COLUMN gis.unit_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Leer bei Einrichtungen des Kreises und solange keine eingelesen ist.';
+
+CREATE TABLE steering.district_day (
+    district_key text NOT NULL,
+    date date NOT NULL,
+    figures jsonb NOT NULL,
+    due_at timestamp(3) with time zone,
+    due_passed boolean NOT NULL,
+    computed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
+);
+
+ALTER TABLE ONLY steering.district_day FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE steering.district_day IS 'Derived: the figures of a district on a day. Equals at rest a recomputation from the reports (kreislage verify).';
+
+CREATE TABLE territory.district_version (
+    district_key text NOT NULL,
+    recorded_at timestamp(3) with time zone NOT NULL,
+    name text NOT NULL,
+    state text NOT NULL,
+    CONSTRAINT district_version_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
+);
+
+ALTER TABLE ONLY territory.district_version FORCE ROW LEVEL SECURITY;
+
+CREATE VIEW gis.district_situation WITH (security_invoker='true') AS
+ SELECT d.district_key,
+    named.name,
+    s.population,
+    today.date,
+    s.allocations,
+    s.projected_credits,
+    s.accommodated_decentralised,
+    s.accommodated_shared,
+    s.available_decentralised,
+    s.available_shared,
+    s.operable_decentralised,
+    s.operable_shared,
+    s.prospective_decentralised,
+    s.prospective_shared,
+    s.accommodated_per_1000,
+    s.available_per_1000,
+    (gis.round_half_up((((s.known_persons)::double precision * (1000)::double precision) / (NULLIF(s.known_places, 0))::double precision)) / (10)::double precision) AS occupancy_rate,
+    s.units_expected,
+    s.units_known,
+    s.units_current,
+    s.units_sufficient,
+    s.units_strained,
+    s.units_critical,
+    s.units_unknown,
+        CASE
+            WHEN (opened.date IS NOT NULL) THEN
+            CASE
+                WHEN (opened.due_at IS NULL) THEN (0)::bigint
+                ELSE s.units_expected
+            END
+            ELSE NULL::bigint
+        END AS reports_expected,
+    s.units_current AS reports_received,
+    s.reports_on_time,
+    s.oldest_reported_on,
+    s.boundary_schematic,
+    s.geom
+   FROM ((((territory.district d
+     CROSS JOIN LATERAL ( SELECT ((now() AT TIME ZONE d.time_zone))::date AS date) today)
+     CROSS JOIN LATERAL ( SELECT v.name
+           FROM territory.district_version v
+          WHERE (v.district_key = d.district_key)
+          ORDER BY v.recorded_at DESC
+         LIMIT 1) named)
+     LEFT JOIN steering.district_day opened ON (((opened.district_key = d.district_key) AND (opened.date = today.date))))
+     CROSS JOIN LATERAL ( SELECT
+                CASE
+                    WHEN (count(*) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (u.population IS NULL))) = 0) THEN COALESCE(sum(u.population) FILTER (WHERE (u.kind <> 'DISTRICT_FACILITY'::text)), (0)::bigint)
+                    ELSE NULL::bigint
+                END AS population,
+            sum(u.allocations) AS allocations,
+            sum(u.projected_credits) AS projected_credits,
+            sum(u.accommodated_decentralised) AS accommodated_decentralised,
+            sum(u.accommodated_shared) AS accommodated_shared,
+            sum(u.available_decentralised) AS available_decentralised,
+            sum(u.available_shared) AS available_shared,
+            sum(u.operable_decentralised) AS operable_decentralised,
+            sum(u.operable_shared) AS operable_shared,
+            sum(u.prospective_decentralised) AS prospective_decentralised,
+            sum(u.prospective_shared) AS prospective_shared,
+            (gis.round_half_up(((((sum((u.accommodated_decentralised + u.accommodated_shared)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.accommodated_decentralised + u.accommodated_shared) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.accommodated_decentralised + u.accommodated_shared) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS accommodated_per_1000,
+            (gis.round_half_up(((((sum((u.available_decentralised + u.available_shared)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.available_decentralised + u.available_shared) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.available_decentralised + u.available_shared) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS available_per_1000,
+            (COALESCE(sum(u.accommodated_decentralised) FILTER (WHERE (u.operable_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.accommodated_shared) FILTER (WHERE (u.operable_shared IS NOT NULL)), (0)::bigint)) AS known_persons,
+            (COALESCE(sum(u.operable_decentralised) FILTER (WHERE (u.accommodated_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.operable_shared) FILTER (WHERE (u.accommodated_shared IS NOT NULL)), (0)::bigint)) AS known_places,
+            count(*) AS units_expected,
+            count(u.reported_on) AS units_known,
+            count(*) FILTER (WHERE (u.status = 'REPORTED'::text)) AS units_current,
+            count(*) FILTER (WHERE (u.assessment = 'SUFFICIENT'::text)) AS units_sufficient,
+            count(*) FILTER (WHERE (u.assessment = 'STRAINED'::text)) AS units_strained,
+            count(*) FILTER (WHERE (u.assessment = 'CRITICAL'::text)) AS units_critical,
+            count(*) FILTER (WHERE (u.assessment IS NULL)) AS units_unknown,
+            count(*) FILTER (WHERE first.on_time) AS reports_on_time,
+            min(u.reported_on) AS oldest_reported_on,
+            bool_or(u.boundary_schematic) AS boundary_schematic,
+            (public.st_multi(public.st_union(u.geom)))::public.geometry(MultiPolygon,25832) AS geom
+           FROM (gis.unit_situation u
+             LEFT JOIN reporting.daily_report first ON (((first.district_key = u.district_key) AND (first.unit_key = u.unit_key) AND (first.reporting_date = u.date) AND (first.revision = 1))))
+          WHERE (u.district_key = d.district_key)) s);
+
+COMMENT ON VIEW gis.district_situation IS 'Lage des Landkreises, heute. Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Stelle bekannt ist.';
+
+COMMENT ON COLUMN gis.district_situation.district_key IS 'Kreisschlüssel. Fünfstelliger Schlüssel des Landkreises.';
+
+COMMENT ON COLUMN gis.district_situation.name IS 'Name. Name des Landkreises.';
+
+COMMENT ON COLUMN gis.district_situation.population IS 'Einwohner. Einwohner aller meldenden Stellen; unbekannt, wenn eine Einwohnerzahl fehlt.';
+
+COMMENT ON COLUMN gis.district_situation.date IS 'Tag. Tag, dessen Lage gezeigt wird.';
+
+COMMENT ON COLUMN gis.district_situation.allocations IS 'Zuweisungen des Tages. Personen, die an genau diesem Tag zugewiesen wurden; wird nie fortgeschrieben.';
+
+COMMENT ON COLUMN gis.district_situation.projected_credits IS 'Voraussichtlich noch anzurechnen. Personen, für die eine Anrechnung auf die Quote noch erwartet wird.';
+
+COMMENT ON COLUMN gis.district_situation.accommodated_decentralised IS 'Untergebracht, dezentral. Personen, die in Wohnungen und kleinen Einheiten untergebracht sind.';
+
+COMMENT ON COLUMN gis.district_situation.accommodated_shared IS 'Untergebracht, Gemeinschaftsunterkunft. Personen, die in Gemeinschaftsunterkünften untergebracht sind.';
+
+COMMENT ON COLUMN gis.district_situation.available_decentralised IS 'Sofort frei, dezentral. Plätze in Wohnungen und kleinen Einheiten, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.district_situation.available_shared IS 'Sofort frei, Gemeinschaftsunterkunft. Plätze in Gemeinschaftsunterkünften, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.district_situation.operable_decentralised IS 'Plätze insgesamt, dezentral. Betreibbare Plätze in Wohnungen und kleinen Einheiten, belegt oder frei.';
+
+COMMENT ON COLUMN gis.district_situation.operable_shared IS 'Plätze insgesamt, Gemeinschaftsunterkunft. Betreibbare Plätze in Gemeinschaftsunterkünften, belegt oder frei.';
+
+COMMENT ON COLUMN gis.district_situation.prospective_decentralised IS 'In Aussicht, dezentral. Plätze in Wohnungen und kleinen Einheiten, die in Aussicht stehen, ohne zeitliche Grenze.';
+
+COMMENT ON COLUMN gis.district_situation.prospective_shared IS 'In Aussicht, Gemeinschaftsunterkunft. Plätze in Gemeinschaftsunterkünften, die in Aussicht stehen, ohne zeitliche Grenze.';
+
+COMMENT ON COLUMN gis.district_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+
+COMMENT ON COLUMN gis.district_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+
+COMMENT ON COLUMN gis.district_situation.occupancy_rate IS 'Auslastung. Untergebrachte Personen je 100 betreibbare Plätze, über die Arten, zu denen beides bekannt ist; kann über 100 liegen.';
+
+COMMENT ON COLUMN gis.district_situation.units_expected IS 'Meldende Stellen. Stellen, die es an diesem Tag gibt.';
+
+COMMENT ON COLUMN gis.district_situation.units_known IS 'Davon bekannt. Stellen, von denen eine Meldung zählt.';
+
+COMMENT ON COLUMN gis.district_situation.units_current IS 'Davon von diesem Tag. Stellen, die für genau diesen Tag gemeldet haben.';
+
+COMMENT ON COLUMN gis.district_situation.units_sufficient IS 'Lage ausreichend. Stellen, deren Lage ausreichend ist.';
+
+COMMENT ON COLUMN gis.district_situation.units_strained IS 'Lage angespannt. Stellen, deren Lage angespannt ist.';
+
+COMMENT ON COLUMN gis.district_situation.units_critical IS 'Lage kritisch. Stellen, deren Lage kritisch ist.';
+
+COMMENT ON COLUMN gis.district_situation.units_unknown IS 'Lage unbekannt. Stellen, von denen keine Einschätzung zählt.';
+
+COMMENT ON COLUMN gis.district_situation.reports_expected IS 'Meldungen erwartet. Meldungen, die an diesem Tag fällig sind; 0 an Tagen ohne Meldepflicht.';
+
+COMMENT ON COLUMN gis.district_situation.reports_received IS 'Meldungen eingegangen. Stellen, die für diesen Tag gemeldet haben, fällig oder nicht.';
+
+COMMENT ON COLUMN gis.district_situation.reports_on_time IS 'Meldungen fristgerecht. Meldungen, deren erste Fassung vor der Frist kam.';
+
+COMMENT ON COLUMN gis.district_situation.oldest_reported_on IS 'Älteste Meldung. Tag der ältesten Meldung, die in die Summen eingeht.';
+
+COMMENT ON COLUMN gis.district_situation.boundary_schematic IS 'Grenze schematisch. Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.';
+
+COMMENT ON COLUMN gis.district_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Vereinigung der Grenzen der meldenden Stellen.';
 
 CREATE TABLE identity.account (
     account_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -164,49 +649,6 @@ ALTER TABLE platform.outbox ALTER COLUMN outbox_id ADD GENERATED ALWAYS AS IDENT
     CACHE 1
 );
 
-CREATE TABLE reporting.daily_report (
-    report_id uuid DEFAULT gen_random_uuid() NOT NULL,
-    district_key text NOT NULL,
-    unit_key text NOT NULL,
-    reporting_date date NOT NULL,
-    revision integer NOT NULL,
-    recorded_at timestamp(3) with time zone NOT NULL,
-    recorded_by uuid,
-    recorded_by_name text NOT NULL,
-    source text NOT NULL,
-    on_behalf boolean NOT NULL,
-    on_time boolean NOT NULL,
-    confirmed_unchanged boolean DEFAULT false NOT NULL,
-    allocations integer,
-    projected_credits integer,
-    accommodated_decentralised integer,
-    available_decentralised integer,
-    operable_decentralised integer,
-    accommodated_shared integer,
-    available_shared integer,
-    operable_shared integer,
-    prospective_capacity jsonb DEFAULT '[]'::jsonb NOT NULL,
-    assessment text,
-    comment text,
-    correction_reason text,
-    warnings jsonb DEFAULT '[]'::jsonb NOT NULL,
-    CONSTRAINT daily_report_accommodated_decentralised_check CHECK (((accommodated_decentralised >= 0) AND (accommodated_decentralised <= 1000000))),
-    CONSTRAINT daily_report_accommodated_shared_check CHECK (((accommodated_shared >= 0) AND (accommodated_shared <= 1000000))),
-    CONSTRAINT daily_report_allocations_check CHECK (((allocations >= 0) AND (allocations <= 10000))),
-    CONSTRAINT daily_report_assessment_check CHECK ((assessment = ANY (ARRAY['SUFFICIENT'::text, 'STRAINED'::text, 'CRITICAL'::text]))),
-    CONSTRAINT daily_report_available_decentralised_check CHECK (((available_decentralised >= 0) AND (available_decentralised <= 1000000))),
-    CONSTRAINT daily_report_available_shared_check CHECK (((available_shared >= 0) AND (available_shared <= 1000000))),
-    CONSTRAINT daily_report_operable_decentralised_check CHECK (((operable_decentralised >= 0) AND (operable_decentralised <= 1000000))),
-    CONSTRAINT daily_report_operable_shared_check CHECK (((operable_shared >= 0) AND (operable_shared <= 1000000))),
-    CONSTRAINT daily_report_projected_credits_check CHECK (((projected_credits >= 0) AND (projected_credits <= 1000000))),
-    CONSTRAINT daily_report_revision_check CHECK ((revision >= 1)),
-    CONSTRAINT daily_report_source_check CHECK ((source = ANY (ARRAY['PORTAL'::text, 'API'::text, 'IMPORT'::text])))
-);
-
-ALTER TABLE ONLY reporting.daily_report FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE reporting.daily_report IS 'One row per revision, append-only. The report of a unit and day is its highest revision. NULL means unknown, never zero.';
-
 CREATE TABLE reporting.idempotency_key (
     district_key text NOT NULL,
     unit_key text NOT NULL,
@@ -217,19 +659,6 @@ CREATE TABLE reporting.idempotency_key (
 );
 
 ALTER TABLE ONLY reporting.idempotency_key FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE steering.district_day (
-    district_key text NOT NULL,
-    date date NOT NULL,
-    figures jsonb NOT NULL,
-    due_at timestamp(3) with time zone,
-    due_passed boolean NOT NULL,
-    computed_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL
-);
-
-ALTER TABLE ONLY steering.district_day FORCE ROW LEVEL SECURITY;
-
-COMMENT ON TABLE steering.district_day IS 'Derived: the figures of a district on a day. Equals at rest a recomputation from the reports (kreislage verify).';
 
 CREATE TABLE steering.situation_change (
     change_id bigint NOT NULL,
@@ -265,25 +694,6 @@ ALTER TABLE ONLY steering.unit_day FORCE ROW LEVEL SECURITY;
 
 COMMENT ON TABLE steering.unit_day IS 'Derived: the report that counts for a unit on a day. A valid unit without a row is UNKNOWN on that day.';
 
-CREATE TABLE territory.boundary (
-    boundary_id bigint NOT NULL,
-    boundary_key text NOT NULL,
-    level text NOT NULL,
-    name text NOT NULL,
-    ags text,
-    population integer,
-    valid_from date,
-    valid_to date,
-    schematic boolean DEFAULT false NOT NULL,
-    attribution text NOT NULL,
-    imported_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-    geom public.geometry(MultiPolygon,25832) NOT NULL,
-    CONSTRAINT boundary_key_check CHECK ((boundary_key ~ '^[0-9]{12}$'::text)),
-    CONSTRAINT boundary_level_check CHECK ((level = ANY (ARRAY['MUNICIPALITY'::text, 'ASSOCIATION'::text])))
-);
-
-COMMENT ON TABLE territory.boundary IS 'Boundaries of municipalities and associations, by 12-digit ARS (association: 9 digits and 000). Public reference data without tenant.';
-
 ALTER TABLE territory.boundary ALTER COLUMN boundary_id ADD GENERATED ALWAYS AS IDENTITY (
     SEQUENCE NAME territory.boundary_boundary_id_seq
     START WITH 1
@@ -293,43 +703,6 @@ ALTER TABLE territory.boundary ALTER COLUMN boundary_id ADD GENERATED ALWAYS AS 
     CACHE 1
 );
 
-CREATE TABLE territory.district (
-    district_key text NOT NULL,
-    time_zone text DEFAULT 'Europe/Berlin'::text NOT NULL,
-    demonstration boolean DEFAULT false NOT NULL,
-    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
-    CONSTRAINT district_district_key_check CHECK ((district_key ~ '^[0-9]{5}$'::text))
-);
-
-ALTER TABLE ONLY territory.district FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE territory.district_rules_version (
-    district_key text NOT NULL,
-    recorded_at timestamp(3) with time zone NOT NULL,
-    due_time text NOT NULL,
-    reporting_days smallint[] NOT NULL,
-    closed_on date[] DEFAULT '{}'::date[] NOT NULL,
-    carry_forward_days integer NOT NULL,
-    lock_after_days integer,
-    middle_step boolean NOT NULL,
-    assessment_required boolean NOT NULL,
-    CONSTRAINT district_rules_version_carry_check CHECK (((carry_forward_days >= 0) AND (carry_forward_days <= 366))),
-    CONSTRAINT district_rules_version_due_time_check CHECK ((due_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
-    CONSTRAINT district_rules_version_lock_check CHECK (((lock_after_days >= 0) AND (lock_after_days <= 3660)))
-);
-
-ALTER TABLE ONLY territory.district_rules_version FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE territory.district_version (
-    district_key text NOT NULL,
-    recorded_at timestamp(3) with time zone NOT NULL,
-    name text NOT NULL,
-    state text NOT NULL,
-    CONSTRAINT district_version_state_check CHECK ((state ~ '^[A-Z]{2}$'::text))
-);
-
-ALTER TABLE ONLY territory.district_version FORCE ROW LEVEL SECURITY;
-
 CREATE TABLE territory.reporting_unit (
     district_key text NOT NULL,
     unit_key text NOT NULL,
@@ -338,27 +711,6 @@ CREATE TABLE territory.reporting_unit (
 );
 
 ALTER TABLE ONLY territory.reporting_unit FORCE ROW LEVEL SECURITY;
-
-CREATE TABLE territory.reporting_unit_version (
-    district_key text NOT NULL,
-    unit_key text NOT NULL,
-    recorded_at timestamp(3) with time zone NOT NULL,
-    name text NOT NULL,
-    kind text NOT NULL,
-    ags text,
-    population integer,
-    population_date date,
-    population_source text,
-    valid_from date,
-    valid_to date,
-    host_unit_key text,
-    CONSTRAINT reporting_unit_version_ags_check CHECK ((ags ~ '^[0-9]{8}$'::text)),
-    CONSTRAINT reporting_unit_version_kind_check CHECK ((kind = ANY (ARRAY['TOWN'::text, 'MUNICIPALITY'::text, 'MUNICIPAL_ASSOCIATION'::text, 'DISTRICT_FACILITY'::text]))),
-    CONSTRAINT reporting_unit_version_population_check CHECK ((population >= 0)),
-    CONSTRAINT reporting_unit_version_validity_check CHECK (((valid_from IS NULL) OR (valid_to IS NULL) OR (valid_from <= valid_to)))
-);
-
-ALTER TABLE ONLY territory.reporting_unit_version FORCE ROW LEVEL SECURITY;
 
 ALTER TABLE ONLY identity.account
     ADD CONSTRAINT account_district_key UNIQUE (district_key, account_id);
@@ -456,6 +808,8 @@ CREATE INDEX boundary_geom_idx ON territory.boundary USING gist (geom);
 CREATE UNIQUE INDEX boundary_key_from_key ON territory.boundary USING btree (boundary_key, COALESCE(valid_from, '-infinity'::date));
 
 CREATE TRIGGER daily_report_check_revision BEFORE INSERT ON reporting.daily_report FOR EACH ROW EXECUTE FUNCTION reporting.check_revision();
+
+CREATE TRIGGER daily_report_sum_prospects BEFORE INSERT ON reporting.daily_report FOR EACH ROW EXECUTE FUNCTION reporting.sum_prospects();
 
 CREATE TRIGGER boundary_announce AFTER INSERT OR DELETE OR UPDATE OR TRUNCATE ON territory.boundary FOR EACH STATEMENT EXECUTE FUNCTION territory.announce_boundaries();
 
@@ -651,6 +1005,47 @@ GRANT USAGE ON SCHEMA territory TO kreislage_relay;
 GRANT USAGE ON SCHEMA territory TO kreislage_operator;
 GRANT USAGE ON SCHEMA territory TO kreislage_metrics;
 
+GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_operator;
+GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_app;
+
+GRANT SELECT ON TABLE territory.boundary TO kreislage_app;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE territory.boundary TO kreislage_operator;
+
+GRANT SELECT,INSERT ON TABLE territory.district TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
+GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_metrics;
+
+GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
+GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_metrics;
+
+GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE territory.reporting_unit_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.reporting_unit_version TO kreislage_app;
+
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_operator;
+GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT(figures) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_relay;
+GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_metrics;
+
+GRANT SELECT,INSERT ON TABLE territory.district_version TO kreislage_operator;
+GRANT SELECT ON TABLE territory.district_version TO kreislage_app;
+
 GRANT SELECT,INSERT ON TABLE identity.account TO kreislage_operator;
 GRANT SELECT ON TABLE identity.account TO kreislage_auth;
 
@@ -696,28 +1091,8 @@ GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_app;
 GRANT UPDATE(done_at) ON TABLE platform.outbox TO kreislage_operator;
 GRANT SELECT(done_at) ON TABLE platform.outbox TO kreislage_metrics;
 
-GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_operator;
-GRANT SELECT,INSERT ON TABLE reporting.daily_report TO kreislage_app;
-
 GRANT SELECT,INSERT ON TABLE reporting.idempotency_key TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE reporting.idempotency_key TO kreislage_app;
-
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_operator;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.district_day TO kreislage_app;
-
-GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_relay;
-GRANT SELECT(district_key) ON TABLE steering.district_day TO kreislage_metrics;
-
-GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_relay;
-GRANT SELECT(date) ON TABLE steering.district_day TO kreislage_metrics;
-
-GRANT SELECT(figures) ON TABLE steering.district_day TO kreislage_metrics;
-
-GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_relay;
-GRANT SELECT(due_at) ON TABLE steering.district_day TO kreislage_metrics;
-
-GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_relay;
-GRANT SELECT(due_passed) ON TABLE steering.district_day TO kreislage_metrics;
 
 GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_operator;
 GRANT SELECT,INSERT ON TABLE steering.situation_change TO kreislage_app;
@@ -726,26 +1101,5 @@ GRANT SELECT,DELETE ON TABLE steering.situation_change TO kreislage_relay;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.unit_day TO kreislage_operator;
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.unit_day TO kreislage_app;
 
-GRANT SELECT ON TABLE territory.boundary TO kreislage_app;
-GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE territory.boundary TO kreislage_operator;
-
-GRANT SELECT,INSERT ON TABLE territory.district TO kreislage_operator;
-GRANT SELECT ON TABLE territory.district TO kreislage_app;
-
-GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
-GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_metrics;
-
-GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
-GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_metrics;
-
-GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
-GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;
-
-GRANT SELECT,INSERT ON TABLE territory.district_version TO kreislage_operator;
-GRANT SELECT ON TABLE territory.district_version TO kreislage_app;
-
 GRANT SELECT,INSERT ON TABLE territory.reporting_unit TO kreislage_operator;
 GRANT SELECT ON TABLE territory.reporting_unit TO kreislage_app;
-
-GRANT SELECT,INSERT ON TABLE territory.reporting_unit_version TO kreislage_operator;
-GRANT SELECT ON TABLE territory.reporting_unit_version TO kreislage_app;
