@@ -8,6 +8,7 @@ import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules
 import { backUp, restore } from './backup.js';
 import { connect, type Connection, type ConnectOptions, variableOf } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
+import { createLogin, dropLogin, findOwnerUrl } from './gis-login.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
 import { importReports } from './report-import.js';
@@ -257,10 +258,7 @@ export const commands: readonly Command[] = [
           `--role: „${roleName}“ ist unbekannt. Möglich: ${Object.keys(roleByName).join(', ')}.`,
         );
       const districtKey = requiredOption(context, 'district');
-      if (context.options['password-stdin'] !== true) {
-        throw new CommandRefused(exitCodes.usage, 'Das Kennwort kommt von der Standardeingabe: --password-stdin.');
-      }
-      const password = (await readStandardInput()).replace(/\r?\n$/, '');
+      const password = await readPassword(context);
       return withDatabase(context, async (_connection, operator) => {
         await createAccount(operator, {
           username,
@@ -326,6 +324,32 @@ export const commands: readonly Command[] = [
         return { json: { id }, lines: [`Zugang ${id} ist ungültig.`] };
       }),
   },
+  {
+    name: 'gis-login create',
+    usage: '--name NAME --district SCHLÜSSEL --password-stdin',
+    about: 'legt eine Anmeldung an der Datenbank an, die nur die GIS-Sichten eines Landkreises liest',
+    options: { name: { type: 'string' }, district: { type: 'string' }, 'password-stdin': { type: 'boolean' } },
+    async run(context) {
+      const name = requiredOption(context, 'name');
+      const districtKey = requiredOption(context, 'district');
+      const ownerUrl = await findOwnerUrl(context.config);
+      const password = await readPassword(context);
+      return withDatabase(context, (_connection, operator) =>
+        createLogin(ownerUrl, operator, { name, districtKey, password }),
+      );
+    },
+  },
+  {
+    name: 'gis-login drop',
+    usage: '--name NAME',
+    about: 'entfernt eine solche Anmeldung und beendet ihre Verbindungen',
+    options: { name: { type: 'string' } },
+    async run(context) {
+      const name = requiredOption(context, 'name');
+      const ownerUrl = await findOwnerUrl(context.config);
+      return withDatabase(context, (_connection, operator) => dropLogin(ownerUrl, operator, name));
+    },
+  },
 ];
 
 async function withDatabase(
@@ -385,8 +409,13 @@ async function readOrRefuse(file: string): Promise<Buffer> {
   });
 }
 
-async function readStandardInput(): Promise<string> {
+/** From the standard input only: neither the list of processes nor the shell's history is to know it. */
+async function readPassword({ options }: CommandContext): Promise<string> {
+  if (options['password-stdin'] !== true)
+    throw new CommandRefused(exitCodes.usage, 'Das Kennwort kommt von der Standardeingabe: --password-stdin.');
   const chunks: Buffer[] = [];
   for await (const chunk of process.stdin) chunks.push(chunk as Buffer);
-  return Buffer.concat(chunks).toString('utf8');
+  return Buffer.concat(chunks)
+    .toString('utf8')
+    .replace(/\r?\n$/, '');
 }

@@ -1,3 +1,4 @@
 export * from './cql2-filters.js';
+export * from './qgis.js';
 export * from './shared-data.js';
 export * from './test-database.js';

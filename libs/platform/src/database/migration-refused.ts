@@ -22,7 +22,7 @@ export async function explainMigrationError(url: string, error: unknown, command
     case '57014':
     case '40P01':
       return refused(
-        `Eine Tabelle der Datenbank ${database} wird gerade von anderen benutzt; die Migration hat gewartet und dann aufgegeben, damit niemand auf sie warten muss. Warten, bis lange Abfragen und Sicherungen fertig sind, oder sie beenden.`,
+        `Eine Tabelle der Datenbank ${database} wird gerade von anderen benutzt; es wurde gewartet und dann aufgegeben, damit niemand auf sie warten muss. Warten, bis lange Abfragen und Sicherungen fertig sind, oder sie beenden.`,
       );
     case '42501': {
       const lack = await findLack(url).catch(() => null);

@@ -1,0 +1,1 @@
+export * from './gis-login/gis-login.operations.js';
