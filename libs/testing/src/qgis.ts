@@ -29,7 +29,7 @@ export async function runQgis<T>(script: string, given: unknown = null): Promise
     'import json, os, sys',
     'from qgis.core import *',
     `QgsApplication.setPrefixPath('/usr', True)`,
-    'application = QgsApplication([], False)',
+    'application = QgsApplication([], True)',
     'application.initQgis()',
     'given = json.loads(sys.argv[1])',
     script,
