@@ -3,6 +3,7 @@ import { type Database } from '#platform';
 import { SituationChanges, SituationService } from '#steering/api';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { FeaturesController } from './features/features.controller.js';
+import { StateAnswers } from './features/state-answers.js';
 import { StateReads } from './features/state-items.js';
 import { DistrictHistories } from './history/district-history.js';
 import { HistoryReads } from './history/history-reads.js';
@@ -41,6 +42,11 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): {
         provide: HistoryReads,
         inject: [LayerStates],
         useFactory: (states: LayerStates) => new HistoryReads(states, new DistrictHistories()),
+      },
+      {
+        provide: StateAnswers,
+        inject: [StateReads, Replies],
+        useFactory: (reads: StateReads, replies: Replies) => new StateAnswers(reads, replies, settings),
       },
       { provide: StateReads, inject: [LayerStates], useFactory: (states: LayerStates) => new StateReads(states) },
     ],

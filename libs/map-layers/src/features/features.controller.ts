@@ -5,16 +5,14 @@ import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { pagePolicy } from '../catalogue/html.js';
 import { type Crs } from '../crs/crs.domain.js';
-import { tagOf } from '../http/etag.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader } from '../http/links.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
-import { Replies } from '../http/replies.js';
+import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
 import { type LayerReader, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
-import { type StateVersion } from '../layer/layer-states.js';
 import { writeCursor } from './cursor.domain.js';
 import { featurePage, itemsPage } from './feature-pages.js';
 import { filterFeatures, readFilter } from './filter.js';
@@ -22,12 +20,10 @@ import { collectionText, singleText, type Surroundings } from './geojson.domain.
 import { type FeaturePage, HistoryReads } from '../history/history-reads.js';
 import { crsOf, itemParameters, type ItemsQuery, readItemsQuery } from './items-query.js';
 import { matching } from './matching.js';
+import { StateAnswers } from './state-answers.js';
 import { StateReads, type StateRequest, type States } from './state-items.js';
 
 export const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
-
-/** May be kept, but must be asked for again each time, which costs next to nothing. */
-export const REVALIDATE = { district: 'private, no-cache', public: 'public, no-cache' } as const;
 
 /** What a request for a page asks for. */
 interface Asked {
@@ -50,6 +46,7 @@ export class FeaturesController {
   constructor(
     private readonly readers: LayerReaders,
     private readonly stateReads: StateReads,
+    private readonly states: StateAnswers,
     private readonly histories: HistoryReads,
     private readonly replies: Replies,
     @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
@@ -73,15 +70,11 @@ export class FeaturesController {
       const asked = { collection, wanted, parameters, format };
       if (collection.time === 'history') {
         const page = await this.histories.read(reader, collection, wanted);
-        const { links, headers, make } = this.pageOf(asked, page);
-        await this.replies.send(request, reply, {
-          ...this.formOf(format, reader, links, headers),
-          tag: null,
-          make,
-        });
+        await this.sendHistory(reader, this.formOf(format, this.pageOf(asked, page)), request, reply);
         return;
       }
-      await this.answerState({ collection, reader, ...wanted }, parameters, format, request, reply, async (found) => {
+      const what = [format.name, ...paramsOf(parameters)];
+      await this.states.send({ collection, reader, ...wanted }, what, request, reply, async (found) => {
         const filter = readFilter(collection, wanted.filter, this.stateReads.timeZoneOf(reader));
         const matched = await matching(found.features, wanted, async (features) =>
           filter && reader.scopes[0]
@@ -91,12 +84,13 @@ export class FeaturesController {
         const { cursor } = wanted;
         const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
         const features = rest.slice(0, wanted.limit);
-        return this.pageOf(asked, {
+        const page = this.pageOf(asked, {
           features,
           numberMatched: matched.length,
           next: rest.length > features.length ? cursorAt(found, features.at(-1)!) : null,
           ...notesOf(found),
         });
+        return this.formOf(format, page);
       });
     } finally {
       await reader.end();
@@ -125,8 +119,8 @@ export class FeaturesController {
         const page = await this.histories.find(reader, collection, featureId);
         const [feature] = page?.features ?? [];
         if (!page || !feature) throw new NotFoundError();
-        const { links, headers, make } = this.featureOf({ collection, parameters, format, crs }, feature, page);
-        await this.replies.send(request, reply, { ...this.formOf(format, reader, links, headers), tag: null, make });
+        const made = this.featureOf({ collection, parameters, format, crs }, feature, page);
+        await this.sendHistory(reader, this.formOf(format, made), request, reply);
         return;
       }
       const states: StateRequest = {
@@ -136,10 +130,12 @@ export class FeaturesController {
         knownAt: momentOf(parameters, 'known-at'),
         cursor: null,
       };
-      await this.answerState(states, new Map([...parameters, ['id', featureId]]), format, request, reply, (found) => {
+      const what = [format.name, 'id', featureId, ...paramsOf(parameters)];
+      await this.states.send(states, what, request, reply, (found) => {
         const feature = found.features.find(({ id }) => id === featureId);
         if (!feature) throw new NotFoundError();
-        return Promise.resolve(this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found)));
+        const made = this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found));
+        return Promise.resolve(this.formOf(format, made));
       });
     } finally {
       await reader.end();
@@ -190,56 +186,26 @@ export class FeaturesController {
     };
   }
 
-  private formOf(
-    format: Format,
-    { audience }: LayerReader,
-    links: readonly Link[],
-    headers: Readonly<Record<string, string>>,
-  ): { type: string; cacheControl: string; headers: Record<string, string> } {
+  private formOf(format: Format, { links, headers, make }: Made): Omit<Answer, 'tag' | 'cacheControl'> {
     const isPage = format === HTML_FORMAT;
     return {
       type: `${format.type}${isPage ? '; charset=utf-8' : ''}`,
-      cacheControl: REVALIDATE[audience],
       headers: {
         link: linkHeader(links),
         ...headers,
         ...(isPage ? { 'content-security-policy': pagePolicy } : {}),
       },
+      make,
     };
   }
 
-  /** Answers from live or past states: not at all where the caller has the answer, from memory where that is sure. */
-  private async answerState(
-    states: StateRequest,
-    parameters: ReadonlyMap<string, string>,
-    format: Format,
+  private sendHistory(
+    { audience }: LayerReader,
+    answer: Omit<Answer, 'tag' | 'cacheControl'>,
     request: FastifyRequest,
     reply: FastifyReply,
-    answer: (found: States) => Promise<Made>,
   ): Promise<void> {
-    const { reader, collection } = states;
-    const cacheControl = REVALIDATE[reader.audience];
-    const tagFor = (versions: readonly StateVersion[]): string | null =>
-      versions.some(({ data }) => data === '')
-        ? null
-        : tagOf(
-            this.settings.release,
-            reader.audience,
-            collection.id,
-            format.name,
-            ...[...parameters].filter(([name]) => name !== 'f').flat(),
-            ...versions.flatMap(({ districtKey, date, data, geometry }) => [districtKey, date, data, geometry]),
-          );
-    const peeked = this.stateReads.peek(states);
-    const peekedTag = peeked && tagFor(peeked);
-    if (peekedTag !== null && this.replies.sendNotModified(request, reply, peekedTag, cacheControl)) return;
-    const found = await this.stateReads.read(states);
-    const { links, headers, make } = await answer(found ?? NOTHING);
-    await this.replies.send(request, reply, {
-      ...this.formOf(format, reader, links, headers),
-      tag: found ? tagFor(found.all.map((state) => state.version)) : null,
-      make,
-    });
+    return this.replies.send(request, reply, { ...answer, tag: null, cacheControl: REVALIDATE[audience] });
   }
 
   private itemLinks(
@@ -299,9 +265,6 @@ function titleOf({ name }: Format): string {
   return { json: 'GeoJSON', html: 'Seite', csv: 'CSV', gpkg: 'GeoPackage', fgb: 'FlatGeobuf' }[name] ?? name;
 }
 
-/** The state of a day that is not yet, or of nobody. */
-const NOTHING: States = { date: '', all: [], features: [] };
-
 /** What stands beside the features of states. */
 function notesOf({ all }: States): Omit<Surroundings, 'links'> {
   return {
@@ -323,4 +286,9 @@ function cursorAt({ date, all }: States, { id }: LayerFeature): string {
     asOf: momentOfStates(all),
     versions: all.map(({ version: { data, geometry } }) => ({ data, geometry })),
   });
+}
+
+/** Parameters that an answer depends on, but for its form. */
+function paramsOf(parameters: ReadonlyMap<string, string>): string[] {
+  return [...parameters].filter(([name]) => name !== 'f').flat();
 }

@@ -9,7 +9,7 @@ import { deriveFromReports, type DerivedDay, findFrame, percentOf, storeDays } f
 import { isValidOn, type ReportingUnit } from '#territory';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Attributes, findCollection } from '../layer/collection.domain.js';
-import { attributesOf, totalPopulation } from '../unit-situations/unit-situations.domain.js';
+import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
 
 const views = { 'gis.unit_situation': 'unit-situations', 'gis.district_situation': 'district-situations' } as const;
 

@@ -17,6 +17,9 @@ interface Body {
   readonly bytes: Uint8Array;
 }
 
+/** May be kept, but must be asked for again each time, which costs next to nothing. */
+export const REVALIDATE = { district: 'private, no-cache', public: 'public, no-cache' } as const;
+
 /** An answer that need not be made before it is known that somebody lacks it. */
 export interface Answer {
   readonly type: string;

@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type CalendarDate, dayOf } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type Situation, type SituationChanges, SituationService } from '#steering/api';
-import { readDistrict } from '#territory';
+import { readDistrict, type ReportingUnit } from '#territory';
 import { tagOf } from '../http/etag.js';
 import { joined } from './attribution.domain.js';
 import { findBoundaries, findUnion } from './boundary.repository.js';
@@ -30,7 +30,7 @@ export interface StateVersion {
 /** A district on a day, as both state collections show it. */
 export interface DistrictState {
   readonly version: StateVersion;
-  /** Changes with the outlines that the state shows, and with nothing else. */
+  /** Changes with the outlines, keys and names that the state shows, and with nothing else. */
   readonly geometryTag: string;
   readonly demonstration: boolean;
   /** Whose boundaries these are; null = none. */
@@ -150,11 +150,7 @@ export class LayerStates {
       situation.lastReportedOn(),
     ]);
     const countingOf = new Map(counting.map((entry) => [entry.unitKey, entry]));
-    const boundaries = await this.geometryOf(
-      reads,
-      version,
-      units.map((unit) => unit.unitKey),
-    );
+    const boundaries = await this.geometryOf(reads, version, units);
     const population = totalPopulation(units);
     const features = units.map((unit): LayerFeature => {
       const boundary = boundaries.units.get(unit.unitKey) ?? null;
@@ -203,9 +199,10 @@ export class LayerStates {
   private async geometryOf(
     reads: ReadScope,
     { districtKey, date, geometry }: StateVersion,
-    unitKeys: readonly string[],
+    validUnits: readonly ReportingUnit[],
   ): Promise<DistrictGeometry> {
-    const tag = tagOf(districtKey, geometry, ...unitKeys);
+    const unitKeys = validUnits.map((unit) => unit.unitKey);
+    const tag = tagOf(districtKey, geometry, ...unitKeys, ...validUnits.map((unit) => unit.name));
     const known = this.geometries.get(tag);
     if (known) return known;
     const [units, union] = await Promise.all([findBoundaries(reads, unitKeys, date), findUnion(reads, unitKeys, date)]);
