@@ -4,7 +4,7 @@ import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
 import { SessionService } from '#identity';
 import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
-import { mapLayers, type MapLayerParts } from '#map-layers/api';
+import { type MapLayers } from '#map-layers/api';
 import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
@@ -21,7 +21,8 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   readonly app: Database;
-  readonly layers: Omit<MapLayerParts, 'app'>;
+  /** Everything under `/ogc`. */
+  readonly maps: Pick<MapLayers, 'controllers' | 'providers'>;
   /** Wakes the relay for what was stored. */
   readonly bell: OutboxBell;
   readonly sessions: SessionService;
@@ -40,7 +41,7 @@ export class AppModule {
   static with({
     config,
     app,
-    layers,
+    maps,
     bell,
     sessions,
     changes,
@@ -49,7 +50,6 @@ export class AppModule {
     onRefused,
     startPage,
   }: ApiParts): DynamicModule {
-    const maps = mapLayers({ ...layers, app });
     return {
       module: AppModule,
       imports: [

@@ -12,6 +12,7 @@ import { RequestError } from '#kernel';
 import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell, packageRoot } from '#platform';
 import { SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { mapLayers } from '#map-layers/api';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
@@ -89,6 +90,18 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     closing.push(() => bell.close());
     const authentication = new Authentication(sessions, app, config);
 
+    const maps = mapLayers({
+      app,
+      base: config.publicUrl,
+      release: RELEASE,
+      publicLayers: config.publicLayers,
+      findDistricts: async () =>
+        (await relay.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`)).map(
+          ({ key }) => key,
+        ),
+    });
+    closing.push(() => maps.close());
+
     const adapter = new FastifyAdapter({
       bodyLimit: MAX_BODY_BYTES,
       genReqId: () => randomUUID(),
@@ -106,15 +119,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       AppModule.with({
         config,
         app,
-        layers: {
-          base: config.publicUrl,
-          release: RELEASE,
-          publicLayers: config.publicLayers,
-          findDistricts: async () =>
-            (await relay.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`)).map(
-              ({ key }) => key,
-            ),
-        },
+        maps,
         bell,
         sessions,
         changes,

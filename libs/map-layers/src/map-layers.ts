@@ -7,10 +7,13 @@ import { StateAnswers } from './features/state-answers.js';
 import { StateReads } from './features/state-items.js';
 import { DistrictHistories } from './history/district-history.js';
 import { HistoryReads } from './history/history-reads.js';
+import { Descriptions } from './http/descriptions.js';
 import { Replies } from './http/replies.js';
 import { LayerReaders } from './layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from './layer/layer-settings.js';
 import { LayerStates } from './layer/layer-states.js';
+import { TileMaker } from './tiles/tile-maker.js';
+import { TilesController } from './tiles/tiles.controller.js';
 
 export interface MapLayerParts extends LayerSettings {
   /** Opened as `kreislage_app`. */
@@ -19,16 +22,25 @@ export interface MapLayerParts extends LayerSettings {
   readonly findDistricts: () => Promise<readonly string[]>;
 }
 
+export interface MapLayers {
+  readonly controllers: Type[];
+  readonly providers: Provider[];
+  /** Ends the thread that makes tiles. */
+  close(): Promise<void>;
+}
+
 /** Everything under `/ogc`, for the api's module. */
-export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): {
-  controllers: Type[];
-  providers: Provider[];
-} {
+export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): MapLayers {
+  const replies = new Replies();
+  const tileMaker = new TileMaker();
   return {
-    controllers: [CatalogueController, FeaturesController],
+    close: () => tileMaker.close(),
+    controllers: [CatalogueController, FeaturesController, TilesController],
     providers: [
       { provide: LAYER_SETTINGS, useValue: settings },
-      { provide: Replies, useValue: new Replies() },
+      { provide: Replies, useValue: replies },
+      { provide: Descriptions, useValue: new Descriptions(replies) },
+      { provide: TileMaker, useValue: tileMaker },
       {
         provide: LayerReaders,
         useValue: new LayerReaders({ collections: settings.publicLayers, findDistricts, database: app }),

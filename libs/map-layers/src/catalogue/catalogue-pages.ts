@@ -9,7 +9,7 @@ import {
   type ServiceFacts,
   serviceTitle,
 } from './documents.domain.js';
-import { factList, html, type Markup, renderPage, table } from './html.js';
+import { factList, html, type Markup, renderPage, table } from '../http/page.js';
 
 const home = ({ base }: ServiceFacts) => [{ title: serviceTitle, href: `${base}/ogc?f=html` }];
 const listed = (facts: ServiceFacts) => [

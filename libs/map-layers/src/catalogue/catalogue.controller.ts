@@ -7,10 +7,10 @@ import { Request, type RequestContext } from '#identity/api';
 import { type Box, boxAround, CRS84 } from '../crs/crs.domain.js';
 import { outlineOf } from '../crs/outline.domain.js';
 import { tagOf } from '../http/etag.js';
-import { formatFor, type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { type Link, linkHeader } from '../http/links.js';
-import { parametersOf, type RawQuery } from '../http/parameters.js';
-import { REVALIDATE, Replies } from '../http/replies.js';
+import { Descriptions } from '../http/descriptions.js';
+import { type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
+import { type RawQuery } from '../http/parameters.js';
+import { Replies } from '../http/replies.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
 import { LayerReaders } from '../layer/layer-readers.js';
@@ -33,18 +33,12 @@ import {
   queryablesDocument,
 } from './documents.domain.js';
 import { findFirstDay } from './first-day.repository.js';
-import { pagePolicy, pageStyle } from './html.js';
+import { pageStyle } from '../http/page.js';
 import { openApiDocument } from './openapi.domain.js';
 
 const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
 const OPENAPI: Format = { name: 'json', type: 'application/vnd.oai.openapi+json;version=3.0' };
 const SCHEMA: Format = { name: 'json', type: 'application/schema+json' };
-
-/** A resource in its two forms. */
-interface Described {
-  readonly document: Record<string, unknown> & { readonly links?: readonly Link[] };
-  readonly page: () => string;
-}
 
 /** What the service says of itself: overview, conformance, interface, collections (OGC API – Common, Features, Part 1). */
 @Controller('ogc')
@@ -52,6 +46,7 @@ export class CatalogueController {
   constructor(
     private readonly readers: LayerReaders,
     private readonly states: LayerStates,
+    private readonly descriptions: Descriptions,
     private readonly replies: Replies,
     @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
   ) {}
@@ -60,7 +55,7 @@ export class CatalogueController {
   @Get()
   landing(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = landingDocument(this.settings);
-    return this.answer(query, jsonAndHtml, request, reply, {
+    return this.descriptions.send(query, jsonAndHtml, request, reply, {
       document,
       page: () => landingPage(this.settings, document),
     });
@@ -70,7 +65,7 @@ export class CatalogueController {
   @Get('conformance')
   conformance(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = conformanceDocument(this.settings);
-    return this.answer(query, jsonAndHtml, request, reply, {
+    return this.descriptions.send(query, jsonAndHtml, request, reply, {
       document,
       page: () => conformancePage(this.settings, document),
     });
@@ -80,7 +75,7 @@ export class CatalogueController {
   @Get('api')
   api(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = openApiDocument(this.settings, this.settings.release);
-    return this.answer(query, [OPENAPI, HTML_FORMAT], request, reply, {
+    return this.descriptions.send(query, [OPENAPI, HTML_FORMAT], request, reply, {
       document,
       page: () => apiPage(this.settings, document),
     });
@@ -110,7 +105,7 @@ export class CatalogueController {
     const visible = collections.filter(({ id }) => context !== undefined || this.readers.isPublic(id));
     const facts = await this.factsOf(context, visible[0]!);
     const described = visible.map((collection) => [collection, facts] as const);
-    await this.answer(query, jsonAndHtml, request, reply, {
+    await this.descriptions.send(query, jsonAndHtml, request, reply, {
       document: collectionsDocument(this.settings, described),
       page: () => collectionsPage(this.settings, described),
     });
@@ -128,7 +123,7 @@ export class CatalogueController {
     const collection = this.find(id, context);
     const facts = await this.factsOf(context, collection);
     const document = collectionDocument(this.settings, collection, facts);
-    await this.answer(query, jsonAndHtml, request, reply, {
+    await this.descriptions.send(query, jsonAndHtml, request, reply, {
       document,
       page: () => collectionPage(this.settings, collection, facts, document.links),
     });
@@ -145,7 +140,7 @@ export class CatalogueController {
   ): Promise<void> {
     const collection = this.find(id, context);
     await context?.reads.end();
-    await this.answer(query, [SCHEMA, HTML_FORMAT], request, reply, {
+    await this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
       document: queryablesDocument(this.settings, collection),
       page: () => queryablesPage(this.settings, collection),
     });
@@ -202,26 +197,5 @@ export class CatalogueController {
       days: first === null ? null : [first, clock.today],
       attribution: state.attribution,
     };
-  }
-
-  private async answer(
-    query: RawQuery,
-    formats: readonly Format[],
-    request: FastifyRequest,
-    reply: FastifyReply,
-    { document, page }: Described,
-  ): Promise<void> {
-    const format = formatFor(request, parametersOf(query, ['f']).get('f'), formats);
-    const body = format === HTML_FORMAT ? page() : JSON.stringify(document);
-    await this.replies.send(request, reply, {
-      type: format === HTML_FORMAT ? 'text/html; charset=utf-8' : format.type,
-      tag: tagOf(body),
-      cacheControl: REVALIDATE.district,
-      headers: {
-        ...(document.links ? { link: linkHeader(document.links) } : {}),
-        ...(format === HTML_FORMAT ? { 'content-security-policy': pagePolicy } : {}),
-      },
-      make: () => body,
-    });
   }
 }

@@ -1,6 +1,6 @@
 import { boxAround, type Position } from '../crs/crs.domain.js';
 import { type LayerFeature } from '../layer/collection.domain.js';
-import { html, Markup } from './html.js';
+import { html, Markup } from '../http/page.js';
 
 const WIDTH = 704;
 /** Outlines are drawn with about so many points in all, however many there are. */

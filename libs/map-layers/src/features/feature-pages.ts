@@ -1,4 +1,4 @@
-import { factList, html, renderPage, table } from '../catalogue/html.js';
+import { factList, html, renderPage, table } from '../http/page.js';
 import { smallMap } from '../catalogue/small-map.js';
 import { serviceTitle } from '../catalogue/documents.domain.js';
 import {

@@ -3,7 +3,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { pagePolicy } from '../catalogue/html.js';
+import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader } from '../http/links.js';

@@ -64,11 +64,14 @@ export class StateReads {
     }
     if (found.length === 0) return null;
     const { subject } = request.collection;
-    const features = found.flatMap((state) => (subject === 'unit' ? state.units : state.district));
+    const featuresOf = (state: DistrictState): readonly LayerFeature[] =>
+      subject === 'unit' ? state.units : state.district;
     return {
       date: found[0]!.version.date,
       all: found,
-      features: found.length === 1 ? features : features.sort((a, b) => (a.id < b.id ? -1 : 1)),
+      // The very list of the state, so that what is worked out from it is found again.
+      features:
+        found.length === 1 ? featuresOf(found[0]!) : found.flatMap(featuresOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
     };
   }
 

@@ -51,13 +51,3 @@ export async function findCountingOfDays(
   }
   return found;
 }
-
-/** Days on which a boundary of these units begins to be valid, or is no longer. */
-export async function findBoundaryDays(tx: Tx, unitKeys: readonly string[]): Promise<CalendarDate[]> {
-  const rows = await tx.query<{ day: CalendarDate }>(
-    `SELECT valid_from AS day FROM territory.boundary WHERE boundary_key = ANY($1) AND valid_from IS NOT NULL
-     UNION SELECT valid_to + 1 FROM territory.boundary WHERE boundary_key = ANY($1) AND valid_to IS NOT NULL`,
-    [unitKeys],
-  );
-  return rows.map(({ day }) => day);
-}

@@ -1,20 +1,15 @@
 import { LRUCache } from 'lru-cache';
-import { addDays, type CalendarDate, daysBetween } from '#kernel';
+import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type CountingReport } from '#steering';
 import { isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
-import { findUnion } from '../layer/boundary.repository.js';
+import { findBoundaryDays, findUnion } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { publishable } from '../layer/disclosure.domain.js';
 import { districtAttributesOf } from '../layer/district-attributes.domain.js';
-import { type Audience } from '../layer/layer-states.js';
+import { type Audience, daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
-import {
-  findBoundaryDays,
-  findCountingOfDays,
-  findHistoryDays,
-  type HistoryDay,
-} from './district-history.repository.js';
+import { findCountingOfDays, findHistoryDays, type HistoryDay } from './district-history.repository.js';
 
 /** Unit-days that are worked out at once, so that a long history needs no more memory than a short one. */
 const AT_ONCE = 20_000;
@@ -84,11 +79,7 @@ export class DistrictHistories {
     const [first, last] = [days[0]?.date, days.at(-1)?.date];
     if (first === undefined || last === undefined) return [];
     const keys = units.map(({ unitKey }) => unitKey);
-    const begins = new Set([first, ...(await findBoundaryDays(reads, keys))]);
-    for (const { validFrom, validTo } of units) {
-      if (validFrom !== null) begins.add(validFrom);
-      if (validTo !== null) begins.add(addDays(validTo, 1));
-    }
+    const begins = new Set([first, ...(await findBoundaryDays(reads, keys)), ...daysOfChange(units)]);
     const found = [];
     for (const from of [...begins].filter((day) => day >= first && day <= last).sort()) {
       const valid = units.filter((unit) => isValidOn(unit, from)).map(({ unitKey }) => unitKey);

@@ -9,7 +9,7 @@ import { type DaySpan } from '../features/datetime.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
 import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { publishable } from '../layer/disclosure.domain.js';
-import { type Audience } from '../layer/layer-states.js';
+import { type Audience, daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
 import {
   boundariesChange,
@@ -157,11 +157,7 @@ function toFeature(
 
 /** Inhabitants of all units in stretches of days in which the same units exist. */
 export function totalsOf(units: readonly ReportingUnit[], from: CalendarDate, to: CalendarDate): Total[] {
-  const begins = new Set([from]);
-  for (const { validFrom, validTo } of units) {
-    if (validFrom !== null && validFrom > from && validFrom <= to) begins.add(validFrom);
-    if (validTo !== null && validTo >= from && validTo < to) begins.add(addDays(validTo, 1));
-  }
+  const begins = new Set([from, ...daysOfChange(units).filter((day) => day > from && day <= to)]);
   const days = [...begins].sort();
   return days.map((first, index) => ({
     first,

@@ -55,6 +55,16 @@ export async function findUnion(
   return { schematic: row.schematic, attribution: row.attribution, polygons: row.geometry.coordinates };
 }
 
+/** Days on which a boundary of these units begins to be valid, or is no longer. */
+export async function findBoundaryDays(tx: Tx, unitKeys: readonly string[]): Promise<CalendarDate[]> {
+  const rows = await tx.query<{ day: CalendarDate }>(
+    `SELECT valid_from AS day FROM territory.boundary WHERE boundary_key = ANY($1) AND valid_from IS NOT NULL
+     UNION SELECT valid_to + 1 FROM territory.boundary WHERE boundary_key = ANY($1) AND valid_to IS NOT NULL`,
+    [unitKeys],
+  );
+  return rows.map(({ day }) => day);
+}
+
 interface Geometry {
   readonly coordinates: MultiPolygon;
 }

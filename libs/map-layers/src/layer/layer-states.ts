@@ -1,11 +1,11 @@
 import { LRUCache } from 'lru-cache';
-import { type CalendarDate, dayOf } from '#kernel';
+import { addDays, type CalendarDate, dayOf } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type Situation, type SituationChanges, SituationService } from '#steering/api';
-import { readDistrict, type ReportingUnit } from '#territory';
+import { readDistrict, readUnits, type ReportingUnit } from '#territory';
 import { tagOf } from '../http/etag.js';
 import { joined } from './attribution.domain.js';
-import { findBoundaries, findUnion } from './boundary.repository.js';
+import { findBoundaries, findBoundaryDays, findUnion } from './boundary.repository.js';
 import { findCollection, type LayerBoundary, type LayerFeature } from './collection.domain.js';
 import { publishable } from './disclosure.domain.js';
 import { districtAttributesOf } from './district-attributes.domain.js';
@@ -32,6 +32,8 @@ export interface DistrictState {
   readonly version: StateVersion;
   /** Changes with the outlines, keys and names that the state shows, and with nothing else. */
   readonly geometryTag: string;
+  /** The first of the days with these outlines; null = they have always been so. */
+  readonly geometrySince: CalendarDate | null;
   readonly demonstration: boolean;
   /** Whose boundaries these are; null = none. */
   readonly attribution: string | null;
@@ -55,6 +57,7 @@ interface DistrictGeometry {
   readonly tag: string;
   readonly units: ReadonlyMap<string, LayerBoundary>;
   readonly union: LayerBoundary | null;
+  readonly since: CalendarDate | null;
 }
 
 const unitDefinitions = findCollection('unit-situations')!.attributes;
@@ -180,6 +183,7 @@ export class LayerStates {
     return {
       version,
       geometryTag: boundaries.tag,
+      geometrySince: boundaries.since,
       demonstration: district.demonstration,
       attribution: joined([...boundaries.units.values()].map((boundary) => boundary.attribution)),
       units: features,
@@ -205,11 +209,32 @@ export class LayerStates {
     const tag = tagOf(districtKey, geometry, ...unitKeys, ...validUnits.map((unit) => unit.name));
     const known = this.geometries.get(tag);
     if (known) return known;
-    const [units, union] = await Promise.all([findBoundaries(reads, unitKeys, date), findUnion(reads, unitKeys, date)]);
-    const found = { tag, units, union };
+    const everyUnit = await readUnits(reads);
+    const [units, union, boundaryDays] = await Promise.all([
+      findBoundaries(reads, unitKeys, date),
+      findUnion(reads, unitKeys, date),
+      findBoundaryDays(
+        reads,
+        everyUnit.map((unit) => unit.unitKey),
+      ),
+    ]);
+    const since =
+      [...boundaryDays, ...daysOfChange(everyUnit)]
+        .filter((day) => day <= date)
+        .sort()
+        .at(-1) ?? null;
+    const found = { tag, units, union, since };
     this.geometries.set(tag, found);
     return found;
   }
+}
+
+/** Days on which a unit begins to exist, or no longer does. */
+export function daysOfChange(units: readonly ReportingUnit[]): CalendarDate[] {
+  return units.flatMap(({ validFrom, validTo }) => [
+    ...(validFrom === null ? [] : [validFrom]),
+    ...(validTo === null ? [] : [addDays(validTo, 1)]),
+  ]);
 }
 
 const published = new WeakMap<DistrictState, DistrictState>();

@@ -1,36 +1,41 @@
-import proj4 from 'proj4';
+import { CRS84, EPSG3857, fromStored, type Position } from '../crs/crs.domain.js';
 import { type LayerFeature } from '../layer/collection.domain.js';
 import { type Bounds, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
-export type Position = readonly [number, number];
-
-/** ETRS89 and WGS 84 count as one, as PROJ has it: they differ by less than a metre, which nobody publishes. */
-const STORED = '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs';
-
-const forwardTo = (crs: string): ((position: Position) => [number, number]) => {
-  const { forward } = proj4(STORED, crs);
-  return ([east, north]) => forward([east, north]);
-};
-const toLonLat = forwardTo('EPSG:4326');
-const toWebMercator = forwardTo('EPSG:3857');
-
 /** From stored coordinates (EPSG:25832) to those of a tile matrix set, both in metres. */
-export const projectionTo: Readonly<Record<TileMatrixSetId, (position: Position) => [number, number]>> = {
-  WebMercatorQuad: toWebMercator,
-  AdV_25832: ([east, north]) => [east, north],
+export const projectionTo: Readonly<Record<TileMatrixSetId, (position: Position) => Position>> = {
+  WebMercatorQuad: fromStored(EPSG3857),
+  AdV_25832: (position) => position,
 };
 
-/** Bounds of all boundaries in the coordinates of a tile matrix set (metres); null = no feature has one. */
+const known = new WeakMap<readonly LayerFeature[], Map<string, Bounds | null>>();
+
+/**
+ * Bounds of all boundaries in the coordinates of a tile matrix set (metres); null = no feature has one. Worked out once for
+ * a list of features.
+ */
 export function boundsIn(id: TileMatrixSetId, features: readonly LayerFeature[]): Bounds | null {
-  return boundsOf(features, projectionTo[id]);
+  return boundsOf(features, id, projectionTo[id]);
 }
 
 /** Bounds of all boundaries in degrees, longitude before latitude (CRS84); null = no feature has one. */
 export function boundsInDegrees(features: readonly LayerFeature[]): Bounds | null {
-  return boundsOf(features, toLonLat);
+  return boundsOf(features, CRS84.uri, fromStored(CRS84));
 }
 
-function boundsOf(features: readonly LayerFeature[], project: (position: Position) => [number, number]): Bounds | null {
+function boundsOf(
+  features: readonly LayerFeature[],
+  name: string,
+  project: (position: Position) => Position,
+): Bounds | null {
+  let ofList = known.get(features);
+  if (!ofList) known.set(features, (ofList = new Map<string, Bounds | null>()));
+  let bounds = ofList.get(name);
+  if (bounds === undefined) ofList.set(name, (bounds = workedOut(features, project)));
+  return bounds;
+}
+
+function workedOut(features: readonly LayerFeature[], project: (position: Position) => Position): Bounds | null {
   const bounds: [number, number, number, number] = [Infinity, Infinity, -Infinity, -Infinity];
   for (const { boundary } of features)
     for (const polygon of boundary?.polygons ?? [])

@@ -1,0 +1,52 @@
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { pagePolicy } from './page.js';
+import { tagOf } from './etag.js';
+import { type Format, formatFor, HTML_FORMAT } from './formats.js';
+import { type Link, linkHeader } from './links.js';
+import { parametersOf, type RawQuery } from './parameters.js';
+import { type Answer, REVALIDATE, Replies } from './replies.js';
+
+/** A resource that describes, in its two forms. */
+export interface Described {
+  readonly document: object & { readonly links?: readonly Link[] };
+  readonly page: () => string;
+}
+
+/** Answers that describe and hold no figures. */
+export class Descriptions {
+  constructor(private readonly replies: Replies) {}
+
+  /** The resource in the form that is asked for, by a request without other parameters. */
+  async send(
+    query: RawQuery,
+    formats: readonly Format[],
+    request: FastifyRequest,
+    reply: FastifyReply,
+    described: Described,
+  ): Promise<void> {
+    const format = formatFor(request, parametersOf(query, ['f']).get('f'), formats);
+    const form = this.formOf(format, described);
+    const body = form.make();
+    await this.replies.send(request, reply, {
+      ...form,
+      tag: tagOf(format.type, body),
+      cacheControl: REVALIDATE.district,
+      make: () => body,
+    });
+  }
+
+  formOf(
+    format: Format,
+    { document, page }: Described,
+  ): Omit<Answer, 'tag' | 'cacheControl' | 'make'> & { readonly make: () => string } {
+    const isPage = format === HTML_FORMAT;
+    return {
+      type: isPage ? 'text/html; charset=utf-8' : format.type,
+      headers: {
+        ...(document.links ? { link: linkHeader(document.links) } : {}),
+        ...(isPage ? { 'content-security-policy': pagePolicy } : {}),
+      },
+      make: () => (isPage ? page() : JSON.stringify(document)),
+    };
+  }
+}
