@@ -76,6 +76,7 @@ export function dcatOf(options: DcatOptions): Record<string, unknown> {
       'dct:title': german('OGC API – Features und Tiles'),
       'dcat:endpointURL': reference(`${baseUrl}/ogc`),
       'dcat:endpointDescription': reference(`${baseUrl}/ogc/api`),
+      'dct:publisher': publisher,
       'dct:accessRights': accessRightsOf(options),
       'dcat:servesDataset': collections.map(({ id }) => reference(datasetAddress(baseUrl, id))),
     },
@@ -108,7 +109,8 @@ function datasetOf(collection: Collection, options: DcatOptions): Record<string,
     'dct:accessRights': accessRightsOf(options),
     'dcatap:availability': reference(`${EU}/planned-availability/STABLE`),
     'dcatde:politicalGeocodingLevelURI': reference(`${DCATDE}/politicalGeocoding/Level/administrativeDistrict`),
-    'dcatde:politicalGeocodingURI': reference(`${DCATDE}/politicalGeocoding/districtKey/${district.key}`),
+    // For readers of DCAT-AP.de 2.0; since 3.0 it stands in dct:spatial.
+    'dcatde:politicalGeocodingURI': geocodingOf(district.key),
     ...(contributorId === null ? {} : { 'dcatde:contributorID': reference(`${DCATDE}/contributors/${contributorId}`) }),
     'dcat:landingPage': reference(address),
     'dcat:distribution': options.formats.map((format) => distributionOf(format, address, options)),
@@ -133,6 +135,8 @@ function distributionOf(format: DistributionFormat, dataset: string, options: Dc
 }
 
 const datasetAddress = (baseUrl: string, id: string): string => `${baseUrl}/ogc/collections/${id}`;
+const geocodingOf = (districtKey: string): { '@id': string } =>
+  reference(`${DCATDE}/politicalGeocoding/districtKey/${districtKey}`);
 const serviceOf = (baseUrl: string): { '@id': string } => reference(`${baseUrl}/ogc#service`);
 
 function publisherOf({ baseUrl, district }: DcatOptions): Record<string, unknown> {
@@ -143,8 +147,10 @@ function accessRightsOf({ isPublic }: DcatOptions): { '@id': string } {
   return reference(`${EU}/access-right/${isPublic ? 'PUBLIC' : 'RESTRICTED'}`);
 }
 
-function spatialOf({ bounds }: DcatOptions): Record<string, unknown> | readonly [] {
-  if (bounds === null) return [];
+/** The district by its key, and the box around it. */
+function spatialOf({ bounds, district }: DcatOptions): readonly Record<string, unknown>[] {
+  const key = geocodingOf(district.key);
+  if (bounds === null) return [key];
   const [west, south, east, north] = bounds;
   const corners = [
     [west, south],
@@ -154,5 +160,6 @@ function spatialOf({ bounds }: DcatOptions): Record<string, unknown> | readonly 
     [west, south],
   ];
   const ring = corners.map((corner) => corner.join(' ')).join(', ');
-  return { '@type': 'dct:Location', 'dcat:bbox': typed(`POLYGON((${ring}))`, 'geosparql:wktLiteral') };
+  const box = typed(`POLYGON((${ring}))`, 'geosparql:wktLiteral');
+  return [key, { '@type': 'dct:Location', 'dcat:bbox': box }];
 }

@@ -4,6 +4,8 @@ import { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { fromGeojsonVt } from '@maplibre/vt-pbf';
+import GeoJSONVT from 'geojson-vt';
 import { hasQgis, runQgis } from '#testing';
 import { qgisProjectOf } from './qgis-project.domain.js';
 
@@ -26,14 +28,31 @@ function serveFeatures(): Promise<Server> {
     ];
   };
   const features = ['SUFFICIENT', 'STRAINED', 'CRITICAL', null].map((assessment, index) => ({
-    type: 'Feature',
+    type: 'Feature' as const,
     id: `03459000000${index}`,
     properties: { unit_key: `03459000000${index}`, name: `Ort ${index}`, assessment },
-    geometry: { type: 'MultiPolygon', coordinates: square(index) },
+    geometry: { type: 'MultiPolygon' as const, coordinates: square(index) },
   }));
+  // Vector tiles know no null: what is absent is unknown.
+  const tiles = new GeoJSONVT({
+    type: 'FeatureCollection',
+    features: features.map(({ properties: { assessment, ...others }, ...feature }) => ({
+      ...feature,
+      properties: { ...others, ...(assessment === null ? {} : { assessment }) },
+    })),
+  });
   const server = createServer((request, response) => {
     const base = `http://${request.headers.host}/ogc`;
     const { pathname } = new URL(request.url!, base);
+    const address = /^\/ogc\/collections\/unit-situations\/tiles\/WebMercatorQuad\/(\d+)\/(\d+)\/(\d+)$/.exec(pathname);
+    if (address) {
+      const [z, row, column] = address.slice(1).map(Number) as [number, number, number];
+      const tile = tiles.getTile(z, column, row);
+      response
+        .writeHead(tile ? 200 : 204, { 'content-type': 'application/vnd.mapbox-vector-tile' })
+        .end(tile && fromGeojsonVt({ 'unit-situations': tile }));
+      return;
+    }
     const [, , , collection, items] = pathname.split('/');
     const answer = items
       ? { type: 'FeatureCollection', numberMatched: 4, numberReturned: 4, features, links: [] }
@@ -100,7 +119,8 @@ inQgis(`The project in QGIS${noQgis}`, () => {
       center: number[];
       width: number;
       layers: LayerFound[];
-      colours: string[];
+      features: string[];
+      tiles: string[];
     }>(
       `
 from qgis.gui import QgsMapCanvas
@@ -123,24 +143,26 @@ for node in project.layerTreeRoot().findLayers():
         'alias': layer.attributeAlias(layer.fields().indexOf('assessment')) if vector else '',
         'classes': [item.label() for item in renderer.legendSymbolItems()] if vector else [style.styleName() for style in renderer.styles()],
     })
-settings = QgsMapSettings()
-settings.setLayers([node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible()])
-settings.setDestinationCrs(project.crs())
-settings.setExtent(QgsRectangle(430000, 5761000, 459000, 5773000))
-settings.setOutputSize(QSize(580, 240))
-job = QgsMapRendererSequentialJob(settings)
-job.start()
-job.waitForFinished()
-image = job.renderedImage()
-colours = {}
-for x in range(0, 580):
-    for y in range(0, 240):
-        name = image.pixelColor(x, y).name()
-        colours[name] = colours.get(name, 0) + 1
+def colours(visible):
+    settings = QgsMapSettings()
+    settings.setLayers([node.layer() for node in project.layerTreeRoot().findLayers() if node.isVisible() == visible])
+    settings.setDestinationCrs(project.crs())
+    settings.setExtent(QgsRectangle(430000, 5761000, 459000, 5773000))
+    settings.setOutputSize(QSize(580, 240))
+    job = QgsMapRendererSequentialJob(settings)
+    job.start()
+    job.waitForFinished()
+    image = job.renderedImage()
+    found = {}
+    for x in range(0, 580):
+        for y in range(0, 240):
+            name = image.pixelColor(x, y).name()
+            found[name] = found.get(name, 0) + 1
+    return [name for name, count in found.items() if count > 20]
 result = {
     'read': read, 'title': project.title(), 'crs': project.crs().authid(), 'layers': layers,
     'center': [round(shown.center().x()), round(shown.center().y())], 'width': round(shown.width()),
-    'colours': [name for name, count in colours.items() if count > 20],
+    'features': colours(True), 'tiles': colours(False),
 }`,
       file,
     );
@@ -177,9 +199,9 @@ result = {
         ),
       }),
     ]);
-    // The grounds of all four classes, and the lines over the critical one.
-    expect(found.colours).toEqual(
-      expect.arrayContaining(['#e6f1f8', '#fff4d6', '#fdebe0', '#f2f2f2', '#9a3b00', '#1f2933']),
-    );
+    // The grounds of all four classes, and the lines over the critical one; around the features the district's outline.
+    const colours = ['#e6f1f8', '#fff4d6', '#fdebe0', '#f2f2f2', '#9a3b00'];
+    expect(found.features).toEqual(expect.arrayContaining([...colours, '#1f2933']));
+    expect(found.tiles).toEqual(expect.arrayContaining(colours));
   }, 120_000);
 });
