@@ -11,6 +11,7 @@ export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
 export function parametersOf(query: RawQuery, known: readonly string[]): ReadonlyMap<string, string> {
   const parameters = new Map<string, string>();
   for (const [name, value] of Object.entries(query)) {
+    if (value === undefined) continue;
     if (!known.includes(name))
       throw new BadUserInputError(
         `Der Parameter „${name.slice(0, 40)}“ ist unbekannt. Möglich sind: ${known.join(', ')}.`,
