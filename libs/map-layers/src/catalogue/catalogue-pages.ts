@@ -139,6 +139,10 @@ export function collectionPage(
           html`<a href="${base}/ogc${path}/items?f=html">ansehen</a>,
             <a href="${base}/ogc${path}/items?f=json">GeoJSON</a>`,
         ],
+        [
+          'Kacheln',
+          collection.time === 'state' && html`<a href="${base}/ogc${path}/tiles?f=html">Mapbox-Vektorkacheln</a>`,
+        ],
         ['Angaben', html`<a href="${base}/ogc${path}/queryables?f=html">Bedeutung und Einheiten</a>`],
         ['Zeit', days && `${germanDate(days[0])} bis heute`],
         [

@@ -34,6 +34,7 @@ import {
 } from './documents.domain.js';
 import { findFirstDay } from './first-day.repository.js';
 import { pageStyle } from '../http/page.js';
+import { tilePaths } from '../tiles/tile-paths.domain.js';
 import { openApiDocument } from './openapi.domain.js';
 
 const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
@@ -74,7 +75,7 @@ export class CatalogueController {
   @Allow('public')
   @Get('api')
   api(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const document = openApiDocument(this.settings, this.settings.release);
+    const document = openApiDocument(this.settings, this.settings.release, tilePaths);
     return this.descriptions.send(query, [OPENAPI, HTML_FORMAT], request, reply, {
       document,
       page: () => apiPage(this.settings, document),

@@ -11,6 +11,12 @@ export const conformanceClasses: readonly string[] = [
   ...['queryables', 'queryables-query-parameters', 'filter', 'features-filter'].map(
     (name) => `http://www.opengis.net/spec/ogcapi-features-3/1.0/conf/${name}`,
   ),
+  ...['core', 'tileset', 'tilesets-list', 'geodata-tilesets', 'mvt', 'oas30'].map(
+    (name) => `http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/${name}`,
+  ),
+  ...['tilematrixset', 'tilematrixsetlimits', 'json-tilematrixset'].map(
+    (name) => `http://www.opengis.net/spec/tms/2.0/conf/${name}`,
+  ),
   ...[
     'cql2-text',
     'cql2-json',

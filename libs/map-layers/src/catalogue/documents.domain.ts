@@ -70,6 +70,7 @@ export function landingDocument({ base }: ServiceFacts): { title: string; descri
         'Erfüllte Klassen der Normen',
       ),
       link('/collections', 'data', JSON_TYPE, 'Ebenen'),
+      link('/tileMatrixSets', relations.tilingSchemes, JSON_TYPE, 'Kachelschemata'),
       link('/collections', 'http://www.opengis.net/def/rel/ogc/1.0/data', JSON_TYPE, 'Ebenen'),
     ],
   };
@@ -145,6 +146,16 @@ export function collectionDocument(
         type: SCHEMA,
         title: 'Abfragbare Angaben',
       },
+      ...(collection.time === 'state'
+        ? [
+            {
+              href: addressOf(base, `${path}/tiles`),
+              rel: relations.tilesets,
+              type: JSON_TYPE,
+              title: 'Kacheln',
+            },
+          ]
+        : []),
       ...licence,
     ],
   };

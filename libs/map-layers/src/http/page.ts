@@ -132,6 +132,7 @@ header p, nav, main, footer, .note { max-width: 72rem; margin: 0 auto; padding: 
 .product { font-weight: 700; font-size: 1.25rem; }
 .product span { font-weight: 400; margin-left: .5rem; }
 .note { max-width: none; background: #fff4d6; border-bottom: 1px solid #7a5200; color: #4a3200; text-align: center; font-weight: 600; }
+footer p { margin: 0; }
 .skip { position: absolute; left: -999rem; }
 .skip:focus { left: .5rem; top: .5rem; padding: .5rem 1rem; background: #fff; z-index: 1; }
 nav ol { list-style: none; margin: 0; padding: 0; display: flex; flex-wrap: wrap; gap: .25rem .6rem; }
@@ -152,12 +153,12 @@ thead th { border-bottom: 2px solid var(--line); }
 .number { text-align: right; font-variant-numeric: tabular-nums; }
 code { font: .95em/1.4 "Fira Mono", ui-monospace, Consolas, monospace; overflow-wrap: anywhere; }
 figure { margin: 0 0 1.5rem; }
-figure svg { width: 100%; max-width: 44rem; height: auto; border: 1px solid var(--line); background: #fff; display: block; }
+figure svg { width: auto; max-width: 100%; height: auto; max-height: 30rem; border: 1px solid var(--line); background: #fff; display: block; }
 figure path { fill: #e6f1f8; stroke: #00578a; stroke-width: 1; vector-effect: non-scaling-stroke; }
 figure path.STRAINED { fill: #fff4d6; stroke: #7a5200; } figure path.CRITICAL { fill: #fdebe0; stroke: #9a3b00; } figure path.UNKNOWN { fill: #f2f2f2; stroke: #595959; stroke-dasharray: 4 3; }
 figure text { font-size: 12px; text-anchor: middle; dominant-baseline: middle; fill: #171a1c; }
 figcaption { color: #4b5359; font-size: .95rem; margin-top: .35rem; }
-footer { max-width: 72rem; color: #4b5359; border-top: 1px solid var(--thin); }
+footer { max-width: 72rem; padding-top: 1rem; color: #4b5359; border-top: 1px solid var(--thin); }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
 @media (forced-colors: active) { figure path { fill: Canvas; stroke: CanvasText; } }
 `;
