@@ -4,3 +4,4 @@ export * from './daily-report/report-rules.domain.js';
 export * from './daily-report/report-texts.domain.js';
 export * from './reporting-calendar/reporting-calendar.domain.js';
 export * from './report-file/report-file.domain.js';
+export { harmlessText } from './report-import/import-cells.domain.js';
