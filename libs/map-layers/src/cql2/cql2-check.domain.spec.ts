@@ -54,6 +54,8 @@ describe('a filter becomes SQL', () => {
       'ST_Within(f.geom, ST_Transform(ST_GeomFromText($1::text, 4326), 25832))',
       ['MULTIPOINT((9 52))'],
     ],
+    // Stored texts are in composed form.
+    ["name = 'A\u0308hre'", '(f.name = $1::text)', ['\u00C4hre']],
     ['TRUE', 'TRUE', []],
   ])('%s', (text, sql, parameters) => expect(answer(text)).toMatchObject({ sql, parameters }));
 

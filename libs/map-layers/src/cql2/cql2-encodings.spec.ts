@@ -289,8 +289,8 @@ describe('what is too much is refused', () => {
     ['values', parseCql2Text(`a IN (${many(1001, '1', ',')})`), 'mehr als 1000 Werte'],
     [
       'positions',
-      parseCql2Json({ type: 'MultiPoint', coordinates: Array(5001).fill([1, 2]) }),
-      'mehr als 5000 Koordinaten',
+      parseCql2Json({ type: 'MultiPoint', coordinates: Array(1001).fill([1, 2]) }),
+      'mehr als 1000 Koordinaten',
     ],
     ['text', parseCql2Text(`a='${'x'.repeat(limits.length)}'`), 'länger als 8192'],
     ['text as JSON', parseCql2Json(`"${'x'.repeat(limits.length)}"`), 'länger als 8192'],

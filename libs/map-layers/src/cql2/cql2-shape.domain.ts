@@ -34,6 +34,8 @@ interface Space {
   readonly north: Axis;
   /** Longest straight piece; 0.01° and 1 km bend by less than 2 cm on the way to EPSG:25832. */
   readonly step: number;
+  /** Shorter lines vanish in the rounding of the projection; about 0.1 mm. */
+  readonly shortest: number;
 }
 
 /**
@@ -48,8 +50,9 @@ const degrees: Space = {
   east: { middle: 9, reach: 40, margin: 20, most: 180 },
   north: { middle: 52, reach: 25, margin: 8, most: 90 },
   step: 0.01,
+  shortest: 1e-9,
 };
-const metres = { northFirst: false, geographic: false };
+const metres = { northFirst: false, geographic: false, shortest: 1e-4 };
 const spaces: Readonly<Record<FilterCrs, Space>> = {
   CRS84: degrees,
   'EPSG:4326': { ...degrees, northFirst: true },
@@ -104,7 +107,7 @@ export function toShape(literal: SpatialLiteral, crs: FilterCrs, literals: numbe
     parts.push({ dimension: 0, wkt: `MULTIPOINT(${places.join(',')})` });
   }
   if (lines.length > 0) {
-    if (placedLines.some((line) => lengthOf(line) < smallest)) refuse('Eine Linie hat keine Länge.');
+    if (placedLines.some((line) => lengthOf(line) < space.shortest)) refuse('Eine Linie hat keine Länge.');
     parts.push({ dimension: 1, wkt: `MULTILINESTRING(${placedLines.map(ready).join(',')})` });
   }
   if (polygons.length > 0) {
@@ -113,9 +116,6 @@ export function toShape(literal: SpatialLiteral, crs: FilterCrs, literals: numbe
   }
   return { kind: 'shape', srid: space.srid, parts };
 }
-
-/** Shorter lines vanish in the rounding of the projection, and PostGIS raises an error for what is left of them. */
-const smallest = 1e-8;
 
 interface Sorted {
   readonly points: Position[];

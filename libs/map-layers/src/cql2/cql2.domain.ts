@@ -108,8 +108,8 @@ export const limits = {
   operators: 200,
   /** Texts, numbers, days and names. */
   values: 1000,
-  /** Positions in all geometries. */
-  positions: 5000,
+  /** Positions in all geometries: real ones fill the length anyhow, and a polygon that crosses itself costs its square. */
+  positions: 1000,
 } as const;
 
 const operatorsByName = new Map(

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { sharedFile } from '#testing';
 import { type Collection, findCollection, type LayerFeature, type MultiPolygon } from '../layer/collection.domain.js';
 import { toCsv } from './csv.js';
 import { toFlatGeobuf } from './flatgeobuf.js';
@@ -317,6 +318,53 @@ describeGdal(`FlatGeobuf${noGdal}`, () => {
     writeFileSync(path, toFlatGeobuf(collection, []));
     expect(execFileSync('ogrinfo', ['-al', '-so', path], { encoding: 'utf8' })).toMatch(/Feature Count: 0/);
   });
+});
+
+const municipalities = sharedFile('osnabrueck-gemeinden.geojson');
+const describeReal = municipalities && withGdal ? describe : describe.skip;
+describeReal(`the 34 municipalities${municipalities ? noGdal : ' (skipped: ../shared/data is not there)'}`, () => {
+  const program = `
+import json, sys
+from osgeo import ogr
+source = ogr.Open(sys.argv[1])
+print(json.dumps([[f.GetField('unit_key'), f.GetGeometryRef().GetArea()] for f in source.GetLayer(0)]))`;
+
+  it('come back with their areas to the square metre', async () => {
+    const { features: real } = JSON.parse(municipalities!.toString()) as {
+      features: { geometry: { type: string; coordinates: unknown } }[];
+    };
+    const layer = real.map(({ geometry: { type, coordinates } }, index): LayerFeature => {
+      const polygons = ((type === 'Polygon' ? [coordinates] : coordinates) as MultiPolygon).map((rings) =>
+        // Degrees to something like metres: what counts here are their shapes.
+        rings.map((ring) => ring.map(([east, north]) => [east * 68_000, north * 111_000] as const)),
+      );
+      return { id: `${index}`, attributes: { unit_key: `${index}` }, boundary: boundary(polygons) };
+    });
+    const expected = layer.map(({ id, boundary }) => [id, expect.closeTo(areaOf(boundary!.polygons), 0)]);
+    expect(layer).toHaveLength(34);
+    expect(python(program, await toGeoPackage(collection, layer, changedAt), 'real.gpkg')).toEqual(expected);
+    expect(python(program, toFlatGeobuf(collection, layer), 'real.fgb')).toEqual(expected);
+  });
+
+  /** By the shoelace formula, shells without their holes. */
+  function areaOf(polygons: MultiPolygon): number {
+    const ringArea = (ring: readonly (readonly [number, number])[]): number =>
+      Math.abs(
+        ring
+          .slice(1)
+          .reduce(
+            (sum, [x, y], index) =>
+              sum +
+              (ring[index]![0] - ring[0]![0]) * (y - ring[0]![1]) -
+              (x - ring[0]![0]) * (ring[index]![1] - ring[0]![1]),
+            0,
+          ),
+      ) / 2;
+    return polygons.reduce(
+      (sum, [shell, ...holes]) => sum + ringArea(shell!) - holes.reduce((all, hole) => all + ringArea(hole), 0),
+      0,
+    );
+  }
 });
 
 describe('a GeoPackage that is made', () => {
