@@ -9,7 +9,7 @@ import {
   type Position,
   type SimpleGeometry,
 } from './cql2.domain.js';
-import { Budget, toBox, wellFormed } from './cql2-reading.domain.js';
+import { Budget, wellFormed } from './cql2-reading.domain.js';
 import { orRefusal, refuse, shown } from './cql2-refusal.domain.js';
 
 /**
@@ -37,7 +37,7 @@ type Members = Readonly<Record<string, unknown>>;
 function readExpression(value: unknown, budget: Budget): Expression {
   if (typeof value === 'string') return budget.text(ofLimitedLength(value));
   if (typeof value === 'number') return budget.number(value);
-  if (typeof value === 'boolean') return { kind: 'boolean', value };
+  if (typeof value === 'boolean') return budget.boolean(value);
   const members = asObject(value);
   if ('op' in members) return readOperation(members, budget);
   if ('property' in members) return readProperty(members, budget);
@@ -49,7 +49,7 @@ function readExpression(value: unknown, budget: Budget): Expression {
     return { kind: 'interval', from: readBound(from, budget), to: readBound(to, budget) };
   }
   if ('type' in members) return { kind: 'geometry', geometry: readGeometry(members, budget) };
-  if ('bbox' in members) return toBox(asArray(members['bbox'], 'bbox').map(asNumber));
+  if ('bbox' in members) return budget.box(asArray(members['bbox'], 'bbox').map(asNumber));
   return refuse('Ein Objekt hat weder „op“ noch „property“, „date“, „timestamp“, „interval“, „type“ oder „bbox“.');
 }
 

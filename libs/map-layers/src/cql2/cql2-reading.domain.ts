@@ -50,6 +50,20 @@ export class Budget {
     return { kind: 'number', value: finite(value) };
   }
 
+  boolean(value: boolean): Expression {
+    this.value();
+    return { kind: 'boolean', value };
+  }
+
+  /** @param numbers lower and upper corner: four, or six with heights */
+  box(numbers: readonly number[]): SpatialLiteral {
+    this.value();
+    if (numbers.length !== 4 && numbers.length !== 6) refuse('BBOX hat vier Zahlen, mit Höhen sechs.');
+    const half = numbers.length / 2;
+    const [west, south, east, north] = [numbers[0]!, numbers[1]!, numbers[half]!, numbers[half + 1]!].map(finite);
+    return { kind: 'bbox', box: [west!, south!, east!, north!] };
+  }
+
   /** @param coordinates two, or three with a height */
   position(coordinates: readonly number[]): Position {
     if (++this.positions > limits.positions) refuse(`Er hat mehr als ${limits.positions} Koordinaten.`);
@@ -105,14 +119,6 @@ function readTimestamp(text: string): Instant | null {
 /** The instant that a text is, as clients write it without DATE or TIMESTAMP; null = it is none. */
 export function readInstant(text: string): Instant | null {
   return readDate(text) ?? readTimestamp(text);
-}
-
-/** The box of four numbers, or of six with heights. */
-export function toBox(numbers: readonly number[]): SpatialLiteral {
-  if (numbers.length !== 4 && numbers.length !== 6) refuse('BBOX hat vier Zahlen, mit Höhen sechs.');
-  const half = numbers.length / 2;
-  const [west, south, east, north] = [numbers[0]!, numbers[1]!, numbers[half]!, numbers[half + 1]!].map(finite);
-  return { kind: 'bbox', box: [west!, south!, east!, north!] };
 }
 
 /** Refuses what is no line, ring or polygon (clause 6.1.6 ff. of OGC 06-103r4); the geometry itself otherwise. */

@@ -13,7 +13,7 @@ import {
   spatialOperators,
   temporalOperators,
 } from './cql2.domain.js';
-import { Budget, toBox, wellFormed } from './cql2-reading.domain.js';
+import { Budget, wellFormed } from './cql2-reading.domain.js';
 import { orRefusal, refuse, shown } from './cql2-refusal.domain.js';
 import { type Token, tokenise } from './cql2-tokens.domain.js';
 
@@ -107,8 +107,8 @@ class Reader {
       return this.budget.text(token.value);
     }
     if (token.kind === 'number') return this.budget.number(this.readNumber());
-    if (this.takeKeyword('TRUE')) return { kind: 'boolean', value: true };
-    if (this.takeKeyword('FALSE')) return { kind: 'boolean', value: false };
+    if (this.takeKeyword('TRUE')) return this.budget.boolean(true);
+    if (this.takeKeyword('FALSE')) return this.budget.boolean(false);
     // Names such as `date` are both a property and a function: the parenthesis tells which.
     const next = this.tokens[this.index + 1];
     if (token.kind === 'word' && ['(', 'Z', 'EMPTY'].includes(next?.value.toUpperCase() ?? '')) return this.readCall();
@@ -131,7 +131,7 @@ class Reader {
       return { kind: 'geometry', geometry };
     }
     this.index++;
-    if (name === 'BBOX') return toBox(this.readList(() => this.readNumber()));
+    if (name === 'BBOX') return this.budget.box(this.readList(() => this.readNumber()));
     if (name === 'DATE') return this.budget.date(this.readOnlyText());
     if (name === 'TIMESTAMP') return this.budget.timestamp(this.readOnlyText());
     if (name === 'INTERVAL') {
