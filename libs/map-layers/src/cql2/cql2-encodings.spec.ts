@@ -287,6 +287,7 @@ describe('what is too much is refused', () => {
     ['JSON lists', parseCql2Json(`{"bbox":${'['.repeat(4000)}${']'.repeat(4000)}}`), 'Koordinate ist keine Zahl'],
     ['operators', parseCql2Text(many(201, 'a=1', ' OR ')), 'mehr als 200 Operatoren'],
     ['values', parseCql2Text(`a IN (${many(1001, '1', ',')})`), 'mehr als 1000 Werte'],
+    ['truths', parseCql2Json({ op: 'and', args: Array(1001).fill(true) }), 'mehr als 1000 Werte'],
     [
       'positions',
       parseCql2Json({ type: 'MultiPoint', coordinates: Array(1001).fill([1, 2]) }),
