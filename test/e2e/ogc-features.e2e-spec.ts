@@ -444,6 +444,39 @@ describeReal(
       });
     });
 
+    describe('files', () => {
+      it.each([
+        [
+          'csv',
+          'text/csv; charset=utf-8',
+          (bytes: Buffer) => bytes.toString('utf8').split('\r\n').length === 1 + 21 + 1,
+        ],
+        [
+          'gpkg',
+          'application/geopackage+sqlite3',
+          (bytes: Buffer) => bytes.subarray(0, 15).toString() === 'SQLite format 3',
+        ],
+        ['fgb', 'application/vnd.flatgeobuf', (bytes: Buffer) => bytes.subarray(0, 3).toString() === 'fgb'],
+      ])('of one state as %s, whole and written down', async (f, type, isRight) => {
+        const response = await district.get(`${ITEMS}?datetime=${day}&f=${f}&limit=2`);
+        expect(response.status).toBe(200);
+        expect(response.headers.get('content-type')).toBe(type);
+        expect(response.headers.get('content-disposition')).toBe(
+          `attachment; filename="unit-situations-03459-${day}.${f}"`,
+        );
+        expect(isRight(Buffer.from(await response.arrayBuffer()))).toBe(true);
+        const rows = await district.database.query<{ actor_name: string; detail: Json }>(
+          `SELECT actor_name, detail FROM platform.audit_entry WHERE action = 'MapLayerExported' AND detail ->> 'format' = $1`,
+          [f],
+        );
+        expect(rows.at(-1)).toMatchObject({
+          actor_name: 'karte',
+          detail: { collection: 'unit-situations', date: day, features: 21 },
+        });
+        expect((await district.get(`/collections/unit-situation-history/items?f=${f}`)).status).toBe(400);
+      });
+    });
+
     describe('manners', () => {
       it('know whether anything changed by a strong tag, in every encoding', async () => {
         const path = `${ITEMS}?datetime=${day}`;

@@ -3,6 +3,7 @@ import { type Database } from '#platform';
 import { SituationChanges, SituationService } from '#steering/api';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { FeaturesController } from './features/features.controller.js';
+import { DownloadRecords } from './downloads/layer-downloads.js';
 import { StateAnswers } from './features/state-answers.js';
 import { StateReads } from './features/state-items.js';
 import { DistrictHistories } from './history/district-history.js';
@@ -40,6 +41,7 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): M
       { provide: LAYER_SETTINGS, useValue: settings },
       { provide: Replies, useValue: replies },
       { provide: Descriptions, useValue: new Descriptions(replies) },
+      { provide: DownloadRecords, useValue: new DownloadRecords(app) },
       { provide: TileMaker, useValue: tileMaker },
       {
         provide: LayerReaders,

@@ -20,6 +20,13 @@ export interface CollectionFacts {
   readonly attribution: string | null;
 }
 
+/** Files in which a state can be taken home: value of `f`, media type, name. */
+export const downloadTypes = [
+  ['csv', 'text/csv', 'CSV'],
+  ['gpkg', 'application/geopackage+sqlite3', 'GeoPackage'],
+  ['fgb', 'application/vnd.flatgeobuf', 'FlatGeobuf'],
+] as const;
+
 const GEOJSON = 'application/geo+json';
 const HTML = 'text/html';
 const JSON_TYPE = 'application/json';
@@ -148,6 +155,12 @@ export function collectionDocument(
       },
       ...(collection.time === 'state'
         ? [
+            ...downloadTypes.map(([f, type, title]): Link => ({
+              href: addressOf(base, `${path}/items`, { f }),
+              rel: 'enclosure',
+              type,
+              title: `Heutiger Stand als ${title}`,
+            })),
             {
               href: addressOf(base, `${path}/tiles`),
               rel: relations.tilesets,

@@ -1,7 +1,7 @@
 import { crsList } from '../crs/crs.domain.js';
 import { pageSizes } from '../features/page-sizes.domain.js';
 import { collections, type Collection } from '../layer/collection.domain.js';
-import { schemaOf, serviceDescription, serviceTitle, type ServiceFacts } from './documents.domain.js';
+import { downloadTypes, schemaOf, serviceDescription, serviceTitle, type ServiceFacts } from './documents.domain.js';
 
 type Json = Record<string, unknown>;
 
@@ -18,7 +18,10 @@ const query = (name: string, description: string, schema: Json, more: Json = {})
 const crsSchema = { type: 'string', format: 'uri', enum: crsList.map((crs) => crs.uri), default: crsList[0]!.uri };
 
 const common: Record<string, Json> = {
-  f: query('f', 'Form der Antwort.', { type: 'string', enum: ['json', 'html'] }),
+  f: query('f', 'Form der Antwort: json, html, bei Objekten eines Standes auch csv, gpkg und fgb.', {
+    type: 'string',
+    enum: ['json', 'html', 'csv', 'gpkg', 'fgb'],
+  }),
   crs: query('crs', 'Koordinatensystem der Antwort.', crsSchema),
   'bbox-crs': query('bbox-crs', 'Koordinatensystem von bbox.', crsSchema),
   'filter-crs': query('filter-crs', 'Koordinatensystem von Geometrien in filter.', crsSchema),
@@ -125,7 +128,11 @@ function featurePaths(collection: Collection): OpenApiPath[] {
           query(attribute.name, `${attribute.title}: nur Objekte mit diesem Wert.`, schemaOf(attribute, collection)),
         ),
       ],
-      types: ['application/geo+json', 'text/html'],
+      types: [
+        'application/geo+json',
+        'text/html',
+        ...(collection.time === 'state' ? downloadTypes.map(([, type]) => type) : []),
+      ],
     },
     {
       path: `${path}/items/{featureId}`,

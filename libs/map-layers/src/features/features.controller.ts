@@ -5,6 +5,7 @@ import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
+import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader } from '../http/links.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
@@ -48,6 +49,7 @@ export class FeaturesController {
     private readonly stateReads: StateReads,
     private readonly states: StateAnswers,
     private readonly histories: HistoryReads,
+    private readonly records: DownloadRecords,
     private readonly replies: Replies,
     @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
   ) {}
@@ -65,10 +67,11 @@ export class FeaturesController {
     const reader = await this.readers.readerOf(context, collection.id);
     try {
       const parameters = parametersOf(query, itemParameters(collection));
-      const format = formatFor(request, parameters.get('f'), itemFormats);
+      const isState = collection.time === 'state';
+      const format = formatFor(request, parameters.get('f'), isState ? [...itemFormats, ...downloads] : itemFormats);
       const wanted = readItemsQuery(collection, parameters);
       const asked = { collection, wanted, parameters, format };
-      if (collection.time === 'history') {
+      if (!isState) {
         const page = await this.histories.read(reader, collection, wanted);
         await this.sendHistory(reader, this.formOf(format, this.pageOf(asked, page)), request, reply);
         return;
@@ -81,6 +84,20 @@ export class FeaturesController {
             ? filterFeatures(reader.scopes[0], collection, found.date, features, filter)
             : features,
         );
+        const download = findDownload(format);
+        if (download) {
+          // What is written next must not wait for this request's own reads.
+          await reader.end();
+          if (context) await this.records.record(context, collection, format, found.date, matched.length);
+          const { demonstration, moment } = { ...notesOf(found), moment: momentOfStates(found.all) };
+          const districts = found.all.map(({ version }) => version.districtKey);
+          const name = fileNameOf(collection, format, districts, found.date, demonstration);
+          return {
+            type: format.name === 'csv' ? 'text/csv; charset=utf-8' : format.type,
+            headers: { 'content-disposition': `attachment; filename="${name}"` },
+            make: () => download.write(collection, matched, moment),
+          };
+        }
         const { cursor } = wanted;
         const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
         const features = rest.slice(0, wanted.limit);
@@ -224,6 +241,9 @@ export class FeaturesController {
       ...itemFormats
         .filter((other) => other !== format)
         .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
+      ...(collection.time === 'state'
+        ? downloads.map((other) => ({ href: as(other), rel: 'enclosure', type: other.type, title: other.title }))
+        : []),
       {
         href: addressOf(base, `/collections/${collection.id}`),
         rel: 'collection',
@@ -261,8 +281,8 @@ export class FeaturesController {
   }
 }
 
-function titleOf({ name }: Format): string {
-  return { json: 'GeoJSON', html: 'Seite', csv: 'CSV', gpkg: 'GeoPackage', fgb: 'FlatGeobuf' }[name] ?? name;
+function titleOf(format: Format): string {
+  return format === HTML_FORMAT ? 'Seite' : 'GeoJSON';
 }
 
 /** What stands beside the features of states. */
