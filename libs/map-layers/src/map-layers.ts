@@ -3,6 +3,7 @@ import { type Database } from '#platform';
 import { SituationChanges, SituationService } from '#steering/api';
 import { CatalogueController } from './catalogue/catalogue.controller.js';
 import { FeaturesController } from './features/features.controller.js';
+import { ClientFilesController } from './client-files/client-files.controller.js';
 import { DownloadRecords } from './downloads/layer-downloads.js';
 import { StateAnswers } from './features/state-answers.js';
 import { StateReads } from './features/state-items.js';
@@ -36,7 +37,7 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): M
   const tileMaker = new TileMaker();
   return {
     close: () => tileMaker.close(),
-    controllers: [CatalogueController, FeaturesController, TilesController],
+    controllers: [CatalogueController, FeaturesController, TilesController, ClientFilesController],
     providers: [
       { provide: LAYER_SETTINGS, useValue: settings },
       { provide: Replies, useValue: replies },

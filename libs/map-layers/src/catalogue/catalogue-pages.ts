@@ -2,6 +2,7 @@ import { germanDate } from '#kernel';
 import { crsList } from '../crs/crs.domain.js';
 import { type Link } from '../http/links.js';
 import { type Collection } from '../layer/collection.domain.js';
+import { themes } from '../layer/theme.domain.js';
 import {
   type CollectionFacts,
   selfLinks,
@@ -40,8 +41,21 @@ export function landingPage(facts: ServiceFacts, { description }: { description:
       </dl>
       <h2>In QGIS einbinden</h2>
       <p>
-        Neue Verbindung „WFS / OGC API – Features“ mit der Adresse <code>${base}/ogc</code>. Anmeldung: „Basic“,
-        Benutzername beliebig, Kennwort ist das Token, das Ihre Administration ausstellt.
+        Am schnellsten: die <a href="${base}/ogc/clients/qgis/kreislage.qgs">Projektdatei</a> öffnen. Von Hand: neue
+        Verbindung „WFS / OGC API – Features“ mit der Adresse <code>${base}/ogc</code>. Anmeldung in beiden Fällen:
+        „Basic“, Benutzername beliebig, Kennwort ist das Token, das Ihre Administration ausstellt.
+      </p>
+      <p>
+        Stile für eigene Ebenen:
+        ${themes.map(
+          ({ id, title }, index) =>
+            html`${index > 0 ? ', ' : ''}<a href="${base}/ogc/clients/qgis/${id}.qml">${title}</a>`,
+        )}.
+      </p>
+      <h2>Andere Programme</h2>
+      <p>
+        <a href="${base}/ogc/clients/masterportal/services.json">Einträge für ein Masterportal</a>,
+        <a href="${base}/ogc/clients/dcat.jsonld">Metadaten als DCAT-AP.de</a>.
       </p>`,
   });
 }

@@ -1,0 +1,168 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { NotFoundError } from '#kernel';
+import { Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { findFirstDay } from '../catalogue/first-day.repository.js';
+import { extentOfAll } from '../downloads/extent.domain.js';
+import { downloads } from '../downloads/layer-downloads.js';
+import { StateAnswers } from '../features/state-answers.js';
+import { type States } from '../features/state-items.js';
+import { GEOJSON_FORMAT } from '../http/formats.js';
+import { parametersOf, type RawQuery } from '../http/parameters.js';
+import { findCollection } from '../layer/collection.domain.js';
+import { joined } from '../layer/attribution.domain.js';
+import { LayerReaders } from '../layer/layer-readers.js';
+import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { findTheme } from '../layer/theme.domain.js';
+import { boundsInDegrees } from '../tiles/projection.js';
+import { dcatOf } from './dcat.domain.js';
+import { masterportalServicesOf } from './masterportal.domain.js';
+import { qgisProjectOf } from './qgis-project.domain.js';
+import { qmlOf } from './qgis-style.domain.js';
+
+/** The licence under which boundaries and figures are offered where they are open: Datenlizenz Deutschland 2.0. */
+const LICENCE = 'http://dcat-ap.de/def/licenses/dl-by-de/2.0';
+
+const fileTypes: Readonly<Record<string, string | null>> = { csv: 'CSV', gpkg: 'GPKG', fgb: null };
+
+/** Ready-made files for the programs that use the layers. */
+@Controller('ogc/clients')
+export class ClientFilesController {
+  constructor(
+    private readonly readers: LayerReaders,
+    private readonly answers: StateAnswers,
+    @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
+  ) {}
+
+  /** A QGIS project with the layers and their styles; it holds no token. */
+  @Allow('public')
+  @Get('qgis/kreislage.qgs')
+  qgisProject(
+    @Request() context: RequestContext | undefined,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.file(context, query, 'kreislage.qgs', 'application/x-qgis-project', request, reply, (found) =>
+      qgisProjectOf({
+        baseUrl: this.settings.base,
+        districtName: nameOf(found),
+        extent: extentOfAll(found.features),
+      }),
+    );
+  }
+
+  /** A style for one theme, for layers made by hand. */
+  @Allow('public')
+  @Get('qgis/:file')
+  qgisStyle(
+    @Request() context: RequestContext | undefined,
+    @Param('file') file: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const theme = file.endsWith('.qml') ? findTheme(file.slice(0, -'.qml'.length)) : null;
+    this.readers.admit(context);
+    if (!theme) throw new NotFoundError();
+    return this.file(context, query, file, 'application/xml', request, reply, () =>
+      qmlOf(theme, findCollection('unit-situations')!),
+    );
+  }
+
+  /** Entries for the `services.json` of a Masterportal. */
+  @Allow('public')
+  @Get('masterportal/services.json')
+  masterportal(
+    @Request() context: RequestContext | undefined,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.file(context, query, null, 'application/json', request, reply, (found) =>
+      JSON.stringify(
+        masterportalServicesOf({
+          baseUrl: this.settings.base,
+          attribution: attributionOf(found),
+          isPublic: this.readers.isPublic('unit-situations'),
+        }),
+        null,
+        2,
+      ),
+    );
+  }
+
+  /** The layers as a catalogue (DCAT-AP.de), for GovData and the portals of the Länder. */
+  @Allow('public')
+  @Get('dcat.jsonld')
+  dcat(
+    @Request() context: RequestContext | undefined,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    return this.file(context, query, null, 'application/ld+json', request, reply, (found, firstDay) =>
+      JSON.stringify(
+        dcatOf({
+          baseUrl: this.settings.base,
+          district: { key: found.all[0]?.version.districtKey ?? '', name: nameOf(found) },
+          contributorId: null,
+          license: LICENCE,
+          attribution: attributionOf(found),
+          isPublic: this.readers.isPublic('unit-situations'),
+          bounds: boundsInDegrees(found.features),
+          firstDay,
+          modified: found.date,
+          formats: [
+            { title: 'GeoJSON', f: GEOJSON_FORMAT.name, fileType: 'GEOJSON', mediaType: GEOJSON_FORMAT.type },
+            ...downloads.map(({ title, name, type }) => ({
+              title,
+              f: name,
+              fileType: fileTypes[name] ?? null,
+              mediaType: type,
+            })),
+          ],
+        }),
+        null,
+        2,
+      ),
+    );
+  }
+
+  /** A file that follows from today's state. @param name null = shown, not saved */
+  private async file(
+    context: RequestContext | undefined,
+    query: RawQuery,
+    name: string | null,
+    type: string,
+    request: FastifyRequest,
+    reply: FastifyReply,
+    write: (found: States, firstDay: string | null) => string,
+  ): Promise<void> {
+    parametersOf(query, []);
+    const collection = findCollection('unit-situations')!;
+    const reader = await this.readers.readerOf(context, collection.id);
+    try {
+      const states = { collection, reader, datetime: null, knownAt: null, cursor: null };
+      await this.answers.send(states, ['file', type, name ?? ''], request, reply, async (found) => {
+        const firstDay = reader.scopes[0] ? await findFirstDay(reader.scopes[0]) : null;
+        return {
+          type: `${type}; charset=utf-8`,
+          ...(name === null ? {} : { headers: { 'content-disposition': `attachment; filename="${name}"` } }),
+          make: () => write(found, firstDay),
+        };
+      });
+    } finally {
+      await reader.end();
+    }
+  }
+}
+
+function nameOf({ all }: States): string {
+  return all.map(({ district }) => String(district[0]?.attributes['name'])).join(', ');
+}
+
+function attributionOf({ all }: States): string {
+  return joined(all.map(({ attribution }) => attribution)) ?? '';
+}
