@@ -1,3 +1,4 @@
+import pg from 'pg';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { before, type MapDistrict, noRealBoundaries, startMapDistrict } from '../support/map-district.js';
 
@@ -513,6 +514,42 @@ describeReal(
         expect(response.headers.get('cache-control')).toBe('private, no-cache');
         expect(await response.text()).toBe('');
       });
+
+      (process.env['TEST_DATABASE_URL'] ? it : it.skip)(
+        'stop the query of a request that is given up (skipped on the embedded database: it cannot stop a statement)',
+        async () => {
+          const waiting = async (): Promise<number> => {
+            const [row] = await district.database.query<{ count: number }>(
+              `SELECT count(*)::int AS count FROM pg_stat_activity
+              WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%unit_day%'`,
+            );
+            return row!.count;
+          };
+          const until = async (count: number, milliseconds = 4_000): Promise<void> => {
+            const deadline = Date.now() + milliseconds;
+            while ((await waiting()) !== count && Date.now() < deadline)
+              await new Promise((done) => setTimeout(done, 20));
+            expect(await waiting()).toBe(count);
+          };
+          const blocker = new pg.Client({ connectionString: district.database.url });
+          await blocker.connect();
+          try {
+            await blocker.query('BEGIN; LOCK TABLE steering.unit_day IN ACCESS EXCLUSIVE MODE');
+            const gone = new AbortController();
+            const given = fetch(`${district.url}/ogc/collections/unit-situation-history/items`, {
+              headers: { authorization: `Bearer ${district.token}` },
+              signal: gone.signal,
+            });
+            await until(1);
+            gone.abort();
+            await expect(given).rejects.toThrow();
+            // Long before the limit of a statement, 5 s, would end it.
+            await until(0, 2_500);
+          } finally {
+            await blocker.end();
+          }
+        },
+      );
 
       it('tell that something changed as soon as the view has', async () => {
         const path = ITEMS;

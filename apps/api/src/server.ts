@@ -195,8 +195,12 @@ function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metri
         const actor = isMap
           ? await authentication.identifyMapClient(request.headers)
           : await authentication.identify(request.headers, { originSaid: isUpload });
-        if (actor)
-          Object.assign(request, { kreislage: authentication.contextFor(actor, request.id) satisfies RequestContext });
+        if (actor) {
+          const context: RequestContext = authentication.contextFor(actor, request.id);
+          Object.assign(request, { kreislage: context });
+          // Map clients give up requests all the time, with every move of the map.
+          if (isMap) reply.raw.once('close', () => !reply.raw.writableFinished && context.reads.cancel());
+        }
       } catch (error) {
         return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
       }

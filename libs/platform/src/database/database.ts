@@ -1,5 +1,7 @@
+import { connect } from 'node:net';
 import pg from 'pg';
 import { RequestError } from '#kernel';
+import { CANCEL_REQUEST } from '../embedded-database/wire-protocol.js';
 import { connectionSettings } from './connection-settings.js';
 import { GatheringSocket } from './gathering-socket.js';
 import { statementName } from './statement-names.js';
@@ -184,6 +186,8 @@ export class OpenTransaction implements Tx {
   /** The clock of the database when the transaction began, in whole milliseconds. */
   readonly begunAt: Promise<Date>;
   private ended = false;
+  /** Open while the server may still act on a {@link cancel}. */
+  private cancelling: Promise<void> | undefined;
 
   constructor(
     private readonly client: pg.PoolClient,
@@ -215,6 +219,14 @@ export class OpenTransaction implements Tx {
     }
   }
 
+  /**
+   * Asks the server to stop the statement that is running: nobody waits for it any more. It fails as if the database were
+   * away. The embedded database works one statement off after the other and takes no notice.
+   */
+  cancel(): void {
+    if (!this.ended) this.cancelling ??= cancelStatement(this.client as unknown as Backend);
+  }
+
   async end(how: 'COMMIT' | 'ROLLBACK'): Promise<void> {
     if (this.ended) return;
     this.ended = true;
@@ -225,9 +237,34 @@ export class OpenTransaction implements Tx {
       // So is COMMIT answered in a transaction in which a statement failed.
       if (command !== how) throw new Error('The transaction was rolled back: a statement in it had failed.');
     } finally {
+      // A request to cancel that comes late would hit whoever has the connection next.
+      await this.cancelling;
       this.client.release(broken);
     }
   }
+}
+
+/** What a client of `pg` knows of its server process. */
+interface Backend {
+  readonly host: string;
+  readonly port: number;
+  readonly processID: number;
+  readonly secretKey: number;
+}
+
+/** Sends a CancelRequest of the wire protocol on a connection of its own; resolves when the server has closed it. */
+function cancelStatement({ host, port, processID, secretKey }: Backend): Promise<void> {
+  const message = Buffer.alloc(16);
+  [16, CANCEL_REQUEST, processID, secretKey].forEach((word, index) => message.writeInt32BE(word, index * 4));
+  return new Promise((resolve) => {
+    const socket = host.startsWith('/') ? connect(`${host}/.s.PGSQL.${port}`) : connect(port, host);
+    socket.setTimeout(2_000, () => socket.destroy());
+    socket.once('connect', () => socket.end(message));
+    // Whether it was of use shows the statement.
+    socket.on('error', () => undefined);
+    socket.once('close', () => resolve());
+    socket.resume();
+  });
 }
 
 /** Codes of PostgreSQL that mean "not now": the caller may try again. */

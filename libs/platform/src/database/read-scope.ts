@@ -69,6 +69,12 @@ export class ReadScope implements Tx {
     return this.release();
   }
 
+  /** Stops what is being read: whoever asked has gone. */
+  cancel(): void {
+    this.ended = true;
+    this.open?.then((transaction) => transaction.cancel()).catch(() => undefined);
+  }
+
   private snapshot(): Promise<OpenTransaction> {
     if (this.ended) return Promise.reject(new Error('The request has been answered.'));
     this.open ??= this.openSnapshot();
