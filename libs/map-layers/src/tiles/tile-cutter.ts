@@ -10,21 +10,24 @@ import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain
 const BUFFER = 64;
 
 /**
- * Tried one after the other; nearly always the first is taken. With all 11,000 municipalities of Germany in one district
- * the budget takes a coarser one at levels 5 and 6, and the coarsest does not suffice above level 5: the tile with the
- * whole country has up to 140 kB then.
+ * From fine to coarse; nearly always the first is taken. With all 11,000 municipalities of Germany in one district the
+ * budget takes a coarser one at levels 5 and 6, and the coarsest does not suffice above level 5: the tile with the whole
+ * country has up to 150 kB then.
  */
 const coarsenesses: readonly Coarseness[] = [
   { tolerance: 0.5, grid: 1 },
   { tolerance: 0.5, grid: 2 },
   { tolerance: 1, grid: 4 },
+  { tolerance: 1.5, grid: 6 },
   { tolerance: 2, grid: 8 },
+  { tolerance: 2, grid: 12 },
   { tolerance: 2, grid: 16 },
+  { tolerance: 3, grid: 24 },
   { tolerance: 4, grid: 32 },
 ];
 
-/** Compressed bytes of a feature's attributes that are never dropped. */
-const BYTES_OF_THEMES = 5.5;
+/** Compressed bytes of a feature's attributes that are never dropped, if every value is another one. */
+const BYTES_OF_THEMES = 7.5;
 
 /** Cut tiles that an index keeps before it is made anew. */
 const MAX_CUT_TILES = 4_000;
@@ -82,13 +85,9 @@ export class TileCutter {
    * included, keeps to the budget. Coarseness is one for the level: tiles beside each other must meet.
    */
   static of(collection: CollectionId, topology: LayerTopology, set: TileMatrixSetId, z: number): TileCutter {
-    let cutter: TileCutter | null = null;
-    for (const coarseness of coarsenesses) {
-      const polygons = topology.snapped(set, z, coarseness);
-      cutter = new TileCutter(collection, topology, z, polygons);
-      if (cutter.bytesOfFullest() <= TILE_BUDGET) break;
-    }
-    return cutter!;
+    const cutterWith = (coarseness: Coarseness): TileCutter =>
+      new TileCutter(collection, topology, z, topology.snapped(set, z, coarseness));
+    return firstThat((cutter) => cutter.bytesOfFullest() <= TILE_BUDGET, coarsenesses, cutterWith);
   }
 
   /**
@@ -98,20 +97,8 @@ export class TileCutter {
   tile(address: TileAddress, contents: readonly TileContent[], valueOf: ValueOf): Buffer | null {
     const features = this.cut(address);
     if (features.length === 0) return null;
-    // Each content is smaller than the one before it.
-    let from = 0;
-    let to = contents.length - 1;
-    let best = this.encode(features, contents[from]!, valueOf);
-    if (best.length <= TILE_BUDGET) return best;
-    from++;
-    best = this.encode(features, contents[to]!, valueOf);
-    while (from < to) {
-      const middle = (from + to) >> 1;
-      const bytes = this.encode(features, contents[middle]!, valueOf);
-      if (bytes.length <= TILE_BUDGET) [best, to] = [bytes, middle];
-      else from = middle + 1;
-    }
-    return best;
+    const make = (content: TileContent): Buffer => this.encode(features, content, valueOf);
+    return firstThat((bytes) => bytes.length <= TILE_BUDGET, contents, make);
   }
 
   private cut({ row, col }: TileAddress): CutFeature[] {
@@ -191,4 +178,25 @@ function hasArea(ring: readonly (readonly [number, number])[]): boolean {
   let sum = 0;
   for (let at = 1; at < ring.length; at++) sum += ring[at - 1]![0] * ring[at]![1] - ring[at]![0] * ring[at - 1]![1];
   return sum !== 0;
+}
+
+/** What is made of the first item that makes something that fits, or of the last. Each item makes less than the one before. */
+function firstThat<Item, Made>(
+  fits: (made: Made) => boolean,
+  items: readonly Item[],
+  make: (item: Item) => Made,
+): Made {
+  // Nearly always the first fits.
+  let made = make(items[0]!);
+  if (fits(made)) return made;
+  let from = 1;
+  let to = items.length - 1;
+  let smallest: Made | null = null;
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    made = make(items[middle]!);
+    if (fits(made)) [smallest, to] = [made, middle];
+    else from = middle + 1;
+  }
+  return smallest ?? make(items[to]!);
 }
