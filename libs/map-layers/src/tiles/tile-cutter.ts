@@ -29,14 +29,14 @@ const coarsenesses: readonly Coarseness[] = [
 /** Compressed bytes of a feature's attributes that are never dropped, if every value is another one. */
 const BYTES_OF_THEMES = 7.5;
 
-/** Cut tiles that an index keeps before it is made anew. */
-const MAX_CUT_TILES = 4_000;
-
 /** The package's types name a package that is not there. */
 const encodeTile = fromGeojsonVt as unknown as (
   layers: Readonly<Record<string, { readonly features: readonly EncodedFeature[] }>>,
   options: { readonly version: number; readonly extent: number },
 ) => Uint8Array;
+
+/** Smallest and largest x and y. */
+type Box = readonly [number, number, number, number];
 
 /** A feature's part in a tile. */
 interface CutFeature {
@@ -64,8 +64,9 @@ export type ValueOf = (index: number, name: string) => AttributeValue | undefine
  * tolerance 0 and its deepest level at ours it keeps the whole units that are given to it.
  */
 export class TileCutter {
-  private index: GeoJSONVT;
   private readonly key: string;
+  /** Of each feature, in units of the level. */
+  private readonly boxes: readonly Box[];
   /** Points of all features at this level, a measure of memory. */
   readonly points: number;
 
@@ -76,7 +77,7 @@ export class TileCutter {
     private readonly polygons: readonly SnappedRing[][][],
   ) {
     this.key = keyAttributeOf(findCollection(collection)!);
-    this.index = this.newIndex();
+    this.boxes = polygons.map(boxOf);
     this.points = polygons.flat(2).reduce((sum, ring) => sum + ring.length, 0);
   }
 
@@ -102,9 +103,23 @@ export class TileCutter {
   }
 
   private cut({ row, col }: TileAddress): CutFeature[] {
-    if (this.index.tileCoords.length > MAX_CUT_TILES) this.index = this.newIndex();
-    const features = this.index.getTile(this.z, col, row)?.features ?? [];
-    return features.flatMap((feature) => {
+    const scale = EXTENT * 2 ** this.z;
+    const [left, top] = [col * EXTENT - BUFFER, row * EXTENT - BUFFER];
+    const [right, bottom] = [left + EXTENT + 2 * BUFFER, top + EXTENT + 2 * BUFFER];
+    // An index over the whole level would keep a copy of it for each of its ancestors.
+    const touched = this.polygons.flatMap((polygons, id) => {
+      const [minX, minY, maxX, maxY] = this.boxes[id]!;
+      if (minX > right || maxX < left || minY > bottom || maxY < top) return [];
+      const coordinates = polygons.map((polygon) =>
+        polygon.map((ring) => ring.map(([x, y]) => [pseudoLongitude(x / scale), pseudoLatitude(y / scale)])),
+      );
+      return [
+        { type: 'Feature' as const, id, properties: null, geometry: { type: 'MultiPolygon' as const, coordinates } },
+      ];
+    });
+    const options = { maxZoom: this.z, indexMaxZoom: 0, tolerance: 0, extent: EXTENT, buffer: BUFFER };
+    const index = new GeoJSONVT({ type: 'FeatureCollection', features: touched }, options);
+    return (index.getTile(this.z, col, row)?.features ?? []).flatMap((feature) => {
       // What only touches the edge of the buffer is cut down to a line.
       const geometry = (feature.geometry as [number, number][][]).filter((ring) => hasArea(ring));
       return geometry.length > 0 ? [{ place: Number(feature.id), geometry }] : [];
@@ -143,25 +158,6 @@ export class TileCutter {
     const nothing = { attributes: [], rounded: false };
     return this.encode(features, nothing, () => null).length + features.length * BYTES_OF_THEMES;
   }
-
-  private newIndex(): GeoJSONVT {
-    const scale = EXTENT * 2 ** this.z;
-    const features = this.polygons.map((polygons, id) => ({
-      type: 'Feature' as const,
-      id,
-      properties: null,
-      geometry: {
-        type: 'MultiPolygon' as const,
-        coordinates: polygons.map((polygon) =>
-          polygon.map((ring) => ring.map(([x, y]) => [pseudoLongitude(x / scale), pseudoLatitude(y / scale)])),
-        ),
-      },
-    }));
-    return new GeoJSONVT(
-      { type: 'FeatureCollection', features },
-      { maxZoom: this.z, indexMaxZoom: 0, tolerance: 0, extent: EXTENT, buffer: BUFFER },
-    );
-  }
 }
 
 /** The longitude that geojson-vt puts at this share of the square's width. */
@@ -199,4 +195,15 @@ function firstThat<Item, Made>(
     else from = middle + 1;
   }
   return smallest ?? make(items[to]!);
+}
+
+function boxOf(polygons: readonly SnappedRing[][]): Box {
+  let [minX, minY, maxX, maxY] = [Infinity, Infinity, -Infinity, -Infinity];
+  for (const [x, y] of polygons.flat(2)) {
+    minX = Math.min(minX, x);
+    minY = Math.min(minY, y);
+    maxX = Math.max(maxX, x);
+    maxY = Math.max(maxY, y);
+  }
+  return [minX, minY, maxX, maxY];
 }
