@@ -11,6 +11,12 @@ export function keyAttributeOf(collection: Collection): string {
   return `${collection.subject}_key`;
 }
 
+/**
+ * The one attribute that the contract does not know: true on a feature's part in a tile that does not hold its label
+ * point, so that a map writes each name once. Absent on all others.
+ */
+export const LABEL_ELSEWHERE = 'label_elsewhere';
+
 /** Flavour of a tile: all attributes, or key and name only, so that it depends on boundaries alone. */
 export type TileFlavour = 'full' | 'geometry';
 

@@ -2,8 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
 import { type AttributeValue, findCollection, type CollectionId } from '../layer/collection.domain.js';
-import { type Coarseness, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
-import { keyAttributeOf, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
+import { type Coarseness, doubleArea, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
+import { keyAttributeOf, LABEL_ELSEWHERE, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
 import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
 /** Units beyond its edge that a tile holds, so that lines along the edge are not seen. */
@@ -42,6 +42,8 @@ type Box = readonly [number, number, number, number];
 interface CutFeature {
   /** Its place in the topology. */
   readonly place: number;
+  /** The tile does not hold its label point. */
+  readonly labelElsewhere: boolean;
   readonly geometry: [number, number][][];
 }
 
@@ -60,13 +62,15 @@ export type ValueOf = (index: number, name: string) => AttributeValue | undefine
  *
  * geojson-vt knows the square of Web Mercator only, and takes it as longitude and latitude. So every tile matrix set is
  * first laid on a unit square, and the square is handed over as the "longitude and latitude" that geojson-vt puts on just
- * these places. One cutter serves all sets, whatever they stand for. With its
- * tolerance 0 and its deepest level at ours it keeps the whole units that are given to it.
+ * these places. One cutter serves all sets. With its tolerance 0 and its deepest level at ours it keeps the whole units that
+ * are given to it.
  */
 export class TileCutter {
   private readonly key: string;
   /** Of each feature, in units of the level. */
   private readonly boxes: readonly Box[];
+  /** Of each feature that was cut, in units of the level. */
+  private readonly labelPoints: (readonly [number, number])[] = [];
   /** Points of all features at this level, a measure of memory. */
   readonly points: number;
 
@@ -122,18 +126,27 @@ export class TileCutter {
     return (index.getTile(this.z, col, row)?.features ?? []).flatMap((feature) => {
       // What only touches the edge of the buffer is cut down to a line.
       const geometry = (feature.geometry as [number, number][][]).filter((ring) => hasArea(ring));
-      return geometry.length > 0 ? [{ place: Number(feature.id), geometry }] : [];
+      if (geometry.length === 0) return [];
+      const place = Number(feature.id);
+      const [x, y] = (this.labelPoints[place] ??= insidePoint(this.polygons[place]!));
+      const labelElsewhere = Math.floor(x / EXTENT) !== col || Math.floor(y / EXTENT) !== row;
+      return [{ place, labelElsewhere, geometry }];
     });
   }
 
   private encode(features: readonly CutFeature[], content: TileContent, valueOf: ValueOf): Buffer {
     const { ids, names } = this.topology;
-    const encoded = features.map(({ place, geometry }): EncodedFeature => {
+    const encoded = features.map(({ place, labelElsewhere, geometry }): EncodedFeature => {
       const id = Number(ids[place]);
       const tags = tagsOf(content, (name) =>
         name === this.key ? ids[place] : name === 'name' ? names[place] : valueOf(place, name),
       );
-      return { ...(Number.isSafeInteger(id) && { id }), type: 3, geometry, tags };
+      return {
+        ...(Number.isSafeInteger(id) && { id }),
+        type: 3,
+        geometry,
+        tags: labelElsewhere ? { ...tags, [LABEL_ELSEWHERE]: true } : tags,
+      };
     });
     return gzipSync(encodeTile({ [this.collection]: { features: encoded } }, { version: 2, extent: EXTENT }), {
       level: 9,
@@ -206,4 +219,25 @@ function boxOf(polygons: readonly SnappedRing[][]): Box {
     maxY = Math.max(maxY, y);
   }
   return [minX, minY, maxX, maxY];
+}
+
+/** A point inside the largest polygon: the middle of its longest stretch on the line through half its height. */
+function insidePoint(polygons: readonly SnappedRing[][]): readonly [number, number] {
+  const sizeOf = ([outer]: SnappedRing[]): number => Math.abs(doubleArea(outer!));
+  const largest = polygons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
+  const [, minY, , maxY] = boxOf([largest]);
+  // Half a unit aside no corner lies on the line.
+  const y = Math.floor((minY + maxY) / 2) + 0.5;
+  const crossings = largest
+    .flatMap((ring) =>
+      ring.slice(1).flatMap(([x2, y2], at) => {
+        const [x1, y1] = ring[at]!;
+        return y1 < y === y2 < y ? [] : [x1 + ((x2 - x1) * (y - y1)) / (y2 - y1)];
+      }),
+    )
+    .sort((a, b) => a - b);
+  let [from, to] = [crossings[0]!, crossings[1]!];
+  for (let at = 2; at + 1 < crossings.length; at += 2)
+    if (crossings[at + 1]! - crossings[at]! > to - from) [from, to] = [crossings[at]!, crossings[at + 1]!];
+  return [(from + to) / 2, y];
 }

@@ -26,10 +26,10 @@ describe('TileJSON', () => {
 
   it('describes each attribute in German', () => {
     const { fields } = tileJsonOf(units, options).vector_layers[0]!;
-    expect(Object.keys(fields)).toEqual(units.attributes.map(({ name }) => name));
+    expect(Object.keys(fields)).toEqual([...units.attributes.map(({ name }) => name), 'label_elsewhere']);
     expect(fields['occupancy_rate']).toMatch(/^Auslastung \(Prozent\): /);
     const geometry = tileJsonOf(units, { ...options, flavour: 'geometry' }).vector_layers[0]!;
-    expect(Object.keys(geometry.fields)).toEqual(['unit_key', 'name']);
+    expect(Object.keys(geometry.fields)).toEqual(['unit_key', 'name', 'label_elsewhere']);
   });
 
   it('has neither bounds nor attribution where nothing is to be shown', () => {

@@ -1,5 +1,5 @@
 import { type Collection } from '../layer/collection.domain.js';
-import { type TileFlavour, tileContents } from './tile-attributes.domain.js';
+import { LABEL_ELSEWHERE, type TileFlavour, tileContents } from './tile-attributes.domain.js';
 import { type Bounds, MAX_ZOOM } from './tile-matrix-set.domain.js';
 
 /** TileJSON 3.0.0; its zoom levels and coordinates are those of Web Mercator. */
@@ -57,11 +57,17 @@ export function tileJsonOf(
         description: `${collection.description} Ein Attribut, das fehlt, ist unbekannt; in sehr vollen Kacheln kleiner Maßstäbe fehlen auch bekannte.`,
         minzoom: 0,
         maxzoom: MAX_ZOOM,
-        fields: Object.fromEntries(
-          collection.attributes
-            .filter(({ name }) => names.has(name))
-            .map(({ name, title, description, unit }) => [name, `${title}${unit ? ` (${unit})` : ''}: ${description}`]),
-        ),
+        fields: {
+          ...Object.fromEntries(
+            collection.attributes
+              .filter(({ name }) => names.has(name))
+              .map(({ name, title, description, unit }) => [
+                name,
+                `${title}${unit ? ` (${unit})` : ''}: ${description}`,
+              ]),
+          ),
+          [LABEL_ELSEWHERE]: 'Beschriftung anderswo: Wahr, wenn die Beschriftung in eine andere Kachel gehört.',
+        },
       },
     ],
   };

@@ -1,0 +1,123 @@
+import { type Pattern, type Shape, type Theme, type ThemeClass } from './theme.domain.js';
+
+/** A legend for programs; the same classes as {@link legendSvg} draws. */
+export interface Legend {
+  readonly id: string;
+  readonly title: string;
+  readonly description: string;
+  readonly attribute: string;
+  readonly unit: string | null;
+  readonly classes: readonly {
+    readonly label: string;
+    readonly color: string;
+    readonly lineColor: string;
+    readonly pattern: Pattern;
+    readonly symbol: string | null;
+    /** Value of the class, or bounds (`to` excluded; null = open). The class without either holds unknown values. */
+    readonly value?: string;
+    readonly from?: number | null;
+    readonly to?: number | null;
+  }[];
+}
+
+const signs: Readonly<Record<Shape, string>> = { circle: '●', diamond: '◆', triangle: '▲', ring: '○' };
+
+/** The classes of a theme and the class of unknown values, in the order in which a legend lists them. */
+export function legendOf(theme: Theme): Legend {
+  const { id, title, description, attribute, unit } = theme;
+  return {
+    id,
+    title,
+    description,
+    attribute,
+    unit,
+    classes: classesOf(theme).map(({ label, fill, ink, pattern, shape, value, from, to }) => ({
+      label,
+      color: fill,
+      lineColor: ink,
+      pattern,
+      symbol: shape && signs[shape],
+      ...(value !== undefined && { value }),
+      ...(from !== undefined && { from, to: to ?? null }),
+    })),
+  };
+}
+
+const classesOf = (theme: Theme): readonly ThemeClass[] => [...theme.classes, theme.unknown];
+
+const ROW = 32;
+const WIDTH = 360;
+
+/** The legend as SVG: a picture with title and description for screen readers, whose words are words. */
+export function legendSvg(theme: Theme): string {
+  const classes = classesOf(theme);
+  const hasOld = theme.attribute === 'assessment';
+  const head = theme.unit ? 52 : 36;
+  const height = head + (classes.length + (hasOld ? 1 : 0)) * ROW + 8;
+  const words = classes.map(({ label }) => label).join('; ');
+  return [
+    `<svg xmlns="http://www.w3.org/2000/svg" width="${WIDTH}" height="${height}" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="titel beschreibung" lang="de" font-family="Fira Sans, Noto Sans, sans-serif" font-size="14" fill="#1A1A1A">`,
+    `<title id="titel">Legende: ${escaped(theme.title)}</title>`,
+    `<desc id="beschreibung">${escaped(theme.description)} Klassen: ${escaped(words)}.</desc>`,
+    '<defs>',
+    ...classes.flatMap((candidate) => patternDefinition(candidate)),
+    '</defs>',
+    `<rect width="${WIDTH}" height="${height}" fill="#FFFFFF"/>`,
+    `<text x="12" y="24" font-size="16" font-weight="bold">${escaped(theme.title)}</text>`,
+    ...(theme.unit ? [`<text x="12" y="42" font-size="12">in ${escaped(theme.unit)}</text>`] : []),
+    ...classes.map((candidate, row) => rowOf(candidate, candidate === theme.unknown, head + row * ROW)),
+    ...(hasOld ? [oldRow(head + classes.length * ROW)] : []),
+    '</svg>',
+    '',
+  ].join('\n');
+}
+
+function rowOf(candidate: ThemeClass, isUnknown: boolean, y: number): string {
+  const { fill, ink, pattern, shape, label } = candidate;
+  const dashed = isUnknown ? ' stroke-dasharray="4 3"' : '';
+  const box = (paint: string): string => `<rect x="12" y="${y + 4}" width="44" height="24" ${paint}/>`;
+  return [
+    box(`fill="${fill}"`),
+    ...(pattern === 'plain' ? [] : [box(`fill="url(#muster-${candidate.id})"`)]),
+    box(`fill="none" stroke="${ink}" stroke-width="1.5"${dashed}`),
+    ...(shape ? [shapeAt(shape, ink, 74, y + 16)] : []),
+    `<text x="${shape ? 92 : 68}" y="${y + 21}">${escaped(label)}</text>`,
+  ].join('');
+}
+
+/** The mark of figures that are carried forward. */
+function oldRow(y: number): string {
+  return [
+    `<g fill="#FFFFFF" stroke="#595959" stroke-width="1.5"><circle cx="74" cy="${y + 16}" r="6"/><path d="M74 ${y + 12.5}V${y + 16}H77" fill="none"/></g>`,
+    `<text x="92" y="${y + 21}">Angaben von einem früheren Tag</text>`,
+  ].join('');
+}
+
+function patternDefinition({ id, pattern, ink }: ThemeClass): string[] {
+  if (pattern === 'plain') return [];
+  const drawings = {
+    dots: `<circle cx="4" cy="4" r="1.6" fill="${ink}"/><circle cx="12" cy="12" r="1.6" fill="${ink}"/>`,
+    lines: `<path d="M-2 6L6 -2M-2 14L14 -2M2 18L18 2M10 18L18 10" stroke="${ink}" stroke-width="1.5"/>`,
+    crosshatch: `<path d="M0 0L16 16M16 0L0 16" stroke="${ink}" stroke-width="0.9"/>`,
+  };
+  return [
+    `<pattern id="muster-${id}" width="16" height="16" patternUnits="userSpaceOnUse">${drawings[pattern]}</pattern>`,
+  ];
+}
+
+function shapeAt(shape: Shape, ink: string, x: number, y: number): string {
+  switch (shape) {
+    case 'circle':
+      return `<circle cx="${x}" cy="${y}" r="7" fill="${ink}"/>`;
+    case 'diamond':
+      return `<path d="M${x} ${y - 8}L${x + 8} ${y}L${x} ${y + 8}L${x - 8} ${y}Z" fill="${ink}"/>`;
+    case 'triangle':
+      return `<path d="M${x} ${y - 8}L${x + 8} ${y + 7}H${x - 8}Z" fill="${ink}"/>`;
+    case 'ring':
+      return `<circle cx="${x}" cy="${y}" r="7" fill="#FFFFFF" stroke="${ink}" stroke-width="2" stroke-dasharray="3 2.5"/>`;
+  }
+}
+
+function escaped(text: string): string {
+  return text.replace(/&/g, '&amp;').replace(/</g, '&lt;').replace(/"/g, '&quot;');
+}

@@ -1,0 +1,134 @@
+import { describe, expect, it } from '@jest/globals';
+import { featureFilter, expression, latest, validateStyleMin } from '@maplibre/maplibre-gl-style-spec';
+import { findCollection } from '../layer/collection.domain.js';
+import { makeSprite } from './sprite.js';
+import { styleOf } from './style.domain.js';
+import { findTheme, themes } from './theme.domain.js';
+
+const options = { baseUrl: 'https://kreis.example/ogc', attribution: '© Vermessung' };
+
+type Layer = { id: string; type: string; filter?: unknown; layout?: any; paint?: any };
+
+/** What a layer draws for a feature: the value of a property, or null where its filter leaves the feature out. */
+function drawn(layer: Layer, group: 'paint' | 'layout', property: string, properties: object): unknown {
+  const feature = { type: 3 as const, properties };
+  const globals = { zoom: 10 };
+  if (layer.filter && !featureFilter(layer.filter as never).filter(globals as never, feature as never)) return null;
+  const reference = (latest as any)[`${group}_${layer.type}`][property];
+  const parsed = expression.createPropertyExpression(layer[group][property], reference);
+  if (parsed.result === 'error') throw new Error(JSON.stringify(parsed.value));
+  return (parsed.value as any).evaluate(globals, feature);
+}
+const layerOf = (themeId: string, id: string): Layer =>
+  styleOf(findTheme(themeId)!, options).layers.find((layer) => layer['id'] === id) as unknown as Layer;
+const hex = (color: any): string =>
+  `#${color.rgb
+    .slice(0, 3)
+    .map((part: number) =>
+      Math.round(part * 255)
+        .toString(16)
+        .padStart(2, '0'),
+    )
+    .join('')}`.toUpperCase();
+
+describe.each(themes.map((theme) => [theme.id, theme] as const))('the style %s', (_, theme) => {
+  const style = styleOf(theme, options);
+
+  it('is one that MapLibre takes', () => {
+    expect(validateStyleMin(style as never)).toEqual([]);
+  });
+
+  it('asks for nothing outside the own server', () => {
+    const addresses = JSON.stringify(style).match(/https?:[^"]*/g)!;
+    expect(addresses.every((address) => address.startsWith('https://kreis.example/ogc/'))).toBe(true);
+    expect(style.sources['kommunen']).toMatchObject({
+      tiles: ['https://kreis.example/ogc/collections/unit-situations/tiles/WebMercatorQuad/{z}/{y}/{x}'],
+      attribution: '© Vermessung',
+    });
+  });
+
+  it('shows an attribute of the layer, and names images that the sprite has', () => {
+    expect(findCollection('unit-situations')!.attributes.map(({ name }) => name)).toContain(theme.attribute);
+    const { json } = makeSprite(1);
+    const named = JSON.stringify(style).match(/"(muster|zeichen|kasten|uhr)[a-z-]*"/g) ?? [];
+    const layers = new Set(style.layers.map((layer) => layer['id']));
+    const images = named.map((name) => JSON.parse(name) as string).filter((name) => name in json || !layers.has(name));
+    expect(images.length).toBeGreaterThan(0);
+    for (const image of images) expect(Object.keys(json)).toContain(image);
+  });
+
+  it('has at most five classes that leave no value out, and unknown is none of them', () => {
+    expect(theme.classes.length).toBeLessThanOrEqual(5);
+    const values = theme.classes.filter(({ value }) => value === undefined);
+    for (const [index, { from, to }] of values.entries()) {
+      expect(from).toBe(values[index - 1]?.to ?? null);
+      expect(to === null).toBe(index === values.length - 1);
+    }
+    const fills = [...theme.classes, theme.unknown].map(({ fill }) => fill);
+    expect(new Set(fills).size).toBe(fills.length);
+    expect(theme.unknown.pattern).toBe('crosshatch');
+  });
+});
+
+it('another day is another address of the tiles', () => {
+  const tilesUrl = 'https://kreis.example/ogc/t/{z}/{y}/{x}?datetime=2026-11-22';
+  expect(styleOf(themes[0]!, { ...options, tilesUrl }).sources['kommunen']).toMatchObject({ tiles: [tilesUrl] });
+});
+
+describe('the map of the situation', () => {
+  it.each([
+    ['SUFFICIENT', '#E6F1F8', 'zeichen-ausreichend', null],
+    ['STRAINED', '#FFF4D6', 'zeichen-angespannt', 'muster-angespannt'],
+    ['CRITICAL', '#FDEBE0', 'zeichen-kritisch', 'muster-kritisch'],
+    [undefined, '#F2F2F2', 'zeichen-unbekannt', 'muster-unbekannt'],
+  ])('%s has colour, shape and pattern', (assessment, fill, shape, pattern) => {
+    const properties = assessment ? { assessment } : {};
+    expect(hex(drawn(layerOf('lage', 'flaechen'), 'paint', 'fill-color', properties))).toBe(fill);
+    expect(String(drawn(layerOf('lage', 'namen'), 'layout', 'icon-image', properties))).toBe(shape);
+    const patterns = ['angespannt', 'kritisch', 'unbekannt']
+      .map((id) => drawn(layerOf('lage', `muster-${id}`), 'paint', 'fill-pattern', properties))
+      .filter((image) => image !== null)
+      .map(String);
+    expect(patterns).toEqual(pattern ? [pattern] : []);
+    const isDashed = drawn(layerOf('lage', 'grenzen-unbekannt'), 'paint', 'line-width', properties) !== null;
+    expect(isDashed).toBe(assessment === undefined);
+  });
+
+  it('says the day where figures are from an earlier one', () => {
+    const label = (properties: object): string =>
+      String(drawn(layerOf('lage', 'namen'), 'layout', 'text-field', properties));
+    expect(label({ name: 'Melle', staleness_days: 3, reported_on: '2026-11-19' })).toBe('Melle\nStand 19.11.');
+    expect(label({ name: 'Melle', staleness_days: 0, reported_on: '2026-11-22' })).toBe('Melle');
+  });
+
+  it('labels a unit in one tile only', () => {
+    expect(
+      drawn(layerOf('lage', 'namen'), 'layout', 'text-field', { name: 'Melle', label_elsewhere: true }),
+    ).toBeNull();
+  });
+});
+
+describe('maps with a scale', () => {
+  it.each([
+    ['frei-je-1000', 'available_per_1000', 0, '#EFF3FF'],
+    ['frei-je-1000', 'available_per_1000', 0.5, '#BDD7E7'],
+    ['frei-je-1000', 'available_per_1000', 1.9, '#3182BD'],
+    ['frei-je-1000', 'available_per_1000', undefined, '#F2F2F2'],
+    ['auslastung', 'occupancy_rate', 99.9, '#3182BD'],
+    ['auslastung', 'occupancy_rate', 100, '#08519C'],
+    ['datenalter', 'staleness_days', 0, '#EFF3FF'],
+    ['datenalter', 'staleness_days', 2, '#BDD7E7'],
+    ['datenalter', 'staleness_days', 7, '#08519C'],
+  ])('%s: %s = %s is %s', (themeId, attribute, value, fill) => {
+    const properties = value === undefined ? {} : { [attribute]: value };
+    expect(hex(drawn(layerOf(themeId, 'flaechen'), 'paint', 'fill-color', properties))).toBe(fill);
+  });
+
+  it('write the value, and a dash where it is unknown', () => {
+    const label = (properties: object): string =>
+      String(drawn(layerOf('frei-je-1000', 'namen'), 'layout', 'text-field', properties));
+    expect(label({ name: 'Melle', available_per_1000: 1234.5 })).toBe('Melle\n1.234,5');
+    expect(label({ name: 'Melle', available_per_1000: 0 })).toBe('Melle\n0');
+    expect(label({ name: 'Melle' })).toBe('Melle\n–');
+  });
+});
