@@ -7,29 +7,42 @@ import { findTheme, themes } from './theme.domain.js';
 
 const options = { baseUrl: 'https://kreis.example/ogc', attribution: '© Vermessung' };
 
-type Layer = { id: string; type: string; filter?: unknown; layout?: any; paint?: any };
+interface Layer {
+  readonly id: string;
+  readonly type: string;
+  readonly filter?: unknown;
+  readonly layout?: Record<string, unknown>;
+  readonly paint?: Record<string, unknown>;
+}
 
 /** What a layer draws for a feature: the value of a property, or null where its filter leaves the feature out. */
 function drawn(layer: Layer, group: 'paint' | 'layout', property: string, properties: object): unknown {
-  const feature = { type: 3 as const, properties };
+  const feature = { type: 3, properties };
   const globals = { zoom: 10 };
-  if (layer.filter && !featureFilter(layer.filter as never).filter(globals as never, feature as never)) return null;
-  const reference = (latest as any)[`${group}_${layer.type}`][property];
-  const parsed = expression.createPropertyExpression(layer[group][property], reference);
+  const isDrawn =
+    layer.filter === undefined || featureFilter(layer.filter as never, 'filter').filter(globals, feature as never);
+  if (!isDrawn) return null;
+  const groups = latest as unknown as Record<string, Record<string, never>>;
+  const reference = groups[`${group}_${layer.type}`]![property]!;
+  const parsed = expression.createPropertyExpression(layer[group]![property], 'layers', reference);
   if (parsed.result === 'error') throw new Error(JSON.stringify(parsed.value));
-  return (parsed.value as any).evaluate(globals, feature);
+  return parsed.value.evaluate(globals, feature as never);
 }
+
 const layerOf = (themeId: string, id: string): Layer =>
   styleOf(findTheme(themeId)!, options).layers.find((layer) => layer['id'] === id) as unknown as Layer;
-const hex = (color: any): string =>
-  `#${color.rgb
-    .slice(0, 3)
-    .map((part: number) =>
+
+/** A colour as the themes write it. */
+function hex(color: unknown): string {
+  const { r, g, b } = color as Record<'r' | 'g' | 'b', number>;
+  return `#${[r, g, b]
+    .map((part) =>
       Math.round(part * 255)
         .toString(16)
         .padStart(2, '0'),
     )
     .join('')}`.toUpperCase();
+}
 
 describe.each(themes.map((theme) => [theme.id, theme] as const))('the style %s', (_, theme) => {
   const style = styleOf(theme, options);
