@@ -81,6 +81,21 @@ describe('TileMaker', () => {
     ]);
   });
 
+  it('makes tiles of the district, too', async () => {
+    const district = features('')
+      .slice(0, 1)
+      .map((feature) => ({
+        ...feature,
+        id: '03459',
+        attributes: { district_key: '03459', name: 'Landkreis', units_known: 19, date: '2026-11-22' },
+      }));
+    const bytes = await maker.tile({ ...request, collection: 'district-situations' }, async () => district);
+    const { layers } = new VectorTile(new PbfReader(gunzipSync(bytes!)));
+    expect(Object.keys(layers)).toEqual(['district-situations']);
+    const { id, properties } = layers['district-situations']!.feature(0);
+    expect({ id, properties }).toEqual({ id: 3459, properties: district[0]!.attributes });
+  });
+
   it('answers null where there is nothing', async () => {
     expect(await maker.tile({ ...request, row: 0, col: 0 }, load)).toBeNull();
     expect(await maker.tile({ ...request, geometryVersion: 'none' }, async () => [])).toBeNull();

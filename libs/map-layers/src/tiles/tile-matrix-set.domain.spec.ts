@@ -1,9 +1,11 @@
 import { describe, expect, it } from '@jest/globals';
+import TileGrid from 'ol/tilegrid/TileGrid.js';
 import {
   findTileMatrixSet,
   isTileAddress,
   tileBounds,
   tileLimits,
+  tileMatrixSetIds,
   tileMatrixSetLimits,
   tileMatrixSetOf,
   toUnitSquare,
@@ -82,6 +84,22 @@ describe('addresses', () => {
     ]);
     expect(minY).toBeCloseTo(5048875.2686, 3);
   });
+});
+
+it.each(tileMatrixSetIds)('OpenLayers lays the tiles of %s on the same squares', (id) => {
+  const { tileMatrices, boundingBox } = tileMatrixSetOf(id);
+  const grid = new TileGrid({
+    origin: [boundingBox.lowerLeft[0], boundingBox.upperRight[1]],
+    resolutions: tileMatrices.map(({ cellSize }) => cellSize),
+    tileSize: 256,
+  });
+  for (const { z, row, col } of [
+    { z: 0, row: 0, col: 0 },
+    { z: 3, row: 5, col: 2 },
+    { z: 14, row: 8421, col: 5678 },
+  ])
+    for (const [at, value] of grid.getTileCoordExtent([z, col, row]).entries())
+      expect(tileBounds(id, { z, row, col })[at]).toBeCloseTo(value, 6);
 });
 
 describe('limits', () => {
