@@ -209,7 +209,10 @@ describe('Map layers without public ones', () => {
     '/ogc/collections/unit-situations/values',
     '/ogc/tileMatrixSets',
     '/ogc/clients/qgis/kreislage.qgs',
-    '/ogc/clients/qgis/assessment.qml',
+    '/ogc/clients/qgis/lage.qml',
+    '/ogc/styles',
+    '/ogc/styles/lage',
+    '/ogc/styles/lage/legend',
     '/ogc/clients/masterportal/services.json',
     '/ogc/clients/dcat.jsonld',
   ])('%s asks for credentials and leaves nothing in caches', async (path) => {
@@ -220,12 +223,17 @@ describe('Map layers without public ones', () => {
     expect(((await response.json()) as Json).code).toBe('UNAUTHENTICATED');
   });
 
-  it.each(['/ogc', '/ogc/conformance', '/ogc/api', '/ogc/api?f=html', '/ogc/resources/seite.css'])(
-    '%s is open to all',
-    async (path) => {
-      expect((await fetch(`${districts.url}${path}`)).status).toBe(200);
-    },
-  );
+  it.each([
+    '/ogc/resources/sprites/kreislage.json',
+    '/ogc/resources/fonts/Fira%20Sans%20Regular/0-255.pbf',
+    '/ogc',
+    '/ogc/conformance',
+    '/ogc/api',
+    '/ogc/api?f=html',
+    '/ogc/resources/seite.css',
+  ])('%s is open to all', async (path) => {
+    expect((await fetch(`${districts.url}${path}`)).status).toBe(200);
+  });
 
   it('hand out files that programs take', async () => {
     const get = async (path: string): Promise<Response> =>
@@ -233,7 +241,7 @@ describe('Map layers without public ones', () => {
     const project = await get('/ogc/clients/qgis/kreislage.qgs');
     expect(project.headers.get('content-disposition')).toBe('attachment; filename="kreislage.qgs"');
     expect(await project.text()).toContain(`${districts.url}/ogc`);
-    for (const theme of ['assessment', 'available_per_1000', 'occupancy_rate', 'staleness_days'])
+    for (const theme of ['lage', 'frei-je-1000', 'auslastung', 'datenalter'])
       expect(await (await get(`/ogc/clients/qgis/${theme}.qml`)).text()).toContain('<renderer-v2');
     expect((await get('/ogc/clients/qgis/nothing.qml')).status).toBe(404);
     const services = (await (await get('/ogc/clients/masterportal/services.json')).json()) as Json;

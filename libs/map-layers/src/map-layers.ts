@@ -14,6 +14,7 @@ import { Replies } from './http/replies.js';
 import { LayerReaders } from './layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from './layer/layer-settings.js';
 import { LayerStates } from './layer/layer-states.js';
+import { StylesController } from './styles/styles.controller.js';
 import { TileMaker } from './tiles/tile-maker.js';
 import { TilesController } from './tiles/tiles.controller.js';
 
@@ -37,7 +38,7 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): M
   const tileMaker = new TileMaker();
   return {
     close: () => tileMaker.close(),
-    controllers: [CatalogueController, FeaturesController, TilesController, ClientFilesController],
+    controllers: [CatalogueController, FeaturesController, TilesController, StylesController, ClientFilesController],
     providers: [
       { provide: LAYER_SETTINGS, useValue: settings },
       { provide: Replies, useValue: replies },

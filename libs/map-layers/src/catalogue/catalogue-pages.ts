@@ -36,6 +36,7 @@ export function landingPage(facts: ServiceFacts, { description }: { description:
     body: html`<p>${description}</p>
       <dl>
         ${entry('/collections?f=html', 'Ebenen', 'Lage der Kommunen und des Landkreises, als Stand eines Tages und im Verlauf')}
+        ${entry('/styles?f=html', 'Kartenstile', 'Stile und Legenden für MapLibre: Lage, freie Plätze, Auslastung, Datenalter')}
         ${entry('/api?f=html', 'Schnittstelle', 'Alle Adressen und Parameter (OpenAPI 3.0)')}
         ${entry('/conformance?f=html', 'Normen', 'Erfüllte Klassen der OGC-Normen')}
       </dl>

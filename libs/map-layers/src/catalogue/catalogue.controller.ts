@@ -34,6 +34,7 @@ import {
 } from './documents.domain.js';
 import { findFirstDay } from './first-day.repository.js';
 import { pageStyle } from '../http/page.js';
+import { stylePaths } from '../styles/style-paths.domain.js';
 import { tilePaths } from '../tiles/tile-paths.domain.js';
 import { openApiDocument } from './openapi.domain.js';
 
@@ -75,7 +76,7 @@ export class CatalogueController {
   @Allow('public')
   @Get('api')
   api(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
-    const document = openApiDocument(this.settings, this.settings.release, tilePaths);
+    const document = openApiDocument(this.settings, this.settings.release, [...tilePaths, ...stylePaths]);
     return this.descriptions.send(query, [OPENAPI, HTML_FORMAT], request, reply, {
       document,
       page: () => apiPage(this.settings, document),

@@ -78,6 +78,7 @@ export function landingDocument({ base }: ServiceFacts): { title: string; descri
       ),
       link('/collections', 'data', JSON_TYPE, 'Ebenen'),
       link('/tileMatrixSets', relations.tilingSchemes, JSON_TYPE, 'Kachelschemata'),
+      link('/styles', relations.styles, JSON_TYPE, 'Kartenstile'),
       link('/collections', 'http://www.opengis.net/def/rel/ogc/1.0/data', JSON_TYPE, 'Ebenen'),
     ],
   };

@@ -41,14 +41,9 @@ describe('The entries for services.json', () => {
       'https://lage.example.de/ogc/collections/unit-situations/tiles/WebMercatorQuad/{z}/{y}/{x}',
     );
     const styles = tiles['vtStyles'] as readonly Record<string, unknown>[];
-    expect(styles.map(({ id }) => id)).toEqual([
-      'assessment',
-      'available_per_1000',
-      'occupancy_rate',
-      'staleness_days',
-    ]);
+    expect(styles.map(({ id }) => id)).toEqual(['lage', 'frei-je-1000', 'auslastung', 'datenalter']);
     expect(styles.filter(({ defaultStyle }) => defaultStyle === true)).toEqual([
-      { id: 'assessment', name: 'Lage', url: 'https://lage.example.de/ogc/styles/assessment', defaultStyle: true },
+      { id: 'lage', name: 'Lage der Kommunen', url: 'https://lage.example.de/ogc/styles/lage', defaultStyle: true },
     ]);
   });
 });

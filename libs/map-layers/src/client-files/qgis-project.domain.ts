@@ -23,7 +23,7 @@ export interface QgisProjectOptions {
  * vector tiles (off at first: they show the same). It holds no token: QGIS asks for name and password, the token is the password.
  */
 export function qgisProjectOf({ baseUrl, districtName, extent }: QgisProjectOptions): string {
-  const assessment = findTheme('assessment')!;
+  const assessment = findTheme('lage')!;
   const units = findCollection('unit-situations')!;
   const district = findCollection('district-situations')!;
   const tiles = encodeURI(`${baseUrl}/ogc/collections/${units.id}/tiles/WebMercatorQuad/`) + '%7Bz%7D/%7By%7D/%7Bx%7D';

@@ -37,38 +37,47 @@ export function aliasesOf({ attributes }: Collection): string {
 }
 
 /** The renderer of a vector layer: categories for a theme by values, steps for one by numbers. */
-export function rendererOf({ id, classes }: Theme): string {
-  const symbols = element('symbols', {}, ...classes.map((one, index) => fillSymbol(String(index), one)));
-  const isByValues = classes.some(({ holds }) => typeof holds === 'string');
+export function rendererOf(theme: Theme): string {
+  const { attribute } = theme;
+  const classes = [...theme.classes, theme.unknown];
+  const symbols = element(
+    'symbols',
+    {},
+    ...classes.map((one, index) => fillSymbol(String(index), one, one === theme.unknown)),
+  );
+  const isByValues = classes.some(({ value }) => value !== undefined);
   if (isByValues) {
-    const categories = classes.map(({ label, holds }, index) =>
+    const categories = classes.map(({ label, value }, index) =>
       // The empty value is "all others", which NULL is among.
       element('category', {
         symbol: index,
         label,
         render: 'true',
         type: 'string',
-        value: (holds as string | null) ?? '',
+        value: value ?? '',
       }),
     );
     return element(
       'renderer-v2',
-      { type: 'categorizedSymbol', attr: id, symbollevels: 0, enableorderby: 0, forceraster: 0 },
+      { type: 'categorizedSymbol', attr: attribute, symbollevels: 0, enableorderby: 0, forceraster: 0 },
       element('categories', {}, ...categories),
       symbols,
     );
   }
-  const ranges = classes.map(({ label, holds }, index) => {
-    const step = holds as Exclude<ThemeClass['holds'], string>;
-    const lower = step?.from ?? UNKNOWN_STEP;
-    const upper = step === null ? UNKNOWN_STEP : step.below === null ? OPEN_END : step.below - HALF_DECIMAL;
+  const ranges = classes.map((one, index) => {
+    const { label, from, to } = one;
+    // Figures are never negative.
+    const [lower, upper] =
+      one === theme.unknown
+        ? [UNKNOWN_STEP, UNKNOWN_STEP]
+        : [from ?? 0, typeof to === 'number' ? to - HALF_DECIMAL : OPEN_END];
     return element('range', { symbol: index, label, render: 'true', lower, upper });
   });
   return element(
     'renderer-v2',
     {
       type: 'graduatedSymbol',
-      attr: `coalesce("${id}", ${UNKNOWN_STEP})`,
+      attr: `coalesce("${attribute}", ${UNKNOWN_STEP})`,
       graduatedMethod: 'GraduatedColor',
       symbollevels: 0,
       enableorderby: 0,
@@ -80,8 +89,8 @@ export function rendererOf({ id, classes }: Theme): string {
 }
 
 /** The renderer of a vector tile layer: one style for each class. @param layer name of the layer inside the tiles */
-export function tileRendererOf({ id, classes }: Theme, layer: string): string {
-  const styles = classes.map((one) =>
+export function tileRendererOf(theme: Theme, layer: string): string {
+  const styles = [...theme.classes, theme.unknown].map((one) =>
     element(
       'style',
       {
@@ -89,11 +98,11 @@ export function tileRendererOf({ id, classes }: Theme, layer: string): string {
         layer,
         geometry: 2,
         enabled: 1,
-        expression: conditionOf(id, one.holds),
+        expression: conditionOf(theme, one),
         'min-zoom': -1,
         'max-zoom': -1,
       },
-      element('symbols', {}, fillSymbol('0', one)),
+      element('symbols', {}, fillSymbol('0', one, one === theme.unknown)),
     ),
   );
   return element('renderer', { type: 'basic' }, element('styles', {}, ...styles));
@@ -114,19 +123,19 @@ export function outlineRenderer(): string {
   );
 }
 
-function conditionOf(attribute: string, holds: ThemeClass['holds']): string {
-  const field = `"${attribute}"`;
-  if (holds === null) return `${field} IS NULL`;
-  if (typeof holds === 'string') return `${field} = '${holds}'`;
-  return `${field} >= ${holds.from}${holds.below === null ? '' : ` AND ${field} < ${holds.below}`}`;
+function conditionOf(theme: Theme, one: ThemeClass): string {
+  const field = `"${theme.attribute}"`;
+  if (one === theme.unknown) return `${field} IS NULL`;
+  if (one.value !== undefined) return `${field} = '${one.value}'`;
+  return `${field} >= ${one.from ?? 0}${typeof one.to === 'number' ? ` AND ${field} < ${one.to}` : ''}`;
 }
 
-function fillSymbol(name: string, { ground, line, pattern, holds }: ThemeClass): string {
+function fillSymbol(name: string, { fill, ink, pattern }: ThemeClass, isUnknown: boolean): string {
   const base = symbolLayer('SimpleFill', {
-    color: rgba(ground),
+    color: rgba(fill),
     style: 'solid',
-    outline_color: rgba(line),
-    outline_style: holds === null ? 'dash' : 'solid',
+    outline_color: rgba(ink),
+    outline_style: isUnknown ? 'dash' : 'solid',
     outline_width: '0.3',
   });
   const hatch = (index: number, angle: number, distance: number, width: number): string =>
@@ -136,7 +145,7 @@ function fillSymbol(name: string, { ground, line, pattern, holds }: ThemeClass):
       symbol(
         'line',
         `@${name}@${index}`,
-        symbolLayer('SimpleLine', { line_color: rgba(line), line_width: String(width) }),
+        symbolLayer('SimpleLine', { line_color: rgba(ink), line_width: String(width) }),
       ),
     );
   const patterns: Record<ThemeClass['pattern'], () => readonly string[]> = {
@@ -148,11 +157,11 @@ function fillSymbol(name: string, { ground, line, pattern, holds }: ThemeClass):
         symbol(
           'marker',
           `@${name}@1`,
-          symbolLayer('SimpleMarker', { name: 'circle', color: rgba(line), outline_style: 'no', size: '1' }),
+          symbolLayer('SimpleMarker', { name: 'circle', color: rgba(ink), outline_style: 'no', size: '1' }),
         ),
       ),
     ],
-    diagonals: () => [hatch(1, 45, 1.5, 0.4)],
+    lines: () => [hatch(1, 45, 1.5, 0.4)],
     crosshatch: () => [hatch(1, 45, 4, 0.2), hatch(2, 135, 4, 0.2)],
   };
   return symbol('fill', name, base, ...patterns[pattern]());

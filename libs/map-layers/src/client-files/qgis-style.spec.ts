@@ -29,7 +29,8 @@ inQgis(`The styles in QGIS${noQgis}`, () => {
 
   /** Loads a style on a layer with these values of its attribute; what each is shown as, and what the legend says. */
   async function shownAs(theme: ThemeId, values: readonly (string | number | null)[]) {
-    const { type } = units.attributes.find(({ name }) => name === theme)!;
+    const { attribute } = findTheme(theme)!;
+    const { type } = units.attributes.find(({ name }) => name === attribute)!;
     return runQgis<{
       loaded: boolean;
       renderer: string;
@@ -39,7 +40,7 @@ inQgis(`The styles in QGIS${noQgis}`, () => {
       alias: string;
     }>(
       `
-layer = QgsVectorLayer('MultiPolygon?crs=EPSG:25832&field=' + given['theme'] + ':' + given['type'], 'units', 'memory')
+layer = QgsVectorLayer('MultiPolygon?crs=EPSG:25832&field=' + given['attribute'] + ':' + given['type'], 'units', 'memory')
 features = []
 for value in given['values']:
     feature = QgsFeature(layer.fields())
@@ -64,7 +65,7 @@ result = {
     'symbols': [item.symbol().symbolLayerCount() for item in items], 'alias': layer.attributeAlias(0),
 }`,
       {
-        theme,
+        attribute,
         values,
         type: type === 'string' ? 'string' : type === 'integer' ? 'integer' : 'double',
         file: join(folder, `${theme}.qml`),
@@ -73,8 +74,8 @@ result = {
   }
 
   it('show the assessment by colour and pattern, the unknown as a class of its own', async () => {
-    const shown = await shownAs('assessment', ['SUFFICIENT', 'STRAINED', 'CRITICAL', null]);
-    const words = ['ausreichend', 'angespannt', 'kritisch', 'keine Meldung'];
+    const shown = await shownAs('lage', ['SUFFICIENT', 'STRAINED', 'CRITICAL', null]);
+    const words = ['ausreichend', 'angespannt', 'kritisch', findTheme('lage')!.unknown.label];
     // Ground alone; with dots; with lines; with lines both ways.
     expect(shown).toEqual({
       loaded: true,
@@ -87,13 +88,14 @@ result = {
   }, 120_000);
 
   it.each([
-    ['available_per_1000', [0, 0.4, 0.5, 1.9, 2, 73.4, null], [0, 0, 1, 3, 4, 4, 5]],
-    ['occupancy_rate', [0, 69.9, 70, 99.9, 100, 412.5, null], [0, 0, 1, 3, 4, 4, 5]],
-    ['staleness_days', [0, 1, 2, 3, 6, 7, 300, null], [0, 1, 1, 2, 3, 4, 4, 5]],
+    ['frei-je-1000', [0, 0.4, 0.5, 1.9, 2, 73.4, null], [0, 0, 1, 3, 4, 4, 5]],
+    ['auslastung', [0, 69.9, 70, 99.9, 100, 412.5, null], [0, 0, 1, 3, 4, 4, 5]],
+    ['datenalter', [0, 1, 2, 3, 6, 7, 300, null], [0, 1, 1, 2, 3, 4, 4, 5]],
   ] as const)(
     'show %s in steps, each beginning with its first value, the unknown as a class of its own',
     async (theme, values, classes) => {
-      const labels = findTheme(theme)!.classes.map(({ label }) => label);
+      const found = findTheme(theme)!;
+      const labels = [...found.classes, found.unknown].map(({ label }) => label);
       const shown = await shownAs(theme, values);
       expect(shown).toMatchObject({ loaded: true, renderer: 'graduatedSymbol', legend: labels });
       expect(shown.labels).toEqual(classes.map((index) => labels[index]));
@@ -105,14 +107,13 @@ result = {
 
 describe('The themes', () => {
   it('hold every value once: steps join without a gap, and one class is for the unknown', () => {
-    for (const { id, classes } of themes) {
-      expect(units.attributes.map(({ name }) => name)).toContain(id);
-      expect(classes.filter(({ holds }) => holds === null)).toHaveLength(1);
-      expect(new Set(classes.map(({ label }) => label)).size).toBe(classes.length);
-      const steps = classes.map(({ holds }) => holds).filter((holds) => holds !== null && typeof holds === 'object');
-      for (const [index, step] of steps.entries()) expect(step.below).toBe(steps[index + 1]?.from ?? null);
-      const words = classes.map(({ holds }) => holds).filter((holds) => typeof holds === 'string');
-      expect(words).toEqual(units.attributes.find(({ name }) => name === id)!.values ?? []);
+    for (const { attribute, classes, unknown } of themes) {
+      expect(units.attributes.map(({ name }) => name)).toContain(attribute);
+      expect(new Set([...classes, unknown].map(({ label }) => label)).size).toBe(classes.length + 1);
+      const steps = classes.filter(({ value }) => value === undefined);
+      for (const [index, step] of steps.entries()) expect(step.to).toBe(steps[index + 1]?.from ?? null);
+      const words = classes.flatMap(({ value }) => (value === undefined ? [] : [value]));
+      expect(words).toEqual(units.attributes.find(({ name }) => name === attribute)!.values ?? []);
     }
   });
 });

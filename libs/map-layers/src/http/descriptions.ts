@@ -10,6 +10,8 @@ import { type Answer, REVALIDATE, Replies } from './replies.js';
 export interface Described {
   readonly document: object & { readonly links?: readonly Link[] };
   readonly page: () => string;
+  /** The resource in the form that is neither JSON nor a page. */
+  readonly text?: () => string;
 }
 
 /** Answers that describe and hold no figures. */
@@ -37,7 +39,7 @@ export class Descriptions {
 
   formOf(
     format: Format,
-    { document, page }: Described,
+    { document, page, text }: Described,
   ): Omit<Answer, 'tag' | 'cacheControl' | 'make'> & { readonly make: () => string } {
     const isPage = format === HTML_FORMAT;
     return {
@@ -46,7 +48,7 @@ export class Descriptions {
         ...(document.links ? { link: linkHeader(document.links) } : {}),
         ...(isPage ? { 'content-security-policy': pagePolicy } : {}),
       },
-      make: () => (isPage ? page() : JSON.stringify(document)),
+      make: () => (isPage ? page() : text ? text() : JSON.stringify(document)),
     };
   }
 }

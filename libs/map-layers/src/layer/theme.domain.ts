@@ -1,100 +1,154 @@
-/**
- * What the maps colour units by, described once for every kind of style: classes with their words, colours and patterns.
- * A class is told by its pattern or its step too, never by hue alone.
- */
+/** What the maps show and how: the themes, their classes, and the colours, shapes and patterns of each class. */
 
-export type ThemeId = 'assessment' | 'available_per_1000' | 'occupancy_rate' | 'staleness_days';
+export const themeIds = ['lage', 'frei-je-1000', 'auslastung', 'datenalter'] as const;
+export type ThemeId = (typeof themeIds)[number];
 
-/** Drawn over the ground in the colour of the line. */
-export type Pattern = 'plain' | 'dots' | 'diagonals' | 'crosshatch';
+/** Patterns of an area, so that nobody needs colours: they are images of the sprite and drawn in the legend. */
+export type Pattern = 'plain' | 'dots' | 'lines' | 'crosshatch';
+/** Shapes of a status: ●, ◆, ▲ and the dashed ○. */
+export type Shape = 'circle' | 'diamond' | 'triangle' | 'ring';
 
-/** One entry of the legend. */
+/** One class of a theme. */
 export interface ThemeClass {
-  /** German. */
+  readonly id: string;
   readonly label: string;
-  /** A value of a theme by values; `from` (included) to `below` of one by steps; null = the attribute is unknown. */
-  readonly holds: string | { readonly from: number; readonly below: number | null } | null;
-  /** Ground, `#rrggbb`. */
-  readonly ground: string;
-  /** Line and pattern, `#rrggbb`. */
-  readonly line: string;
+  /** Of the area. */
+  readonly fill: string;
+  /** Of lines, pattern and shape. */
+  readonly ink: string;
   readonly pattern: Pattern;
+  readonly shape: Shape | null;
+  /** How a label on the area is to be read: dark, dark in a white box, white. */
+  readonly text: 'dark' | 'boxed' | 'white';
+  /** Value of an attribute with few values. */
+  readonly value?: string;
+  /** Smallest value; null = none. */
+  readonly from?: number | null;
+  /** The value from which on the next class holds; null = none. */
+  readonly to?: number | null;
 }
 
 export interface Theme {
-  /** Also the name of the attribute. */
   readonly id: ThemeId;
-  /** German. */
   readonly title: string;
-  /** In the order of the legend; the unknown comes last. */
+  readonly description: string;
+  /** Attribute of `unit-situations` that is shown. */
+  readonly attribute: string;
+  /** Unit of the values, for the legend. */
+  readonly unit: string | null;
+  /** Classes of known values. */
   readonly classes: readonly ThemeClass[];
+  /** Class of unknown values. */
+  readonly unknown: ThemeClass;
 }
 
-const sequence = ['#EFF3FF', '#BDD7E7', '#6BAED6', '#3182BD', '#08519C'] as const;
-const SEQUENCE_LINE = '#08519C';
-const unknown: ThemeClass = {
-  label: 'unbekannt',
-  holds: null,
-  ground: '#F2F2F2',
-  line: '#595959',
+/** No report counts, or the value is not known: a class of its own, never that of zero; its borders are dashed. */
+const unknownClass: ThemeClass = {
+  id: 'unbekannt',
+  label: 'keine Meldung oder unbekannt',
+  fill: '#F2F2F2',
+  ink: '#595959',
   pattern: 'crosshatch',
+  shape: null,
+  text: 'dark',
 };
 
-/** Steps of a number, each beginning where the one before ends; the last is open. */
-function stepsOf(starts: readonly number[], labels: readonly string[]): ThemeClass[] {
-  return starts.map((from, index) => ({
-    label: labels[index]!,
-    holds: { from, below: starts[index + 1] ?? null },
-    ground: sequence[index]!,
-    line: SEQUENCE_LINE,
+const scale = ['#EFF3FF', '#BDD7E7', '#6BAED6', '#3182BD', '#08519C'];
+/** Lines between areas of the scale. */
+const SCALE_INK = '#595959';
+
+/** Classes between breaks; the first is open below, the last above. */
+function scaleClasses(breaks: readonly number[], labels: readonly string[]): ThemeClass[] {
+  return labels.map((label, index) => ({
+    id: `stufe-${index + 1}`,
+    label,
+    fill: scale[index]!,
+    ink: SCALE_INK,
     pattern: 'plain',
+    shape: null,
+    text: (['dark', 'dark', 'dark', 'boxed', 'white'] as const)[index]!,
+    from: breaks[index - 1] ?? null,
+    to: breaks[index] ?? null,
   }));
 }
 
 export const themes: readonly Theme[] = [
   {
-    id: 'assessment',
-    title: 'Lage',
+    id: 'lage',
+    title: 'Lage der Kommunen',
+    description: 'Einschätzung der Kommune: ausreichend, angespannt oder kritisch.',
+    attribute: 'assessment',
+    unit: null,
+    unknown: { ...unknownClass, shape: 'ring' },
     classes: [
-      { label: 'ausreichend', holds: 'SUFFICIENT', ground: '#E6F1F8', line: '#00578A', pattern: 'plain' },
-      { label: 'angespannt', holds: 'STRAINED', ground: '#FFF4D6', line: '#7A5200', pattern: 'dots' },
-      { label: 'kritisch', holds: 'CRITICAL', ground: '#FDEBE0', line: '#9A3B00', pattern: 'diagonals' },
-      { ...unknown, label: 'keine Meldung' },
+      {
+        id: 'ausreichend',
+        label: 'ausreichend',
+        fill: '#E6F1F8',
+        ink: '#00578A',
+        pattern: 'plain',
+        shape: 'circle',
+        text: 'dark',
+        value: 'SUFFICIENT',
+      },
+      {
+        id: 'angespannt',
+        label: 'angespannt',
+        fill: '#FFF4D6',
+        ink: '#7A5200',
+        pattern: 'dots',
+        shape: 'diamond',
+        text: 'dark',
+        value: 'STRAINED',
+      },
+      {
+        id: 'kritisch',
+        label: 'kritisch',
+        fill: '#FDEBE0',
+        ink: '#9A3B00',
+        pattern: 'lines',
+        shape: 'triangle',
+        text: 'dark',
+        value: 'CRITICAL',
+      },
     ],
   },
   {
-    id: 'available_per_1000',
-    title: 'Sofort frei je 1.000 Einwohner',
-    classes: [
-      ...stepsOf(
-        [0, 0.5, 1, 1.5, 2],
-        ['unter 0,5', '0,5 bis unter 1', '1 bis unter 1,5', '1,5 bis unter 2', '2 und mehr'],
-      ),
-      unknown,
-    ],
+    id: 'frei-je-1000',
+    title: 'Sofort freie Plätze je 1.000 Einwohner',
+    description: 'Sofort freie Plätze beider Arten je 1.000 Einwohner.',
+    attribute: 'available_per_1000',
+    unit: 'Plätze je 1.000 Einwohner',
+    unknown: unknownClass,
+    classes: scaleClasses(
+      [0.5, 1, 1.5, 2],
+      ['unter 0,5', '0,5 bis unter 1', '1 bis unter 1,5', '1,5 bis unter 2', '2 und mehr'],
+    ),
   },
   {
-    id: 'occupancy_rate',
-    title: 'Auslastung in Prozent',
-    classes: [
-      ...stepsOf(
-        [0, 70, 80, 90, 100],
-        ['unter 70', '70 bis unter 80', '80 bis unter 90', '90 bis unter 100', '100 und mehr'],
-      ),
-      unknown,
-    ],
+    id: 'auslastung',
+    title: 'Auslastung',
+    description: 'Untergebrachte Personen je 100 betreibbare Plätze.',
+    attribute: 'occupancy_rate',
+    unit: 'Prozent',
+    unknown: unknownClass,
+    classes: scaleClasses(
+      [70, 80, 90, 100],
+      ['unter 70', '70 bis unter 80', '80 bis unter 90', '90 bis unter 100', '100 und mehr'],
+    ),
   },
   {
-    id: 'staleness_days',
-    title: 'Datenalter in Tagen',
-    classes: [
-      ...stepsOf([0, 1, 3, 5, 7], ['von diesem Tag', '1 bis 2', '3 bis 4', '5 bis 6', '7 und mehr']),
-      { ...unknown, label: 'keine Meldung' },
-    ],
+    id: 'datenalter',
+    title: 'Datenalter',
+    description: 'Tage zwischen der Meldung, die zählt, und dem gezeigten Tag.',
+    attribute: 'staleness_days',
+    unit: 'Tage',
+    unknown: unknownClass,
+    classes: scaleClasses([1, 3, 5, 7], ['vom selben Tag', '1 bis 2', '3 bis 4', '5 bis 6', '7 und mehr']),
   },
 ];
 
-/** @returns null when there is none of this name */
+/** null = there is none of this name. */
 export function findTheme(id: string): Theme | null {
   return themes.find((theme) => theme.id === id) ?? null;
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { legendOf, legendSvg } from './legend.domain.js';
-import { findTheme, themes } from './theme.domain.js';
+import { findTheme, themes } from '../layer/theme.domain.js';
 
 describe('legends', () => {
   it('of the situation name shape, pattern and word of each class', () => {

@@ -1,4 +1,4 @@
-import { type Pattern, type Shape, type Theme, type ThemeClass } from './theme.domain.js';
+import { type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** A legend for programs; the same classes as {@link legendSvg} draws. */
 export interface Legend {

@@ -1,6 +1,6 @@
 import { crc32, deflateSync } from 'node:zlib';
 import { type SpriteImage, spriteImages } from './style.domain.js';
-import { themes } from './theme.domain.js';
+import { themes } from '../layer/theme.domain.js';
 
 /** Image of the maps' patterns and shapes, and where each of them stands in it (MapLibre's sprite). */
 export interface Sprite {

@@ -3,7 +3,7 @@ import { featureFilter, expression, latest, validateStyleMin } from '@maplibre/m
 import { findCollection } from '../layer/collection.domain.js';
 import { makeSprite } from './sprite.js';
 import { styleOf } from './style.domain.js';
-import { findTheme, themes } from './theme.domain.js';
+import { findTheme, themes } from '../layer/theme.domain.js';
 
 const options = { baseUrl: 'https://kreis.example/ogc', attribution: '© Vermessung' };
 

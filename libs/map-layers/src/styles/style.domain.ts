@@ -1,5 +1,5 @@
 import { LABEL_ELSEWHERE } from '../tiles/tile-attributes.domain.js';
-import { type Pattern, type Shape, type Theme, type ThemeClass } from './theme.domain.js';
+import { type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** MapLibre style, version 8; https://maplibre.org/maplibre-style-spec/ */
 export interface MapStyle {

@@ -1,0 +1,190 @@
+import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { NotFoundError } from '#kernel';
+import { Allow } from '#identity';
+import { Request, type RequestContext } from '#identity/api';
+import { selfLinks } from '../catalogue/documents.domain.js';
+import { StateAnswers } from '../features/state-answers.js';
+import { Descriptions } from '../http/descriptions.js';
+import { tagOf } from '../http/etag.js';
+import { type Format, formatFor, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
+import { addressOf, type Link, relations } from '../http/links.js';
+import { parametersOf, type RawQuery } from '../http/parameters.js';
+import { Replies } from '../http/replies.js';
+import { joined } from '../layer/attribution.domain.js';
+import { findCollection } from '../layer/collection.domain.js';
+import { LayerReaders } from '../layer/layer-readers.js';
+import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { findTheme, type Theme, themes } from '../layer/theme.domain.js';
+import { tileTemplate } from '../tiles/tile-documents.domain.js';
+import { glyphRange } from './glyphs.js';
+import { legendOf, legendSvg } from './legend.domain.js';
+import { makeSprite, type Sprite } from './sprite.js';
+import { SPRITE, styleOf } from './style.domain.js';
+import { legendPage, stylePage, stylesPage } from './style-pages.js';
+
+const MAPBOX_STYLE: Format = { name: 'mapbox', type: 'application/vnd.mapbox.style+json', aliases: ['json'] };
+const SVG: Format = { name: 'svg', type: 'image/svg+xml' };
+
+/** Fonts and signs change with the program only. A day. */
+const STATIC = 'public, max-age=86400';
+
+/** Styles for MapLibre, their legends, signs and letters: all from the own server. */
+@Controller('ogc')
+export class StylesController {
+  private readonly sprites = new Map<string, Sprite>();
+
+  constructor(
+    private readonly readers: LayerReaders,
+    private readonly answers: StateAnswers,
+    private readonly descriptions: Descriptions,
+    private readonly replies: Replies,
+    @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
+  ) {}
+
+  @Allow('public')
+  @Get('styles')
+  styles(
+    @Request() context: RequestContext | undefined,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.readers.admit(context);
+    const { base } = this.settings;
+    const document = {
+      default: themes[0]!.id,
+      styles: themes.map((theme) => ({ id: theme.id, title: theme.title, links: this.linksOf(theme) })),
+      links: selfLinks(base, '/styles', 'Kartenstile'),
+    };
+    return this.descriptions.send(query, [JSON_FORMAT, HTML_FORMAT], request, reply, {
+      document,
+      page: () => stylesPage(base),
+    });
+  }
+
+  /** The style over the tiles of a day; without `datetime` over those of today, whenever they are asked for. */
+  @Allow('public')
+  @Get('styles/:styleId')
+  async style(
+    @Request() context: RequestContext | undefined,
+    @Param('styleId') styleId: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.readers.admit(context);
+    const theme = found(styleId);
+    const parameters = parametersOf(query, ['f', 'datetime']);
+    const format = formatFor(request, parameters.get('f'), [MAPBOX_STYLE, HTML_FORMAT]);
+    const collection = findCollection('unit-situations')!;
+    const datetime = parameters.get('datetime') ?? null;
+    const reader = await this.readers.readerOf(context, collection.id);
+    try {
+      const states = { collection, reader, datetime, knownAt: null, cursor: null };
+      await this.answers.send(
+        states,
+        ['style', theme.id, format.name, ...[...parameters].flat()],
+        request,
+        reply,
+        ({ all }) => {
+          const { base } = this.settings;
+          const document = styleOf(theme, {
+            baseUrl: `${base}/ogc`,
+            attribution: joined(all.map(({ attribution }) => attribution)) ?? '',
+            tilesUrl: tileTemplate(base, collection, 'WebMercatorQuad', datetime === null ? {} : { datetime }, [
+              '{z}',
+              '{y}',
+              '{x}',
+            ]),
+          });
+          return Promise.resolve(
+            this.descriptions.formOf(format, { document, page: () => stylePage(base, theme, this.linksOf(theme)) }),
+          );
+        },
+      );
+    } finally {
+      await reader.end();
+    }
+  }
+
+  @Allow('public')
+  @Get('styles/:styleId/legend')
+  async legend(
+    @Request() context: RequestContext | undefined,
+    @Param('styleId') styleId: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    this.readers.admit(context);
+    await context?.reads.end();
+    const theme = found(styleId);
+    const { base } = this.settings;
+    const format = formatFor(request, parametersOf(query, ['f']).get('f'), [SVG, JSON_FORMAT, HTML_FORMAT]);
+    await this.descriptions.send(query, [SVG, JSON_FORMAT, HTML_FORMAT], request, reply, {
+      document: legendOf(theme),
+      page: () => legendPage(base, theme),
+      ...(format === SVG ? { text: () => legendSvg(theme) } : {}),
+    });
+  }
+
+  @Allow('public')
+  @Get('resources/sprites/:file')
+  sprite(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+    const [, name, twice, ending] = /^([a-z]+)(@2x)?\.(json|png)$/.exec(file) ?? [];
+    if (name !== SPRITE) throw new NotFoundError();
+    const sprite = this.spriteOf(twice === undefined ? 1 : 2);
+    return this.replies.send(request, reply, {
+      type: ending === 'png' ? 'image/png' : 'application/json',
+      tag: tagOf(this.settings.release, 'sprite', file),
+      cacheControl: STATIC,
+      make: () => (ending === 'png' ? sprite.png : JSON.stringify(sprite.json)),
+    });
+  }
+
+  @Allow('public')
+  @Get('resources/fonts/:fontStack/:range')
+  async glyphs(
+    @Param('fontStack') fontStack: string,
+    @Param('range') range: string,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const letters = range.endsWith('.pbf') ? await glyphRange(fontStack, range.slice(0, -'.pbf'.length)) : null;
+    if (!letters) throw new NotFoundError();
+    await this.replies.send(request, reply, {
+      type: 'application/x-protobuf',
+      tag: tagOf(this.settings.release, 'glyphs', fontStack, range),
+      cacheControl: STATIC,
+      make: () => letters,
+    });
+  }
+
+  private spriteOf(pixelRatio: 1 | 2): Sprite {
+    const key = String(pixelRatio);
+    let sprite = this.sprites.get(key);
+    if (!sprite) this.sprites.set(key, (sprite = makeSprite(pixelRatio)));
+    return sprite;
+  }
+
+  private linksOf({ id, title }: Theme): Link[] {
+    const { base } = this.settings;
+    return [
+      { href: addressOf(base, `/styles/${id}`), rel: 'stylesheet', type: MAPBOX_STYLE.type, title },
+      {
+        href: addressOf(base, `/styles/${id}/legend`),
+        rel: relations.legend,
+        type: SVG.type,
+        title: `Legende zu „${title}“`,
+      },
+    ];
+  }
+}
+
+/** @throws NotFoundError */
+function found(id: string): Theme {
+  const theme = findTheme(id);
+  if (!theme) throw new NotFoundError();
+  return theme;
+}
