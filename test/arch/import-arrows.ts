@@ -85,7 +85,7 @@ function forbiddenBecause(path: string, { specifier }: ImportReference, doors: r
   return undefined;
 }
 
-const pureDependencies = ['zod', 'date-fns', '@date-fns/tz', 'feiertagejs'];
+const pureDependencies = ['zod', 'date-fns', '@date-fns/tz', 'feiertagejs', 'proj4'];
 
 /** Libraries without input, output, clock or framework. */
 export function isPureDependency(specifier: string): boolean {

@@ -1,6 +1,6 @@
 import { germanDate } from '#kernel';
 import { crsList } from '../crs/crs.domain.js';
-import { type Link } from '../http/links.js';
+import { type Link } from '../http/links.domain.js';
 import { type Collection } from '../layer/collection.domain.js';
 import { themes } from '../layer/theme.domain.js';
 import {

@@ -1,5 +1,5 @@
 import { crsList, EPSG25832 } from '../crs/crs.domain.js';
-import { addressOf, type Link, relations } from '../http/links.js';
+import { addressOf, type Link, relations } from '../http/links.domain.js';
 import { type AttributeDefinition, type Collection } from '../layer/collection.domain.js';
 import { conformanceClasses } from './conformance.domain.js';
 

@@ -7,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
 import { hasQgis, runQgis } from '#testing';
+import { findTheme } from '../layer/theme.domain.js';
 import { qgisProjectOf } from './qgis-project.domain.js';
 
 const [inQgis, noQgis] = hasQgis() ? [describe, ''] : [describe.skip, ' (skipped: python3-qgis is not there)'];
@@ -170,7 +171,7 @@ result = {
     // The window has another shape than the extent: it shows at least that, around its middle.
     expect(found.center).toEqual([444_500, 5_767_000]);
     expect(found.width).toBeGreaterThanOrEqual(29_000);
-    const words = ['ausreichend', 'angespannt', 'kritisch', 'keine Meldung'];
+    const words = ['ausreichend', 'angespannt', 'kritisch', findTheme('lage')!.unknown.label];
     expect(found.layers).toEqual([
       expect.objectContaining({
         name: 'Lage des Landkreises',

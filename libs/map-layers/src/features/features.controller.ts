@@ -7,7 +7,7 @@ import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
 import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
-import { addressOf, type Link, linkHeader } from '../http/links.js';
+import { addressOf, type Link, linkHeader } from '../http/links.domain.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';

@@ -1,6 +1,6 @@
 import { type Crs } from '../crs/crs.domain.js';
 import { outlineOf } from '../crs/outline.domain.js';
-import { type Link } from '../http/links.js';
+import { type Link } from '../http/links.domain.js';
 import { type LayerFeature } from '../layer/collection.domain.js';
 
 const written = new WeakMap<LayerFeature, Map<string, string>>();

@@ -2,7 +2,7 @@ import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pagePolicy } from './page.js';
 import { tagOf } from './etag.js';
 import { type Format, formatFor, HTML_FORMAT } from './formats.js';
-import { type Link, linkHeader } from './links.js';
+import { type Link, linkHeader } from './links.domain.js';
 import { parametersOf, type RawQuery } from './parameters.js';
 import { type Answer, REVALIDATE, Replies } from './replies.js';
 

@@ -1,4 +1,4 @@
-import { type Link } from './links.js';
+import { type Link } from './links.domain.js';
 
 /** Markup that is known to be safe. */
 export class Markup {

@@ -1,5 +1,5 @@
 import { selfLinks, serviceTitle } from '../catalogue/documents.domain.js';
-import { type Link } from '../http/links.js';
+import { type Link } from '../http/links.domain.js';
 import { factList, html, renderPage, table } from '../http/page.js';
 import { type Theme, themes } from '../layer/theme.domain.js';
 

@@ -8,7 +8,7 @@ import { StateAnswers } from '../features/state-answers.js';
 import { Descriptions } from '../http/descriptions.js';
 import { tagOf } from '../http/etag.js';
 import { type Format, formatFor, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { addressOf, type Link, relations } from '../http/links.js';
+import { addressOf, type Link, relations } from '../http/links.domain.js';
 import { parametersOf, type RawQuery } from '../http/parameters.js';
 import { Replies } from '../http/replies.js';
 import { joined } from '../layer/attribution.domain.js';

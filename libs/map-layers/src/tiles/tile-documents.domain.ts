@@ -1,5 +1,5 @@
 import { selfLinks } from '../catalogue/documents.domain.js';
-import { addressOf, type Link, relations } from '../http/links.js';
+import { addressOf, type Link, relations } from '../http/links.domain.js';
 import { type Collection } from '../layer/collection.domain.js';
 import { schemaOf } from '../catalogue/documents.domain.js';
 import { type TileFlavour, tileContents } from './tile-attributes.domain.js';

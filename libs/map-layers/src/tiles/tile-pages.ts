@@ -1,5 +1,5 @@
 import { selfLinks, serviceTitle } from '../catalogue/documents.domain.js';
-import { addressOf, type Link } from '../http/links.js';
+import { addressOf, type Link } from '../http/links.domain.js';
 import { factList, html, renderPage, table } from '../http/page.js';
 import { type Collection } from '../layer/collection.domain.js';
 import { type LayerSettings } from '../layer/layer-settings.js';
