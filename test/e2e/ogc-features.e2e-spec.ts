@@ -402,6 +402,36 @@ describeReal(
         }
       });
 
+      it('tell what was known at a moment, whatever is reported later', async () => {
+        const paths = [`${HISTORY}?limit=10000`, '/collections/district-situation-history/items'];
+        const read = (path: string, knownAt?: string): Promise<Json> =>
+          district.json(
+            knownAt === undefined
+              ? path
+              : `${path}${path.includes('?') ? '&' : '?'}known-at=${encodeURIComponent(knownAt)}`,
+          );
+        const then = await Promise.all(paths.map((path) => read(path)));
+        const [row] = await district.database.query<{ now: Date }>(
+          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, pg_sleep(0.005)`,
+        );
+        await district.report(before(district.today, 3));
+        const now = await Promise.all(paths.map((path) => read(path)));
+        expect(now.map(({ features }) => features)).not.toEqual(then.map(({ features }) => features));
+        for (const [index, path] of paths.entries()) {
+          const past = await read(path, row!.now.toISOString());
+          expect(past.features).toEqual(then[index].features);
+          expect(past.numberMatched).toBe(then[index].numberMatched);
+        }
+      });
+
+      it('know whether anything changed', async () => {
+        for (const path of [HISTORY, '/collections/district-situation-history/items']) {
+          const tag = (await district.get(path)).headers.get('etag')!;
+          expect((await district.get(path, { 'if-none-match': tag })).status).toBe(304);
+          expect((await district.get(`${path}?limit=3`, { 'if-none-match': tag })).status).toBe(200);
+        }
+      });
+
       it('are found by time, place and filter, and page like the others', async () => {
         const all = (await district.json(`${HISTORY}?limit=10000`)).features as Json[];
         const expectSame = async (query: Record<string, string>, matches: (p: Json) => boolean): Promise<void> => {

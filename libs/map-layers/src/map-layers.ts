@@ -56,8 +56,9 @@ export function mapLayers({ app, findDistricts, ...settings }: MapLayerParts): M
       },
       {
         provide: HistoryReads,
-        inject: [LayerStates],
-        useFactory: (states: LayerStates) => new HistoryReads(states, new DistrictHistories()),
+        inject: [LayerStates, SituationService],
+        useFactory: (states: LayerStates, situations: SituationService) =>
+          new HistoryReads(states, situations, new DistrictHistories()),
       },
       {
         provide: StateAnswers,

@@ -6,13 +6,14 @@ import { Request, type RequestContext } from '#identity/api';
 import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
 import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
+import { tagOf } from '../http/etag.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader } from '../http/links.domain.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
-import { type LayerReader, LayerReaders } from '../layer/layer-readers.js';
+import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { writeCursor } from './cursor.domain.js';
 import { featurePage, itemsPage } from './feature-pages.js';
@@ -72,8 +73,27 @@ export class FeaturesController {
       const wanted = readItemsQuery(collection, parameters);
       const asked = { collection, wanted, parameters, format };
       if (!isState) {
+        const tagFor = (versions: readonly string[] | null): string | null =>
+          versions &&
+          tagOf(
+            this.settings.release,
+            reader.audience,
+            collection.id,
+            format.name,
+            ...paramsOf(parameters),
+            ...versions,
+          );
+        const cacheControl = REVALIDATE[reader.audience];
+        const peeked = tagFor(this.histories.peek(reader, wanted));
+        if (peeked !== null && this.replies.sendNotModified(request, reply, peeked, cacheControl)) return;
+        const tag = wanted.knownAt === null ? tagFor(await this.histories.versionsOf(reader, wanted)) : null;
+        if (tag !== null && this.replies.sendNotModified(request, reply, tag, cacheControl)) return;
         const page = await this.histories.read(reader, collection, wanted);
-        await this.sendHistory(reader, this.formOf(format, this.pageOf(asked, page)), request, reply);
+        await this.replies.send(request, reply, {
+          ...this.formOf(format, this.pageOf(asked, page)),
+          tag,
+          cacheControl,
+        });
         return;
       }
       const what = [format.name, ...paramsOf(parameters)];
@@ -137,7 +157,8 @@ export class FeaturesController {
         const [feature] = page?.features ?? [];
         if (!page || !feature) throw new NotFoundError();
         const made = this.featureOf({ collection, parameters, format, crs }, feature, page);
-        await this.sendHistory(reader, this.formOf(format, made), request, reply);
+        const cacheControl = REVALIDATE[reader.audience];
+        await this.replies.send(request, reply, { ...this.formOf(format, made), tag: null, cacheControl });
         return;
       }
       const states: StateRequest = {
@@ -214,15 +235,6 @@ export class FeaturesController {
       },
       make,
     };
-  }
-
-  private sendHistory(
-    { audience }: LayerReader,
-    answer: Omit<Answer, 'tag' | 'cacheControl'>,
-    request: FastifyRequest,
-    reply: FastifyReply,
-  ): Promise<void> {
-    return this.replies.send(request, reply, { ...answer, tag: null, cacheControl: REVALIDATE[audience] });
   }
 
   private itemLinks(

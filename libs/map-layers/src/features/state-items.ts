@@ -24,6 +24,8 @@ export interface States {
   readonly features: readonly LayerFeature[];
 }
 
+export const NOT_PUBLIC = 'known-at: Frühere Kenntnisstände sind nicht öffentlich. Bitte melden Sie sich an.';
+
 /** Finds states for requests: from memory where that is sure, else from the database. */
 export class StateReads {
   constructor(private readonly states: LayerStates) {}
@@ -53,8 +55,7 @@ export class StateReads {
    */
   async read(request: StateRequest): Promise<States | null> {
     const { reader, cursor, knownAt } = request;
-    if (knownAt !== null && reader.audience === 'public')
-      throw new BadUserInputError('known-at: Frühere Kenntnisstände sind nicht öffentlich. Bitte melden Sie sich an.');
+    if (knownAt !== null && reader.audience === 'public') throw new BadUserInputError(NOT_PUBLIC);
     const found: DistrictState[] = [];
     for (const [index, reads] of reader.scopes.entries()) {
       const state = cursor

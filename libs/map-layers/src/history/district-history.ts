@@ -2,7 +2,7 @@ import { LRUCache } from 'lru-cache';
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type CountingReport } from '#steering';
-import { isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
+import { type District, isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
 import { findBoundaryDays, findUnion } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { publishable } from '../layer/disclosure.domain.js';
@@ -50,43 +50,55 @@ export class DistrictHistories {
         stretch.map(({ date }) => date),
       );
       for (const day of stretch) {
-        const attributes = districtAttributesOf(unitsOn(units, day.date, counting.get(day.date) ?? [], audience), {
-          districtKey: district.districtKey,
-          name: district.name,
-          date: day.date,
-          reportsExpected: day.reportsExpected,
-          reportsOnTime: day.reportsOnTime,
-          boundarySchematic: null,
-        });
+        const attributes = districtDay(district, units, day, counting.get(day.date) ?? [], audience);
         known.set(day.date, { version: versionOf(day), attributes });
       }
     }
-    const outlines = await this.outlines(reads, units, days);
+    const dates = days.map(({ date }) => date);
+    const outlines = await outlinesOf(reads, units, dates);
     return intervalsOf(
-      days.map(({ date }) => date),
+      dates,
       (date) => known.get(date)!.attributes,
       (date) => outlines.findLast(({ from }) => from <= date)?.boundary ?? null,
       district.districtKey,
     );
   }
+}
 
-  /** The district's boundary in stretches of days in which neither units nor boundaries change. */
-  private async outlines(
-    reads: ReadScope,
-    units: readonly ReportingUnit[],
-    days: readonly HistoryDay[],
-  ): Promise<{ from: CalendarDate; boundary: LayerBoundary | null }[]> {
-    const [first, last] = [days[0]?.date, days.at(-1)?.date];
-    if (first === undefined || last === undefined) return [];
-    const keys = units.map(({ unitKey }) => unitKey);
-    const begins = new Set([first, ...(await findBoundaryDays(reads, keys)), ...daysOfChange(units)]);
-    const found = [];
-    for (const from of [...begins].filter((day) => day >= first && day <= last).sort()) {
-      const valid = units.filter((unit) => isValidOn(unit, from)).map(({ unitKey }) => unitKey);
-      found.push({ from, boundary: await findUnion(reads, valid, from) });
-    }
-    return found;
+/** The district's boundary in stretches of days in which neither units nor boundaries change. @param dates in order */
+export async function outlinesOf(
+  reads: ReadScope,
+  units: readonly ReportingUnit[],
+  dates: readonly CalendarDate[],
+): Promise<{ from: CalendarDate; boundary: LayerBoundary | null }[]> {
+  const [first, last] = [dates[0], dates.at(-1)];
+  if (first === undefined || last === undefined) return [];
+  const keys = units.map(({ unitKey }) => unitKey);
+  const begins = new Set([first, ...(await findBoundaryDays(reads, keys)), ...daysOfChange(units)]);
+  const found = [];
+  for (const from of [...begins].filter((day) => day >= first && day <= last).sort()) {
+    const valid = units.filter((unit) => isValidOn(unit, from)).map(({ unitKey }) => unitKey);
+    found.push({ from, boundary: await findUnion(reads, valid, from) });
   }
+  return found;
+}
+
+/** What the district says of a day, but for its boundary. */
+export function districtDay(
+  district: Pick<District, 'districtKey' | 'name'>,
+  units: readonly ReportingUnit[],
+  { date, reportsExpected, reportsOnTime }: Omit<HistoryDay, 'computedAt'>,
+  counting: readonly CountingReport[],
+  audience: Audience,
+): Attributes {
+  return districtAttributesOf(unitsOn(units, date, counting, audience), {
+    districtKey: district.districtKey,
+    name: district.name,
+    date,
+    reportsExpected,
+    reportsOnTime,
+    boundarySchematic: null,
+  });
 }
 
 /** The attributes of the units that exist on the day. */

@@ -7,6 +7,7 @@ import { crsNameOf, filterFeatures, queryablesOf, readFilter } from '../features
 import { spanOf } from '../features/datetime.js';
 import { type ItemsQuery } from '../features/items-query.js';
 import { matching } from '../features/matching.js';
+import { NOT_PUBLIC } from '../features/state-items.js';
 import { type Surroundings } from '../features/geojson.domain.js';
 import { writeCursor } from '../features/cursor.domain.js';
 import { joined } from '../layer/attribution.domain.js';
@@ -15,6 +16,8 @@ import { type LayerReader } from '../layer/layer-readers.js';
 import { type Clock, type LayerStates } from '../layer/layer-states.js';
 import { readDistrict } from '#territory';
 import { type DistrictHistories } from './district-history.js';
+import { checkKnownAt, type SituationService } from '#steering/api';
+import { readPastHistory } from './past-history.js';
 import { readUnitHistory } from './unit-history.js';
 
 /** A page of features, whatever it is made from. */
@@ -30,27 +33,48 @@ export interface FeaturePage extends Omit<Surroundings, 'links'> {
 export class HistoryReads {
   constructor(
     private readonly states: LayerStates,
+    private readonly situations: SituationService,
     private readonly districts: DistrictHistories,
   ) {}
 
-  /** @throws BadUserInputError */
-  async read(reader: LayerReader, collection: Collection, wanted: ItemsQuery): Promise<FeaturePage> {
-    if (wanted.knownAt !== null)
-      throw new BadUserInputError(
-        'known-at: Für den Verlauf nicht möglich. Bitte die Ebene der Lage mit datetime abfragen.',
-      );
-    const pages: (Omit<FeaturePage, 'next'> & { readonly more: boolean })[] = [];
+  /**
+   * From what the answer to a request would be made, without a look into the database; null = it takes one, or the request
+   * is about former knowledge.
+   */
+  peek(reader: LayerReader, { knownAt }: Pick<ItemsQuery, 'knownAt'>): string[] | null {
+    if (knownAt !== null) return null;
+    const versions = reader.scopes.map(({ districtKey }) => this.states.peekHistory(districtKey));
+    return versions.length > 0 && versions.every((version) => version !== null) ? versions : null;
+  }
+
+  /** The same with a look into the database; null = of former knowledge, which is not kept. */
+  async versionsOf(reader: LayerReader, { knownAt }: Pick<ItemsQuery, 'knownAt'>): Promise<string[] | null> {
+    if (knownAt !== null) return null;
+    const versions: string[] = [];
     for (const reads of reader.scopes) {
       const clock = await this.states.clock(reads);
+      if (clock) versions.push((await this.states.historyVersionOf(reads)).version);
+    }
+    return versions;
+  }
+
+  /** @throws BadUserInputError */
+  async read(reader: LayerReader, collection: Collection, wanted: ItemsQuery): Promise<FeaturePage> {
+    if (wanted.knownAt !== null && reader.audience === 'public') throw new BadUserInputError(NOT_PUBLIC);
+    const pages: (Omit<FeaturePage, 'next'> & { readonly more: boolean })[] = [];
+    for (const reads of reader.scopes) {
+      if (wanted.knownAt !== null) reads.settle();
+      const clock = await this.states.clock(reads);
       if (!clock) continue;
+      checkKnownAt(wanted.knownAt, clock.now);
       const found =
-        collection.subject === 'unit'
+        collection.subject === 'unit' && wanted.knownAt === null
           ? await this.units(reads, reader, collection, wanted, clock)
-          : await this.district(reads, reader, collection, wanted, clock);
+          : await this.listed(reads, reader, collection, wanted, clock);
       const district = await readDistrict(reads);
       pages.push({
         ...found,
-        timeStamp: clock.now.toISOString(),
+        timeStamp: (wanted.knownAt ?? (await this.states.historyVersionOf(reads)).asOf).toISOString(),
         demonstration: district?.demonstration === true,
         attribution: joined(found.features.map(({ boundary }) => boundary?.attribution ?? null)),
       });
@@ -116,7 +140,8 @@ export class HistoryReads {
     });
   }
 
-  private async district(
+  /** Histories that are worked out as a list: of the district, and of former knowledge. */
+  private async listed(
     reads: ReadScope,
     { audience }: LayerReader,
     collection: Collection,
@@ -125,7 +150,10 @@ export class HistoryReads {
   ): Promise<{ features: readonly LayerFeature[]; numberMatched: number; more: boolean }> {
     const filter = readFilter(collection, wanted.filter, clock.timeZone);
     const span = wanted.datetime === null ? null : spanOf(wanted.datetime, clock.timeZone);
-    const all = await this.districts.read(reads, audience, clock.today);
+    const all =
+      wanted.knownAt === null
+        ? await this.districts.read(reads, audience, clock.today)
+        : await readPastHistory(reads, this.situations, collection, wanted.knownAt, clock.today);
     const inSpan = all
       .filter(({ attributes }) => (span?.to ?? null) === null || (attributes['valid_from'] as string) <= span!.to!)
       .filter(({ attributes }) => (span?.from ?? null) === null || (attributes['valid_to'] as string) >= span!.from!);

@@ -10,7 +10,7 @@ import { findCollection, type LayerBoundary, type LayerFeature } from './collect
 import { publishable } from './disclosure.domain.js';
 import { districtAttributesOf } from './district-attributes.domain.js';
 import { attributesOf, totalPopulation } from './unit-attributes.domain.js';
-import { findVersion } from './version.repository.js';
+import { findHistoryVersion, findVersion } from './version.repository.js';
 
 /** Features of past states that a process keeps, over all districts. */
 const KEPT_FEATURES = 60_000;
@@ -74,6 +74,7 @@ export class LayerStates {
   private readonly geometries = new LRUCache<string, DistrictGeometry>({ max: 16 });
   /** Versions that hold until a change is announced. */
   private readonly current = new Map<string, StateVersion>();
+  private readonly histories = new Map<string, { readonly today: CalendarDate; readonly version: string }>();
   /** Counts announcements: what was read before one may be old. */
   private epoch = 0;
   private timeZones = new Map<string, { readonly name: string; readonly ahead: number }>();
@@ -85,6 +86,7 @@ export class LayerStates {
     changes.watch(() => {
       this.epoch += 1;
       this.current.clear();
+      this.histories.clear();
     });
   }
 
@@ -115,6 +117,23 @@ export class LayerStates {
     const version = { districtKey: reads.districtKey, date, ...(await findVersion(reads, date)) };
     if (epoch === this.epoch && version.data !== '') this.current.set(`${version.districtKey}/${date}`, version);
     return version;
+  }
+
+  /** Version of a district's history up to today, without a look into the database; null = it takes one. */
+  peekHistory(districtKey: string): string | null {
+    const clock = this.peekClock(districtKey);
+    const known = this.histories.get(districtKey);
+    return clock && this.changes.listening && known?.today === clock.today ? known.version : null;
+  }
+
+  /** Version of a district's history up to today, and when the newest of it was worked out. */
+  async historyVersionOf(reads: ReadScope): Promise<{ version: string; asOf: Date }> {
+    const { epoch } = this;
+    const { today } = (await this.clock(reads))!;
+    const found = await findHistoryVersion(reads);
+    const version = tagOf(reads.districtKey, today, found.version);
+    if (epoch === this.epoch) this.histories.set(reads.districtKey, { today, version });
+    return { version, asOf: found.asOf };
   }
 
   /** A state that was given out before, as long as it is kept. */

@@ -25,3 +25,20 @@ export async function findVersion(
   );
   return { data: row!.data ?? '', geometry: row!.geometry, asOf: row!.asOf };
 }
+
+/** What a district's live history is made of: the figures of all days, units, names, rules and boundaries. */
+export async function findHistoryVersion(
+  tx: Tx & { readonly districtKey: string },
+): Promise<{ version: string; asOf: Date }> {
+  const [row] = await tx.query<{ version: string; asOf: Date | null }>(
+    `SELECT concat_ws('/', count(*), max(computed_at),
+                      (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
+                      (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1),
+                      (SELECT max(recorded_at) FROM territory.district_rules_version WHERE district_key = $1),
+                      (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at), max(valid_to)) FROM territory.boundary)) AS version,
+            max(computed_at) AS "asOf"
+       FROM steering.district_day WHERE district_key = $1`,
+    [tx.districtKey],
+  );
+  return { version: row!.version, asOf: row!.asOf ?? new Date(0) };
+}
