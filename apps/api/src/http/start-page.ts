@@ -59,7 +59,7 @@ ${demonstration ? '<p class="note">Vorführung – erfundene Zahlen</p>' : ''}
 <tr><td>${address('/auth/login')}</td><td>Anmelden mit Benutzername und Kennwort (POST, JSON)</td></tr>
 <tr><td>${address('/graphql')}</td><td>Melden und Lagebild abfragen (GraphQL, POST)</td></tr>
 <tr><td><a href="/schema.graphql">${address('/schema.graphql')}</a></td><td>Das Schema dazu, mit Erklärungen</td></tr>
-<tr><td>${address('/ogc/collections/unit-situations/items')}</td><td>Lage der Meldeeinheiten als Kartenebene (GeoJSON)</td></tr>
+<tr><td><a href="/ogc?f=html">${address('/ogc')}</a></td><td>Kartendienste: Ebenen, Kacheln, Stile, Downloads für QGIS und andere</td></tr>
 <tr><td><a href="/health/ready">${address('/health/ready')}</a></td><td>Zustand des Dienstes</td></tr>
 </tbody>
 </table>
