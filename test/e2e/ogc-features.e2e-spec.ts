@@ -10,6 +10,7 @@ const CRS = {
   epsg25832: 'http://www.opengis.net/def/crs/EPSG/0/25832',
 };
 const MELLE = '034590024024';
+const HISTORY = '/collections/unit-situation-history/items';
 const ITEMS = '/collections/unit-situations/items';
 
 // eslint-disable-next-line @typescript-eslint/no-explicit-any -- assertions are its type check
@@ -596,6 +597,95 @@ describeReal(
         while (status === 304 && Date.now() < deadline)
           status = (await district.get(path, { 'if-none-match': tag })).status;
         expect(status).toBe(200);
+      });
+    });
+
+    describe('after a territorial reform', () => {
+      /** Ends four days ago; its area goes to Melle two days ago. */
+      const BAD_ESSEN = '034590003003';
+
+      beforeAll(async () => {
+        const { database, today } = district;
+        await database.query(
+          `INSERT INTO territory.reporting_unit_version (district_key, unit_key, recorded_at, name, kind, ags, population,
+           population_date, population_source, valid_from, valid_to, host_unit_key)
+         SELECT DISTINCT ON (unit_key) district_key, unit_key, clock_timestamp(), name, kind, ags, population,
+                population_date, population_source, valid_from, $2::date, host_unit_key
+           FROM territory.reporting_unit_version WHERE unit_key = $1 ORDER BY unit_key, recorded_at DESC`,
+          [BAD_ESSEN, before(today, 4)],
+        );
+        await database.query(`UPDATE territory.boundary SET valid_to = $2 WHERE boundary_key = $1`, [
+          MELLE,
+          before(today, 3),
+        ]);
+        await database.query(
+          `INSERT INTO territory.boundary (boundary_key, level, name, valid_from, attribution, geom)
+         SELECT $1, 'MUNICIPALITY', 'Melle', $3::date, min(attribution), ST_Multi(ST_Union(geom))
+           FROM territory.boundary WHERE boundary_key IN ($1, $2)`,
+          [MELLE, BAD_ESSEN, before(today, 2)],
+        );
+        await database.query(`INSERT INTO platform.outbox (district_key, topic) VALUES ($1, 'DistrictChanged')`, [
+          district.districtKey,
+        ]);
+        await district.settled();
+      }, 60_000);
+
+      it('states and histories agree on every day, boundaries and shares included', async () => {
+        const units = (await district.json(`${HISTORY}?limit=10000`)).features as Json[];
+        const whole = (await district.json('/collections/district-situation-history/items')).features as Json[];
+        for (let days = 5; days >= 0; days -= 1) {
+          const date = before(district.today, days);
+          const holds = ({ properties: p }: Json): boolean => p.valid_from <= date && date <= p.valid_to;
+          const told = ({ id: _id, ...feature }: Json, dropped: readonly string[]): Json => ({
+            geometry: feature.geometry,
+            properties: Object.fromEntries(
+              Object.entries(feature.properties).filter(([name]) => !dropped.includes(name)),
+            ),
+          });
+          const state = (await district.json(`${ITEMS}?datetime=${date}`)).features as Json[];
+          expect(state).toHaveLength(days >= 4 ? 21 : 20);
+          const dropped = ['date', 'staleness_days', 'valid_from', 'valid_to'];
+          expect([date, units.filter(holds).map((feature) => told(feature, dropped))]).toEqual([
+            date,
+            state.map((feature) => told(feature, dropped)),
+          ]);
+          const [district_] = (await district.json(`/collections/district-situations/items?datetime=${date}`)).features;
+          expect([date, whole.filter(holds).map((feature) => told(feature, dropped))]).toEqual([
+            date,
+            [told(district_, dropped)],
+          ]);
+        }
+        // the same by looking back at this moment
+        const [row] = await district.database.query<{ now: Date }>(
+          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, pg_sleep(0.005)`,
+        );
+        const past = await district.json(
+          `${HISTORY}?limit=10000&known-at=${encodeURIComponent(row!.now.toISOString())}`,
+        );
+        expect(past.features).toEqual(units);
+      });
+
+      it('a place belongs to who it belonged to on the day', async () => {
+        const inBadEssen = 'S_INTERSECTS(geometry, POINT(8.3452 52.3211))';
+        const on = async (date: string): Promise<string[]> => ids(q({ datetime: date, filter: inBadEssen }));
+        expect(await on(before(district.today, 5))).toEqual([BAD_ESSEN]);
+        expect(await on(before(district.today, 3))).toEqual([]);
+        expect(await on(before(district.today, 1))).toEqual([MELLE]);
+        const found = await district.json(`${HISTORY}${q({ filter: inBadEssen, limit: '10000' })}`);
+        for (const { properties } of found.features)
+          expect(properties.unit_key).toBe(properties.valid_to <= before(district.today, 4) ? BAD_ESSEN : MELLE);
+      });
+
+      it('tiles of boundaries have another address from that day on, and the same one between', async () => {
+        const tilesOf = async (date: string): Promise<string> =>
+          (await district.json(`/collections/unit-situations/values?datetime=${date}`)).tiles;
+        const addresses = [];
+        for (let days = 5; days >= 0; days -= 1) addresses.push(await tilesOf(before(district.today, days)));
+        expect(addresses[0]).toBe(addresses[1]);
+        expect(addresses[3]).toBe(addresses[4]);
+        expect(addresses[4]).toBe(addresses[5]);
+        expect(new Set(addresses).size).toBe(3);
+        expect(addresses[5]).toContain(`datetime=${before(district.today, 2)}`);
       });
     });
 
