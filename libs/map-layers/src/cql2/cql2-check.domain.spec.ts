@@ -46,6 +46,9 @@ describe('a filter becomes SQL', () => {
       ['2026-11-01', '2026-11-30'],
     ],
     ["date = '2026-11-22'", '(f.day = $1::date)', ['2026-11-22']],
+    // As GDAL writes them.
+    ["date = '2026-11-22T'", '(f.day = $1::date)', ['2026-11-22']],
+    ['schematic = 1 OR schematic <> 0', '((f.s = TRUE) OR (f.s <> FALSE))', []],
     ["name = CASEI('STRAẞE')", '(f.name = $1::text)', ['strasse']],
     ["name = ACCENTI(CASEI(ACCENTI('ÉSS')))", '(f.name = $1::text)', ['ess']],
     ["T_AFTER(date, INTERVAL('..', '2026-11-22'))", '(f.day > $1::date)', ['2026-11-22']],
@@ -70,6 +73,11 @@ describe('a filter becomes SQL', () => {
   it('without a word of the request in it', () => {
     const hostile = "'; DROP TABLE x; --";
     expect(answer(`name LIKE '${hostile.replaceAll("'", "''")}'`)).toMatchObject({ parameters: [hostile] });
+  });
+
+  it('ILIKE is LIKE without regard to case', () => {
+    expect(answer("name ILIKE 'bad%'")).toEqual(answer("CASEI(name) LIKE CASEI('bad%')"));
+    expect(answer("name NOT ILIKE 'bad%'")).toEqual(answer("NOT CASEI(name) LIKE CASEI('bad%')"));
   });
 
   it('and CASEI inside CASEI costs nothing', () => {
@@ -176,6 +184,7 @@ it.each([
   ],
   ['5', 'Erwartet wird eine Bedingung, dort steht aber eine Zahl.'],
   ["population = '5'", 'Nicht vergleichbar: die Eigenschaft „population“ (eine Zahl) und „5“ (ein Text).'],
+  ['schematic = 2', 'Nicht vergleichbar: die Eigenschaft „schematic“ (ein Wahrheitswert) und „2“ (eine Zahl).'],
   ["name IN ('a', 5)", 'Nicht vergleichbar: die Eigenschaft „name“ (ein Text) und „5“ (eine Zahl).'],
   ["date = '22.11.2026'", '„22.11.2026“ ist kein Kalendertag wie 2026-11-22.'],
   ["name = DATE('2026-11-22')", 'Nicht vergleichbar: die Eigenschaft „name“ (ein Text) und ein Tag.'],

@@ -51,7 +51,7 @@ const german: Readonly<Record<ValueType, string>> = {
 
 /**
  * Holds a filter against the queryables: names and types. Where a day meets a text that is a day (as many clients write
- * it) or a moment, the text or moment becomes its day. A value outside the ones an attribute may have is allowed, and
+ * it) or a moment, the text or moment becomes its day; where a truth meets 0 or 1, as GDAL writes it, that is one. A value outside the ones an attribute may have is allowed, and
  * equal to none.
  * @returns the filter for `compileCql2`, or `{ refusal }` with a German text; never throws
  */
@@ -120,11 +120,15 @@ class Checker {
     return this.comparable(op, checked);
   }
 
-  /** Scalars of one type; texts and moments that meet a day become days. */
+  /** Scalars of one type; texts and moments that meet a day become days, numbers that meet a truth truths. */
   private comparable(op: Operator, args: readonly CheckedExpression[]): readonly CheckedExpression[] {
     const types = args.map((arg) => this.typeOf(arg));
     const instant = types.find((type) => type === 'date') ?? types.find((type) => type === 'timestamp');
-    const operands = instant ? args.map((arg) => this.asInstant(arg, instant)) : args;
+    const operands = instant
+      ? args.map((arg) => this.asInstant(arg, instant))
+      : types.includes('boolean')
+        ? args.map(asTruth)
+        : args;
     const first = this.typeOf(operands[0]!);
     if (first === 'condition' || first === 'interval' || first === 'geometry')
       refuse(`${nameOf(op)} vergleicht Texte, Zahlen, Tage und Wahrheitswerte; dort steht ${german[first]}.`);
@@ -238,6 +242,12 @@ class Checker {
       refuse(`Die Eigenschaft ${shown(name)} gibt es nicht. Möglich sind: ${[...queryables.keys()].join(', ')}.`)
     );
   }
+}
+
+function asTruth(arg: CheckedExpression): CheckedExpression {
+  return arg.kind === 'number' && (arg.value === 0 || arg.value === 1)
+    ? { kind: 'boolean', value: arg.value === 1 }
+    : arg;
 }
 
 function isOneOf<Item extends string>(list: readonly Item[], item: string): item is Item {

@@ -116,9 +116,9 @@ function readTimestamp(text: string): Instant | null {
   return exists ? { kind: 'timestamp', moment: text } : null;
 }
 
-/** The instant that a text is, as clients write it without DATE or TIMESTAMP; null = it is none. */
+/** The instant that a text is, as clients write it without DATE or TIMESTAMP (GDAL a day as 2026-11-22T); null = it is none. */
 export function readInstant(text: string): Instant | null {
-  return readDate(text) ?? readTimestamp(text);
+  return readDate(text.replace(/T$/, '')) ?? readTimestamp(text);
 }
 
 /** Refuses what is no line, ring or polygon (clause 6.1.6 ff. of OGC 06-103r4); the geometry itself otherwise. */

@@ -79,6 +79,11 @@ class Reader {
     if (this.takeKeyword('LIKE')) {
       return this.maybeNot(negated, this.budget.operation('like', [left, this.readOperand()]));
     }
+    // No word of the standard, but GDAL writes it.
+    if (this.takeKeyword('ILIKE')) {
+      const [text, pattern] = [left, this.readOperand()].map((operand) => this.budget.operation('casei', [operand]));
+      return this.maybeNot(negated, this.budget.operation('like', [text!, pattern!]));
+    }
     if (this.takeKeyword('BETWEEN')) {
       const lower = this.readOperand();
       if (!this.takeKeyword('AND')) this.unexpected('AND');

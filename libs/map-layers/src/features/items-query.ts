@@ -85,7 +85,8 @@ export function crsOf(parameters: ReadonlyMap<string, string>, name: string): Cr
 
 function filterOf(parameters: ReadonlyMap<string, string>): FilterText | null {
   const text = parameters.get('filter');
-  const language = parameters.get('filter-lang') ?? 'cql2-text';
+  const asked = parameters.get('filter-lang') ?? 'cql2-text';
+  const language = asked === 'cql-text' ? 'cql2-text' : asked;
   if (language !== 'cql2-text' && language !== 'cql2-json')
     throw new BadUserInputError('filter-lang: möglich sind cql2-text und cql2-json.');
   const crs = crsOf(parameters, 'filter-crs');
