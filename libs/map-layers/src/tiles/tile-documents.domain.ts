@@ -46,7 +46,9 @@ function tilesetLinks(base: string, collection: Collection, id: TileMatrixSetId,
         ]
       : []),
     {
-      href: set.uri ?? addressOf(base, `/tileMatrixSets/${id}`),
+      // The own one also for registered grids, whose address is in `tileMatrixSetURI`: GDAL follows this link, and a
+      // network of offices may not reach the registry.
+      href: addressOf(base, `/tileMatrixSets/${id}`),
       rel: relations.tilingScheme,
       type: JSON_TYPE,
       title: set.title,
