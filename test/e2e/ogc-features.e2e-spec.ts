@@ -121,6 +121,31 @@ describeReal(
         }
       });
 
+      it('tells the type of every attribute, also where its values are unknown', async () => {
+        const { links } = await district.json('/collections/unit-situations');
+        const { href } = links.find(({ rel }: Json) => rel === 'describedBy');
+        const schema = await district.json(href.slice(href.indexOf('/ogc') + 4));
+        const { properties } = schema.properties.properties;
+        expect(Object.keys(properties)).toEqual(Object.keys(states.features[0].properties));
+        expect(properties.allocations).toMatchObject({ type: 'integer', nullable: true });
+        expect(properties.prospective_shared_from).toMatchObject({ type: 'string', format: 'date' });
+      });
+
+      it('takes the day that clients append to every address, and nothing else', async () => {
+        for (const path of [
+          '',
+          '/conformance',
+          '/api',
+          '/collections',
+          '/collections/unit-situations',
+          '/tileMatrixSets',
+        ])
+          for (const parameter of ['datetime=2026-11-22', 'known-at=2026-11-22T08:00:00Z'])
+            expect([path, (await district.get(`${path}?${parameter}`)).status]).toEqual([path, 200]);
+        for (const parameter of ['datetime=2026-13-01', 'known-at=2026-11-22', 'bbox=1,2,3,4'])
+          expect(await problem(`/collections?${parameter}`)).toMatchObject({ status: 400 });
+      });
+
       it('declares every queryable, in the description as a parameter, too', async () => {
         const { properties } = await district.json('/collections/unit-situations/queryables');
         const names = Object.keys(states.features[0].properties);

@@ -180,14 +180,15 @@ export function collectionPage(
   });
 }
 
-export function queryablesPage(facts: ServiceFacts, collection: Collection): string {
+/** @param resource whose other form it is */
+export function attributesPage(facts: ServiceFacts, collection: Collection, resource: 'queryables' | 'schema'): string {
   return renderPage(facts.base, {
     title: 'Angaben',
     path: [
       ...listed(facts),
       { title: collection.title, href: `${facts.base}/ogc/collections/${collection.id}?f=html` },
     ],
-    links: others(facts, `/collections/${collection.id}/queryables`),
+    links: others(facts, `/collections/${collection.id}/${resource}`),
     body: html`<p>
         Nach allen Angaben kann gefiltert werden, mit <code>filter</code> oder als Parameter ihres Namens. Was unbekannt
         ist, ist leer und nicht 0.

@@ -18,17 +18,18 @@ import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
 import {
   apiPage,
+  attributesPage,
   collectionPage,
   collectionsPage,
   conformancePage,
   landingPage,
-  queryablesPage,
 } from './catalogue-pages.js';
 import {
   collectionDocument,
   type CollectionFacts,
   collectionsDocument,
   conformanceDocument,
+  featureSchemaDocument,
   landingDocument,
   queryablesDocument,
 } from './documents.domain.js';
@@ -144,7 +145,24 @@ export class CatalogueController {
     await context?.reads.end();
     await this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
       document: queryablesDocument(this.settings, collection),
-      page: () => queryablesPage(this.settings, collection),
+      page: () => attributesPage(this.settings, collection, 'queryables'),
+    });
+  }
+
+  @Allow('public')
+  @Get('collections/:collectionId/schema')
+  async schema(
+    @Request() context: RequestContext | undefined,
+    @Param('collectionId') id: string,
+    @Query() query: RawQuery,
+    @Req() request: FastifyRequest,
+    @Res() reply: FastifyReply,
+  ): Promise<void> {
+    const collection = this.find(id, context);
+    await context?.reads.end();
+    await this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
+      document: featureSchemaDocument(this.settings, collection),
+      page: () => attributesPage(this.settings, collection, 'schema'),
     });
   }
 

@@ -154,6 +154,8 @@ export function collectionDocument(
         type: SCHEMA,
         title: 'Abfragbare Angaben',
       },
+      // Relations are the same in any case (RFC 8288, 2.1.1), but GDAL knows this one only.
+      { href: addressOf(base, `${path}/schema`), rel: 'describedBy', type: SCHEMA, title: 'Arten der Angaben' },
       ...(collection.time === 'state'
         ? [
             ...downloadTypes.map(([f, type, title]): Link => ({
@@ -190,6 +192,34 @@ export function queryablesDocument({ base }: ServiceFacts, collection: Collectio
       ),
     },
     additionalProperties: false,
+  };
+}
+
+/**
+ * A feature as JSON Schema: without it GDAL takes an attribute for text whose value is unknown in all features that it
+ * looks at. Unknown values are `nullable` as in OpenAPI 3.0: a list of types would say it in JSON Schema alone, but GDAL
+ * reads one type only.
+ */
+export function featureSchemaDocument({ base }: ServiceFacts, collection: Collection): Record<string, unknown> {
+  return {
+    $id: addressOf(base, `/collections/${collection.id}/schema`),
+    title: collection.title,
+    description: 'Ein Objekt der Ebene als GeoJSON. null heißt unbekannt.',
+    type: 'object',
+    properties: {
+      type: { type: 'string', enum: ['Feature'] },
+      id: { type: 'string' },
+      geometry: { title: 'Grenze', nullable: true, format: 'geometry-multipolygon' },
+      properties: {
+        type: 'object',
+        properties: Object.fromEntries(
+          collection.attributes.map((attribute) => [
+            attribute.name,
+            { ...schemaOf(attribute, collection), nullable: true },
+          ]),
+        ),
+      },
+    },
   };
 }
 

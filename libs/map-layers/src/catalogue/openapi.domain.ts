@@ -1,5 +1,6 @@
 import { crsList } from '../crs/crs.domain.js';
 import { pageSizes } from '../features/page-sizes.domain.js';
+import { carriedParameters } from '../http/carried-parameters.domain.js';
 import { collections, type Collection } from '../layer/collection.domain.js';
 import { downloadTypes, schemaOf, serviceDescription, serviceTitle, type ServiceFacts } from './documents.domain.js';
 
@@ -54,15 +55,19 @@ const common: Record<string, Json> = {
   }),
   next: query('next', 'Wo die nächste Seite beginnt; steht in der Adresse mit rel=next.', { type: 'string' }),
   filter: query('filter', 'Bedingung in CQL2.', { type: 'string' }),
-  'filter-lang': query('filter-lang', 'Schreibweise von filter.', {
+  'filter-lang': query('filter-lang', 'Schreibweise von filter; cql-text ist der frühere Name von cql2-text.', {
     type: 'string',
-    enum: ['cql2-text', 'cql2-json'],
+    // GDAL before 3.9 sends filters only to services that list the former name.
+    enum: ['cql2-text', 'cql2-json', 'cql-text'],
     default: 'cql2-text',
   }),
 };
 
 /** A parameter that is described once. */
 export const reference = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
+
+/** Parameters of a resource that describes. */
+export const describingParameters = ['f', ...carriedParameters].map(reference);
 
 /** Answers that every path may give. */
 const refusals: Json = {
@@ -105,7 +110,7 @@ function featurePaths(collection: Collection): OpenApiPath[] {
       operationId: `beschreibung-${id}`,
       tag: title,
       summary: `Beschreibung der Ebene „${title}“`,
-      parameters: [reference('f')],
+      parameters: describingParameters,
       types: JSON_AND_HTML,
     },
     {
@@ -113,7 +118,15 @@ function featurePaths(collection: Collection): OpenApiPath[] {
       operationId: `abfragbar-${id}`,
       tag: title,
       summary: 'Angaben, nach denen gefiltert werden kann',
-      parameters: [reference('f')],
+      parameters: describingParameters,
+      types: ['application/schema+json', 'text/html'],
+    },
+    {
+      path: `${path}/schema`,
+      operationId: `schema-${id}`,
+      tag: title,
+      summary: 'Arten der Angaben eines Objekts (JSON Schema)',
+      parameters: describingParameters,
       types: ['application/schema+json', 'text/html'],
     },
     {
@@ -165,7 +178,7 @@ const catalogue: readonly OpenApiPath[] = [
     open: true,
   } as const,
   { path: '/collections', operationId: 'ebenen', summary: 'Ebenen', types: JSON_AND_HTML },
-].map((entry) => ({ tag: 'Übersicht', parameters: [reference('f')], ...entry }) as OpenApiPath);
+].map((entry) => ({ tag: 'Übersicht', parameters: describingParameters, ...entry }) as OpenApiPath);
 
 /** The description of the whole interface in OpenAPI 3.0. @param more paths of tiles, styles and files */
 export function openApiDocument({ base }: ServiceFacts, version: string, more: readonly OpenApiPath[] = []): Json {

@@ -1,9 +1,11 @@
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { pagePolicy } from './page.js';
+import { carriedParameters } from './carried-parameters.domain.js';
 import { tagOf } from './etag.js';
 import { type Format, formatFor, HTML_FORMAT } from './formats.js';
 import { type Link, linkHeader } from './links.domain.js';
-import { parametersOf, type RawQuery } from './parameters.js';
+import { spanOf } from '../features/datetime.js';
+import { momentOf, parametersOf, type RawQuery } from './parameters.js';
 import { type Answer, REVALIDATE, Replies } from './replies.js';
 
 /** A resource that describes, in its two forms. */
@@ -18,7 +20,7 @@ export interface Described {
 export class Descriptions {
   constructor(private readonly replies: Replies) {}
 
-  /** The resource in the form that is asked for, by a request without other parameters. */
+  /** The resource in the form that is asked for. @throws BadUserInputError for other parameters, and for no day or moment */
   async send(
     query: RawQuery,
     formats: readonly Format[],
@@ -26,7 +28,12 @@ export class Descriptions {
     reply: FastifyReply,
     described: Described,
   ): Promise<void> {
-    const format = formatFor(request, parametersOf(query, ['f']).get('f'), formats);
+    const parameters = parametersOf(query, ['f', ...carriedParameters]);
+    const datetime = parameters.get('datetime');
+    // Only whether it is one at all: what day it is, depends on the district.
+    if (datetime !== undefined) spanOf(datetime, 'UTC');
+    momentOf(parameters, 'known-at');
+    const format = formatFor(request, parameters.get('f'), formats);
     const form = this.formOf(format, described);
     const body = form.make();
     await this.replies.send(request, reply, {

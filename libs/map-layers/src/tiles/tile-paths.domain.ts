@@ -1,4 +1,4 @@
-import { type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
+import { describingParameters, type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
 import { type Collection, collections } from '../layer/collection.domain.js';
 import { MVT } from './tile-documents.domain.js';
 import { tileMatrixSetIds } from './tile-matrix-set.domain.js';
@@ -81,7 +81,7 @@ export const tilePaths: readonly OpenApiPath[] = [
     operationId: 'kachelschemata',
     tag: TAG,
     summary: 'Kachelschemata',
-    parameters: [reference('f')],
+    parameters: describingParameters,
     types: JSON_AND_HTML,
   },
   {
@@ -89,7 +89,7 @@ export const tilePaths: readonly OpenApiPath[] = [
     operationId: 'kachelschema',
     tag: TAG,
     summary: 'Ein Kachelschema',
-    parameters: [matrixSet, reference('f')],
+    parameters: [matrixSet, ...describingParameters],
     types: JSON_AND_HTML,
   },
   ...collections.filter(({ time }) => time === 'state').flatMap(pathsOf),
