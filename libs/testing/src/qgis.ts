@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
+import { orRequired } from './required-client.js';
 
 /** The system's own, for which Debian's `python3-qgis` brings the module; another Python on the path does not know it. */
 const PYTHON = '/usr/bin/python3';
@@ -12,10 +13,7 @@ const PYTHON = '/usr/bin/python3';
  * Debian: `python3-qgis`.
  */
 export function hasQgis(): boolean {
-  const found = spawnSync(PYTHON, ['-c', 'import qgis.core']).status === 0;
-  if (!found && process.env['REQUIRE_ALL'] === '1')
-    throw new Error('QGIS for Python (python3-qgis) is missing, and REQUIRE_ALL=1 asks for it.');
-  return found;
+  return orRequired(spawnSync(PYTHON, ['-c', 'import qgis.core']).status === 0, 'QGIS for Python', 'python3-qgis');
 }
 
 /**
