@@ -2,7 +2,10 @@ import { outlineOf, touches } from '../crs/outline.domain.js';
 import { type LayerFeature } from '../layer/collection.domain.js';
 import { type ItemsQuery } from './items-query.js';
 
-/** The features that the query asks for, of all pages. Features without a boundary are in no box. */
+/**
+ * The features that the query asks for, of all pages. Features without a boundary are in every box (OGC API – Features, Part 1, requirement
+ * fc-bbox-response).
+ */
 export async function matching(
   features: readonly LayerFeature[],
   { equal, boxes, boxCrs }: ItemsQuery,
@@ -13,7 +16,7 @@ export async function matching(
     found = found.filter(({ attributes }) => [...equal].every(([name, value]) => attributes[name] === value));
   if (boxes.length > 0)
     found = found.filter(
-      ({ boundary }) => boundary !== null && boxes.some((box) => touches(outlineOf(boundary, boxCrs), box)),
+      ({ boundary }) => boundary === null || boxes.some((box) => touches(outlineOf(boundary, boxCrs), box)),
     );
   return filtered(found);
 }

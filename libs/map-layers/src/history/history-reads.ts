@@ -199,8 +199,7 @@ function conditionsOf(collection: Collection, { equal, boxes, boxCrs }: ItemsQue
       { kind: 'bbox', box: [...min, ...max] },
     ],
   }));
-  return [
-    ...conditions,
-    checked(inBox.length === 1 ? inBox[0]! : { kind: 'operation', op: 'or', args: inBox }, boxCrs),
-  ];
+  // As with states: what has no boundary is in every box.
+  const placeless: Expression = { kind: 'operation', op: 'isNull', args: [{ kind: 'property', name: 'geometry' }] };
+  return [...conditions, checked({ kind: 'operation', op: 'or', args: [...inBox, placeless] }, boxCrs)];
 }
