@@ -1,4 +1,4 @@
-import { BadUserInputError } from '#kernel';
+import { BadUserInputError, isCalendarDate } from '#kernel';
 import { type AttributeDefinition, type AttributeValue, type Collection } from '../layer/collection.domain.js';
 import { type Box, CRS84, type Crs, findCrs, crsList } from '../crs/crs.domain.js';
 import { momentOf, numbersOf } from '../http/parameters.js';
@@ -118,11 +118,22 @@ function boxesOf(text: string | undefined, crs: Crs): Box[] {
   ];
 }
 
-function valueOf({ name, type }: AttributeDefinition, text: string): Exclude<AttributeValue, null> {
-  if (type === 'string' || type === 'date') return text;
+/** @throws BadUserInputError for what the attribute can never be */
+function valueOf({ name, type, values }: AttributeDefinition, text: string): Exclude<AttributeValue, null> {
+  if (type === 'string') {
+    if (values && !values.includes(text)) throw new BadUserInputError(`${name}: möglich sind ${values.join(', ')}.`);
+    return text;
+  }
+  if (type === 'date') {
+    if (!isCalendarDate(text)) throw new BadUserInputError(`${name}: Erwartet wird ein Tag wie 2026-11-22.`);
+    return text;
+  }
   if (type === 'boolean') {
     if (text === 'true' || text === 'false') return text === 'true';
     throw new BadUserInputError(`${name}: möglich sind true und false.`);
   }
-  return numbersOf(name, text, [1])[0]!;
+  const [value] = numbersOf(name, text, [1]);
+  if (type === 'integer' && !Number.isInteger(value))
+    throw new BadUserInputError(`${name}: Erwartet wird eine ganze Zahl.`);
+  return value!;
 }
