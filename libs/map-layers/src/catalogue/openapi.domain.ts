@@ -19,10 +19,6 @@ const query = (name: string, description: string, schema: Json, more: Json = {})
 const crsSchema = { type: 'string', format: 'uri', enum: crsList.map((crs) => crs.uri), default: crsList[0]!.uri };
 
 const common: Record<string, Json> = {
-  f: query('f', 'Form der Antwort: json, html, bei Objekten eines Standes auch csv, gpkg und fgb.', {
-    type: 'string',
-    enum: ['json', 'html', 'csv', 'gpkg', 'fgb'],
-  }),
   crs: query('crs', 'Koordinatensystem der Antwort.', crsSchema),
   'bbox-crs': query('bbox-crs', 'Koordinatensystem von bbox.', crsSchema),
   'filter-crs': query('filter-crs', 'Koordinatensystem von Geometrien in filter.', crsSchema),
@@ -63,17 +59,21 @@ const common: Record<string, Json> = {
   }),
 };
 
+/** The parameter that chooses among the forms of an answer. */
+export const formats = (...names: string[]): Json => query('f', 'Form der Antwort.', { type: 'string', enum: names });
+
 /** A parameter that is described once. */
 export const reference = (name: string): Json => ({ $ref: `#/components/parameters/${name}` });
 
 /** Parameters of a resource that describes. */
-export const describingParameters = ['f', ...carriedParameters].map(reference);
+export const describingParameters = [formats('json', 'html'), ...carriedParameters.map(reference)];
 
 /** Answers that every path may give. */
 const refusals: Json = {
   400: { $ref: '#/components/responses/BadRequest' },
   401: { $ref: '#/components/responses/Unauthorized' },
   404: { $ref: '#/components/responses/NotFound' },
+  406: { $ref: '#/components/responses/NotAcceptable' },
   '5XX': { $ref: '#/components/responses/Unavailable' },
 };
 
@@ -104,6 +104,7 @@ export const pathParameter = (name: string, description: string): Json => ({
 function featurePaths(collection: Collection): OpenApiPath[] {
   const { id, title } = collection;
   const path = `/collections/${id}`;
+  const isState = collection.time === 'state';
   return [
     {
       path,
@@ -135,17 +136,16 @@ function featurePaths(collection: Collection): OpenApiPath[] {
       tag: title,
       summary: collection.description,
       parameters: [
-        ...Object.keys(common).map(reference),
+        formats('json', 'html', ...(isState ? downloadTypes.map(([name]) => name) : [])),
+        ...Object.keys(common)
+          .filter((name) => isState || name !== 'known-at')
+          .map(reference),
         // Clients such as GDAL and QGIS send conditions only by parameters that stand here.
         ...collection.attributes.map((attribute) =>
           query(attribute.name, `${attribute.title}: nur Objekte mit diesem Wert.`, schemaOf(attribute, collection)),
         ),
       ],
-      types: [
-        'application/geo+json',
-        'text/html',
-        ...(collection.time === 'state' ? downloadTypes.map(([, type]) => type) : []),
-      ],
+      types: ['application/geo+json', 'text/html', ...(isState ? downloadTypes.map(([, type]) => type) : [])],
     },
     {
       path: `${path}/items/{featureId}`,
@@ -154,7 +154,8 @@ function featurePaths(collection: Collection): OpenApiPath[] {
       summary: 'Ein Objekt',
       parameters: [
         pathParameter('featureId', 'Schlüssel des Objekts.'),
-        ...['f', 'crs', ...(collection.time === 'state' ? ['datetime', 'known-at'] : [])].map(reference),
+        formats('json', 'html'),
+        ...['crs', ...(isState ? ['datetime', 'known-at'] : [])].map(reference),
       ],
       types: ['application/geo+json', 'text/html'],
     },
@@ -200,6 +201,7 @@ export function openApiDocument({ base }: ServiceFacts, version: string, more: r
         BadRequest: problem('Die Anfrage ist nicht in Ordnung.'),
         Unauthorized: problem('Ohne gültiges Token.'),
         NotFound: problem('Nicht vorhanden oder nicht zugänglich.'),
+        NotAcceptable: problem('Gibt es nicht in einer Form, die Accept zulässt.'),
         Unavailable: problem('Gerade nicht erreichbar, oder ein Fehler des Dienstes.'),
       },
       schemas: {

@@ -1,4 +1,4 @@
-import { type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
+import { formats, type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
 import { themes } from '../layer/theme.domain.js';
 
 const TAG = 'Kartenstile';
@@ -22,7 +22,7 @@ export const stylePaths: readonly OpenApiPath[] = [
     operationId: 'kartenstile',
     tag: TAG,
     summary: 'Kartenstile',
-    parameters: [reference('f')],
+    parameters: [formats('json', 'html')],
     types: ['application/json', 'text/html'],
   },
   {
@@ -30,7 +30,7 @@ export const stylePaths: readonly OpenApiPath[] = [
     operationId: 'kartenstil',
     tag: TAG,
     summary: 'Ein Kartenstil für MapLibre über den Kacheln eines Tages',
-    parameters: [styleId, reference('f'), reference('datetime')],
+    parameters: [styleId, formats('mapbox', 'html'), reference('datetime')],
     types: ['application/vnd.mapbox.style+json', 'text/html'],
   },
   {
@@ -38,7 +38,7 @@ export const stylePaths: readonly OpenApiPath[] = [
     operationId: 'legende',
     tag: TAG,
     summary: 'Die Legende eines Kartenstils',
-    parameters: [styleId, reference('f')],
+    parameters: [styleId, formats('svg', 'json', 'html')],
     types: ['image/svg+xml', 'application/json', 'text/html'],
   },
   file('/clients/qgis/kreislage.qgs', 'qgis-projekt', 'QGIS-Projekt mit allen Ebenen', 'application/x-qgis-project'),

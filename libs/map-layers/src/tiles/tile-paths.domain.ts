@@ -1,4 +1,4 @@
-import { describingParameters, type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
+import { describingParameters, formats, type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
 import { type Collection, collections } from '../layer/collection.domain.js';
 import { MVT } from './tile-documents.domain.js';
 import { tileMatrixSetIds } from './tile-matrix-set.domain.js';
@@ -27,37 +27,40 @@ const matrixSet = {
   ...pathParameter('tileMatrixSetId', 'Kachelschema.'),
   schema: { type: 'string', enum: [...tileMatrixSetIds] },
 };
+const index = { type: 'integer', minimum: 0 };
 const noContent = { 204: { description: 'Leere Kachel.' } };
 
+/** The ends of `operationId` are those of OGC API – Tiles, requirement oas30/operation-id. */
 function pathsOf({ id, title }: Collection): OpenApiPath[] {
   const path = `/collections/${id}`;
   return [
     {
       path: `${path}/tiles`,
-      operationId: `kachelsaetze-${id}`,
+      operationId: `${id}.collection.vector.getTileSetsList`,
       tag: TAG,
       summary: `Kachelsätze der Ebene „${title}“`,
-      parameters: [reference('f'), ...ofTiles],
+      parameters: [formats('json', 'html'), ...ofTiles],
       types: JSON_AND_HTML,
     },
     {
       path: `${path}/tiles/{tileMatrixSetId}`,
-      operationId: `kachelsatz-${id}`,
+      operationId: `${id}.collection.vector.getTileSet`,
       tag: TAG,
       summary: 'Ein Kachelsatz; mit f=tilejson als TileJSON 3.0 (nur WebMercatorQuad)',
-      parameters: [matrixSet, reference('f'), ...ofTiles],
+      parameters: [matrixSet, formats('json', 'html', 'tilejson'), ...ofTiles],
       types: JSON_AND_HTML,
     },
     {
       path: `${path}/tiles/{tileMatrixSetId}/{tileMatrix}/{tileRow}/{tileCol}`,
-      operationId: `kachel-${id}`,
+      operationId: `${id}.collection.vector.getTile`,
       tag: TAG,
       summary: 'Eine Kachel',
       parameters: [
         matrixSet,
         pathParameter('tileMatrix', 'Stufe, 0 bis 14.'),
-        pathParameter('tileRow', 'Zeile, von oben.'),
-        pathParameter('tileCol', 'Spalte.'),
+        { ...pathParameter('tileRow', 'Zeile, von oben.'), schema: index },
+        { ...pathParameter('tileCol', 'Spalte.'), schema: index },
+        formats('mvt'),
         ...ofTiles,
       ],
       types: [MVT],
@@ -68,7 +71,7 @@ function pathsOf({ id, title }: Collection): OpenApiPath[] {
       operationId: `werte-${id}`,
       tag: TAG,
       summary: 'Werte eines Tages zu Kacheln der Art geometry',
-      parameters: ofStates,
+      parameters: [formats('json'), ...ofStates],
       types: ['application/json'],
     },
   ];

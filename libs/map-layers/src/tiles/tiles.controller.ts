@@ -108,6 +108,7 @@ export class TilesController {
     const collection = tiled(collectionId);
     if (!context && !this.readers.isPublic(collection.id)) throw new NotFoundError();
     const parameters = parametersOf(query, ['f', ...tileParameters]);
+    flavourOf(parameters.get('flavour'));
     const document = tilesetsDocument(this.settings.base, collection, keptOf(parameters));
     await this.descriptions.send({ f: query['f'] }, jsonAndHtml, request, reply, {
       document,
@@ -125,7 +126,7 @@ export class TilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(context, collectionId, query, ['f'], async (asked) => {
+    await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
       const set = findTileMatrixSet(matrixSetId);
       if (!set) throw new NotFoundError();
       const { collection, flavour, parameters } = asked;
@@ -179,7 +180,7 @@ export class TilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(context, collectionId, query, ['f'], async (asked) => {
+    await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
       const set = findTileMatrixSet(matrixSet);
       if (!set) throw new NotFoundError();
       const { f } = Object.fromEntries(asked.parameters);
@@ -211,25 +212,31 @@ export class TilesController {
     @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(context, collectionId, query, ['f'], async ({ collection, states, parameters }) => {
-      const format = formatFor(request, parameters.get('f'), [JSON_FORMAT]);
-      await this.answers.send(states, ['values', ...[...parameters].flat()], request, reply, (found) =>
-        Promise.resolve({
-          type: format.type,
-          make: () =>
-            JSON.stringify({
-              ...dayValuesOf(collection, found.date, found.features),
-              tiles: tileTemplate(
-                this.settings.base,
-                collection,
-                'WebMercatorQuad',
-                templateParameters(found, 'geometry', {}),
-                ['{z}', '{y}', '{x}'],
-              ),
-            }),
-        }),
-      );
-    });
+    await this.about(
+      context,
+      collectionId,
+      query,
+      ['f', 'datetime', 'known-at'],
+      async ({ collection, states, parameters }) => {
+        const format = formatFor(request, parameters.get('f'), [JSON_FORMAT]);
+        await this.answers.send(states, ['values', ...[...parameters].flat()], request, reply, (found) =>
+          Promise.resolve({
+            type: format.type,
+            make: () =>
+              JSON.stringify({
+                ...dayValuesOf(collection, found.date, found.features),
+                tiles: tileTemplate(
+                  this.settings.base,
+                  collection,
+                  'WebMercatorQuad',
+                  templateParameters(found, 'geometry', {}),
+                  ['{z}', '{y}', '{x}'],
+                ),
+              }),
+          }),
+        );
+      },
+    );
   }
 
   /** Boundaries, keys and names alone: kept for weeks under their version, whatever is reported meanwhile. */
@@ -290,14 +297,14 @@ export class TilesController {
     context: RequestContext | undefined,
     collectionId: string,
     query: RawQuery,
-    more: readonly string[],
+    known: readonly string[],
     work: (asked: TilesAsked) => Promise<void>,
   ): Promise<void> {
     this.readers.admit(context);
     const collection = tiled(collectionId);
     const reader: LayerReader = await this.readers.readerOf(context, collection.id);
     try {
-      const parameters = parametersOf(query, [...more, ...tileParameters]);
+      const parameters = parametersOf(query, known);
       await work({
         collection,
         parameters,
