@@ -36,6 +36,7 @@ export function landingPage(facts: ServiceFacts, { description }: { description:
     body: html`<p>${description}</p>
       <dl>
         ${entry('/collections?f=html', 'Ebenen', 'Lage der Kommunen und des Landkreises, als Stand eines Tages und im Verlauf')}
+        ${entry('/tileMatrixSets?f=html', 'Kachelschemata', 'Einteilung der Vektorkacheln in Stufen, Zeilen und Spalten')}
         ${entry('/styles?f=html', 'Kartenstile', 'Stile und Legenden für MapLibre: Lage, freie Plätze, Auslastung, Datenalter')}
         ${entry('/api?f=html', 'Schnittstelle', 'Alle Adressen und Parameter (OpenAPI 3.0)')}
         ${entry('/conformance?f=html', 'Normen', 'Erfüllte Klassen der OGC-Normen')}
@@ -142,6 +143,7 @@ export function collectionPage(
 ): string {
   const { base, publicLayers } = facts;
   const path = `/collections/${collection.id}`;
+  const license = links.find(({ rel }) => rel === 'license');
   return renderPage(base, {
     title: collection.title,
     path: listed(facts),
@@ -172,6 +174,7 @@ export function collectionPage(
             : 'mit Token oder Anmeldung',
         ],
         ['Grenzen', attribution],
+        ['Lizenz der Grenzen', license && html`<a rel="license" href="${license.href}">${license.title}</a>`],
         [
           'Koordinatensysteme',
           crsList.map((crs, index) => html`${index > 0 ? html`<br />` : ''}${crs.title}: <code>${crs.uri}</code>`),

@@ -4,7 +4,7 @@ import { NotFoundError } from '#kernel';
 import { type ReadScope } from '#platform';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
-import { type Box, boxAround, CRS84 } from '../crs/crs.domain.js';
+import { type Box, boxAround, CRS84, type Crs, EPSG25832 } from '../crs/crs.domain.js';
 import { outlineOf } from '../crs/outline.domain.js';
 import { tagOf } from '../http/etag.js';
 import { Descriptions } from '../http/descriptions.js';
@@ -42,6 +42,15 @@ import { openApiDocument } from './openapi.domain.js';
 const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
 const OPENAPI: Format = { name: 'json', type: 'application/vnd.oai.openapi+json;version=3.0' };
 const SCHEMA: Format = { name: 'json', type: 'application/schema+json' };
+
+/** What a district adds to the description of its collections. */
+interface DistrictFacts {
+  readonly box: Box | null;
+  /** The same in metres of EPSG:25832. */
+  readonly storedBox: Box | null;
+  readonly days: readonly [string, string] | null;
+  readonly attribution: string | null;
+}
 
 /** What the service says of itself: overview, conformance, interface, collections (OGC API – Common, Features, Part 1). */
 @Controller('ogc')
@@ -179,11 +188,12 @@ export class CatalogueController {
     try {
       const found = [];
       for (const reads of reader.scopes) found.push(await this.districtFacts(reads));
-      const boxes = found.flatMap(({ box }) => (box ? [box.min, box.max] : []));
-      const around = boxAround(boxes);
+      const around = aroundAll(found.map(({ box }) => box));
+      const storedAround = aroundAll(found.map(({ storedBox }) => storedBox));
       const days = found.flatMap(({ days }) => (days ? [days] : []));
       return {
         bbox: around && [...around.min, ...around.max],
+        storedBbox: storedAround && [...storedAround.min, ...storedAround.max],
         days:
           days.length === 0
             ? null
@@ -201,21 +211,22 @@ export class CatalogueController {
     }
   }
 
-  private async districtFacts(
-    reads: ReadScope,
-  ): Promise<{ box: Box | null; days: readonly [string, string] | null; attribution: string | null }> {
+  private async districtFacts(reads: ReadScope): Promise<DistrictFacts> {
     const clock = await this.states.clock(reads);
-    if (!clock) return { box: null, days: null, attribution: null };
+    if (!clock) return { box: null, storedBox: null, days: null, attribution: null };
     const state = await this.states.live(reads, await this.states.versionOf(reads, clock.today));
-    const boxes = state.units.flatMap(({ boundary }) => {
-      const box = boundary && outlineOf(boundary, CRS84).box;
-      return box ? [box.min, box.max] : [];
-    });
+    const boxIn = (crs: Crs): Box | null =>
+      aroundAll(state.units.map(({ boundary }) => boundary && outlineOf(boundary, crs).box));
     const first = await findFirstDay(reads);
     return {
-      box: boxAround(boxes),
+      box: boxIn(CRS84),
+      storedBox: boxIn(EPSG25832),
       days: first === null ? null : [first, clock.today],
       attribution: state.attribution,
     };
   }
+}
+
+function aroundAll(boxes: readonly (Box | null)[]): Box | null {
+  return boxAround(boxes.flatMap((box) => (box ? [box.min, box.max] : [])));
 }

@@ -15,6 +15,8 @@ export interface ServiceFacts {
 export interface CollectionFacts {
   /** West, south, east, north in degrees; null = no boundary on record. */
   readonly bbox: readonly [number, number, number, number] | null;
+  /** The same in metres of {@link EPSG25832}, in which boundaries are stored. */
+  readonly storedBbox: readonly [number, number, number, number] | null;
   /** First day on record and today; null = none. */
   readonly days: readonly [string, string] | null;
   readonly attribution: string | null;
@@ -103,7 +105,7 @@ export function collectionsDocument(
 export function collectionDocument(
   { base, publicLayers }: ServiceFacts,
   collection: Collection,
-  { bbox, days, attribution }: CollectionFacts,
+  { bbox, storedBbox, days, attribution }: CollectionFacts,
 ): Record<string, unknown> & { links: Link[] } {
   const path = `/collections/${collection.id}`;
   const licence: Link[] =
@@ -126,7 +128,7 @@ export function collectionDocument(
     access: publicLayers.includes(collection.id) ? 'öffentlich, kleine Zahlen gerundet oder weggelassen' : 'mit Zugang',
     itemType: 'feature',
     extent: {
-      ...(bbox === null ? {} : { spatial: { bbox: [bbox], crs: crsList[0]!.uri } }),
+      ...(bbox === null ? {} : { spatial: { bbox: [bbox], crs: crsList[0]!.uri, storageCrsBbox: [storedBbox] } }),
       ...(days === null
         ? {}
         : {

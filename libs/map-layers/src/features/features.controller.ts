@@ -8,7 +8,7 @@ import { type Crs } from '../crs/crs.domain.js';
 import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
 import { tagOf } from '../http/etag.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
-import { addressOf, type Link, linkHeader } from '../http/links.domain.js';
+import { addressOf, type Link, linkHeader, relations } from '../http/links.domain.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
@@ -261,6 +261,12 @@ export class FeaturesController {
         rel: 'collection',
         type: 'application/json',
         title: collection.title,
+      },
+      {
+        href: addressOf(base, `/collections/${collection.id}/queryables`),
+        rel: relations.queryables,
+        type: 'application/schema+json',
+        title: 'Abfragbare Angaben',
       },
       ...(next !== null
         ? [{ href: as(format, { next }), rel: 'next', type: format.type, title: 'Nächste Seite' }]
