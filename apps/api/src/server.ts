@@ -109,6 +109,8 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       // A connection that sends its headers or body by drops is not waited for.
       requestTimeout: 15_000,
       return503OnClosing: true,
+      // Standards and people write the address of the map services with a slash at its end, too.
+      rewriteUrl: ({ url = '' }) => url.replace(/^\/ogc\/(?=\?|$)/, '/ogc'),
       forceCloseConnections: 'idle',
     });
     const onRefused = ({ actor, requestId }: RequestContext, what: string): Promise<void> =>
