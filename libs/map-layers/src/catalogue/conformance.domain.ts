@@ -14,16 +14,24 @@ export const conformanceClasses: readonly string[] = [
   ...['core', 'tileset', 'tilesets-list', 'geodata-tilesets', 'mvt', 'oas30'].map(
     (name) => `http://www.opengis.net/spec/ogcapi-tiles-1/1.0/conf/${name}`,
   ),
-  ...['tilematrixset', 'tilematrixsetlimits', 'json-tilematrixset'].map(
-    (name) => `http://www.opengis.net/spec/tms/2.0/conf/${name}`,
-  ),
+  ...[
+    'tilematrixset',
+    'tilematrixsetlimits',
+    'tilesetmetadata',
+    'json-tilematrixset',
+    'json-tilematrixsetlimits',
+    'json-tilesetmetadata',
+  ].map((name) => `http://www.opengis.net/spec/tms/2.0/conf/${name}`),
   ...[
     'cql2-text',
     'cql2-json',
     'basic-cql2',
     'advanced-comparison-operators',
     'case-insensitive-comparison',
+    'accent-insensitive-comparison',
     'basic-spatial-functions',
+    'basic-spatial-functions-plus',
+    'spatial-functions',
     'temporal-functions',
   ].map((name) => `http://www.opengis.net/spec/cql2/1.0/conf/${name}`),
 ];
