@@ -76,6 +76,7 @@ export function itemsPage(
       <p>
         ${numberMatched === null ? html`${features.length} Objekte auf dieser Seite.` : html`${features.length} von ${numberMatched} Objekten.`}
         „–“ heißt unbekannt, nicht 0.
+        <a href="${base}/ogc/collections/${collection.id}/queryables?f=html">Bedeutung der Angaben</a>
       </p>
       ${table(
         collection.title,

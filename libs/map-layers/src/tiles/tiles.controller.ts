@@ -4,6 +4,7 @@ import { BadUserInputError, NotFoundError } from '#kernel';
 import { Allow } from '#identity';
 import { Request, type RequestContext } from '#identity/api';
 import { tilesetPage, tilesetsPage, tileMatrixSetsPage, tileMatrixSetPage } from './tile-pages.js';
+import { spanOf } from '../features/datetime.js';
 import { StateAnswers } from '../features/state-answers.js';
 import { StateReads, type StateRequest, type States } from '../features/state-items.js';
 import { Descriptions } from '../http/descriptions.js';
@@ -108,7 +109,10 @@ export class TilesController {
     const collection = tiled(collectionId);
     if (!context && !this.readers.isPublic(collection.id)) throw new NotFoundError();
     const parameters = parametersOf(query, ['f', ...tileParameters]);
+    // Nothing is read here, but what could never be is refused as for the tiles themselves.
     flavourOf(parameters.get('flavour'));
+    momentOf(parameters, 'known-at');
+    if (parameters.has('datetime')) spanOf(parameters.get('datetime')!, 'UTC');
     const document = tilesetsDocument(this.settings.base, collection, keptOf(parameters));
     await this.descriptions.send({ f: query['f'] }, jsonAndHtml, request, reply, {
       document,
