@@ -5,6 +5,7 @@ import { importDistricts, setDistrictRules } from '#territory';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, type GraphqlAnswer, signIn } from './client.js';
 import { type Installation, startInstallation, TEST_SESSION_SECRET } from './installation.js';
+import { csvHeader } from './map-units.mjs';
 
 /** An answer of the interface; assertions are its type check. */
 // eslint-disable-next-line @typescript-eslint/no-explicit-any
@@ -78,9 +79,6 @@ export interface Districts {
   clock(): Promise<string>;
   stop(): Promise<void>;
 }
-
-export const csvHeader =
-  'district_key;district_name;state;ars;ags;name;kind;population;population_date;population_source;valid_from;valid_to;host_ars';
 
 /** Starts an installation with two districts, their accounts, and reports owed on every day but holidays. */
 export async function startWithDistricts(env: NodeJS.ProcessEnv = {}): Promise<Districts> {

@@ -1,31 +1,16 @@
-import { gunzipSync } from 'node:zlib';
-import { parse } from 'csv-parse/sync';
 import { addDays, type CalendarDate, dayOf } from '#kernel';
 import { createAccount, createToken } from '#identity';
 import { type Database } from '#platform';
 import { importBoundaries, importDistricts, setDistrictRules } from '#territory';
-import { sharedFile, testDatabase, type TestDatabase } from '#testing';
-import { csvHeader, PASSWORD } from './districts.js';
+import { testDatabase, type TestDatabase } from '#testing';
+import { PASSWORD } from './districts.js';
 import { type Installation, startInstallation, TEST_SESSION_SECRET } from './installation.js';
+import { ATTRIBUTION, type MapKind, mapSource, realBoundariesAreThere } from './map-units.mjs';
 
-/** Real boundaries as units of a test district: the Landkreis Osnabrück by units or by municipalities, or all of Germany. */
-export type MapKind = 'units' | 'municipalities' | 'germany';
-
-export const ATTRIBUTION = '© GeoBasis-DE / BKG (2021), dl-de/by-2-0, Daten verändert';
-
-const sources = {
-  units: { boundaries: 'osnabrueck-meldeeinheiten.geojson', count: 21 },
-  municipalities: { boundaries: 'osnabrueck-gemeinden.geojson', count: 34 },
-  germany: { boundaries: 'germany-gemeinden.geojson.gz', count: 10_997 },
-} as const;
+export { ATTRIBUTION, type MapKind };
 
 /** Why specs on real boundaries cannot run here; null = they can. With REQUIRE_ALL=1 a missing file fails at once. */
-export const noRealBoundaries: string | null = [
-  ...Object.values(sources).map(({ boundaries }) => boundaries),
-  'gemeinden.csv',
-].every((file) => sharedFile(file) !== null)
-  ? null
-  : 'skipped: ../shared/data is not there';
+export const noRealBoundaries: string | null = realBoundariesAreThere() ? null : 'skipped: ../shared/data is not there';
 
 /** A district with real boundaries and made-up reports, running, and who may ask for it. */
 export interface MapDistrict {
@@ -49,40 +34,22 @@ export interface MapDistrict {
   stop(): Promise<void>;
 }
 
-interface Row {
-  readonly AGS: string;
-  readonly ARS: string;
-  readonly name: string;
-  readonly type: string;
-  readonly verband_ars: string;
-  readonly verband: string;
-  readonly einwohner_2018: string;
-}
-
 export async function startMapDistrict(
   kind: MapKind,
   { env = {}, beside }: { env?: NodeJS.ProcessEnv; beside?: (operator: Database) => Promise<void> } = {},
 ): Promise<MapDistrict> {
-  const districtKey = kind === 'germany' ? '99001' : '03459';
+  const { districtKey, unitKeys, districts, boundaries } = mapSource(kind);
   const database = await testDatabase();
   const operator = await database.open('kreislage_operator');
   const context = { actorName: 'Betrieb (Test)' };
-  const lines = unitLines(kind, districtKey);
-  const unitKeys = lines.map((line) => line.split(';')[3]!).sort();
-  await importDistricts(operator, Buffer.from([csvHeader, ...lines].join('\n')), context);
+  await importDistricts(operator, districts, context);
   await setDistrictRules(
     operator,
     districtKey,
     ['reportingDays=MON-SUN', 'lockAfterDays=never', 'middleStep=on'],
     context,
   );
-  const { boundaries } = sources[kind];
-  const content = sharedFile(boundaries)!;
-  await importBoundaries(
-    operator,
-    { name: boundaries.replace('.gz', ''), content: boundaries.endsWith('.gz') ? gunzipSync(content) : content },
-    { districtKey, attribution: ATTRIBUTION },
-  );
+  await importBoundaries(operator, boundaries, { districtKey, attribution: ATTRIBUTION });
   await beside?.(operator);
   await createAccount(operator, {
     username: 'karte',
@@ -145,40 +112,6 @@ export async function startMapDistrict(
       await database.close();
     },
   };
-}
-
-/** Lines of `district import`. */
-function unitLines(kind: MapKind, districtKey: string): string[] {
-  const rows = parse<Row>(sharedFile('gemeinden.csv')!, { columns: true }).filter(
-    ({ AGS }) => kind === 'germany' || AGS.startsWith('03459'),
-  );
-  const line = (ars: string, ags: string, name: string, unitKind: string, population: string): string =>
-    `${districtKey};Landkreis ${kind === 'germany' ? 'Deutschland' : 'Osnabrück'};NI;${ars};${ags};${name};${unitKind};${population};${population === '' ? '' : '2018-12-31'};;;;`;
-  if (kind !== 'units')
-    return rows.map(({ ARS, AGS, name, type, einwohner_2018 }) =>
-      line(
-        ARS,
-        AGS,
-        kind === 'germany' ? `${name} (${AGS})` : name,
-        type === 'Stadt' ? 'TOWN' : 'MUNICIPALITY',
-        einwohner_2018,
-      ),
-    );
-  const associations = new Map<string, Row[]>();
-  for (const row of rows) associations.set(row.verband_ars, [...(associations.get(row.verband_ars) ?? []), row]);
-  return [...associations].map(([ars, members]) => {
-    const [first] = members;
-    if (members.length === 1)
-      return line(
-        first!.ARS,
-        first!.AGS,
-        first!.name,
-        first!.type === 'Stadt' ? 'TOWN' : 'MUNICIPALITY',
-        first!.einwohner_2018,
-      );
-    const population = members.reduce((sum, member) => sum + Number(member.einwohner_2018), 0);
-    return line(`${ars}000`, '', `Samtgemeinde ${first!.verband}`, 'MUNICIPAL_ASSOCIATION', String(population));
-  });
 }
 
 /** As superuser, past the rules for reports: what matters here is many of them, soon. */

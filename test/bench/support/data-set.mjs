@@ -44,6 +44,22 @@ export async function openDataSet(services, name, say) {
   const lastDay = addDays(today, -1);
   const firstDay = addDays(today, -days);
   const mark = `${name} ${firstDay} ${lastDay} v2`;
+  const keys = [HOME, ...Array.from({ length: districts - 1 }, (_, index) => String(10_001 + index))];
+  const share = (index) => Math.floor(((units - home) * index) / (districts - 1));
+  const list = keys.map((key, index) => ({ key, units: index === 0 ? home : share(index) - share(index - 1) }));
+  await openMarked(services, database, mark, async () => {
+    say(`data set ${name}: ${units} units in ${districts} districts, ${days} days`);
+    await withClient(databaseUrl, (client) =>
+      fill(client, { list, firstDay, lastDay, say, unitsSql: probeUnits(firstDay) }),
+    );
+    await verifySample(databaseUrl, [list[0], list.at(-1)], say);
+  });
+  return { name, databaseUrl, districts: list, firstDay, lastDay, today };
+}
+
+/** A database that says what it holds, in the schema of today; what it holds is made anew where it is something else. */
+export async function openMarked(services, database, mark, make) {
+  const databaseUrl = urlOf(services.databaseUrl, database);
   const found = await withClient(services.databaseUrl, async (client) => {
     const { rows } = await client.query(
       `SELECT shobj_description(oid, 'pg_database') AS mark FROM pg_database WHERE datname = $1`,
@@ -54,28 +70,43 @@ export async function openDataSet(services, name, say) {
     await client.query(`CREATE DATABASE ${database}`);
     return false;
   });
-  const keys = [HOME, ...Array.from({ length: districts - 1 }, (_, index) => String(10_001 + index))];
-  const share = (index) => Math.floor(((units - home) * index) / (districts - 1));
-  const list = keys.map((key, index) => ({ key, units: index === 0 ? home : share(index) - share(index - 1) }));
-  // Kept data come to the schema of today.
   await runMigrations(databaseUrl);
   if (!found) {
-    say(`data set ${name}: ${units} units in ${districts} districts, ${days} days`);
-    await withClient(databaseUrl, (client) => fill(client, { list, firstDay, lastDay, say }));
-    await verifySample(databaseUrl, [list[0], list.at(-1)], say);
+    await make();
     await withClient(databaseUrl, (client) => client.query(`COMMENT ON DATABASE ${database} IS '${mark}'`));
   }
   // A session that nobody used for half an hour has ended.
   await withClient(databaseUrl, (client) => client.query(`UPDATE identity.session SET last_seen_at = now()`));
-  return { name, databaseUrl, districts: list, firstDay, lastDay, today };
 }
 
-async function fill(client, { list, firstDay, lastDay, say }) {
-  const step = async (what, sql, values) => {
-    const startedAt = performance.now();
-    await client.query(sql, values);
-    say(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
-  };
+const stepsOf = (client, say) => async (what, sql, values) => {
+  const startedAt = performance.now();
+  await client.query(sql, values);
+  say(`  ${what}: ${((performance.now() - startedAt) / 1_000).toFixed(1)} s`);
+};
+
+/** Districts and units by SQL; `n` counts a district's units. */
+const probeUnits = (firstDay) => /* sql */ `
+    INSERT INTO territory.district (district_key, time_zone) SELECT district_key, '${TIME_ZONE}' FROM home;
+    INSERT INTO territory.district_version (district_key, recorded_at, name, state)
+      SELECT district_key, '${firstDay}', 'Probekreis ' || district_key, 'NI' FROM home;
+    INSERT INTO territory.district_rules_version
+        (district_key, recorded_at, due_time, reporting_days, closed_on, carry_forward_days, lock_after_days, middle_step, assessment_required)
+      SELECT district_key, '${firstDay}', '${defaultRules.dueTime}', '{${defaultRules.reportingDays.join()}}', '{}',
+             ${defaultRules.carryForwardDays}, ${defaultRules.lockAfterDays}, ${defaultRules.middleStep}, ${defaultRules.assessmentRequired}
+        FROM home;
+    CREATE TEMP TABLE unit AS
+      SELECT district_key, n, district_key || lpad(n::text, 7, '0') AS unit_key FROM home, generate_series(1, units) AS n;
+    INSERT INTO territory.reporting_unit (district_key, unit_key) SELECT district_key, unit_key FROM unit;
+    INSERT INTO territory.reporting_unit_version (district_key, unit_key, recorded_at, name, kind, population)
+      SELECT district_key, unit_key, '${firstDay}', 'Probestadt ' || n, 'TOWN', 10000 + n FROM unit`;
+
+/**
+ * Sessions, reports and the steering view.
+ * @param unitsSql makes the temporary table `unit` (`district_key`, `unit_key`, and a number `n` that its figures follow from)
+ */
+export async function fill(client, { list, firstDay, lastDay, say, unitsSql }) {
+  const step = stepsOf(client, say);
   const secret = (prefix) => (key) => createHmac('sha256', SESSION_SECRET).update(`${prefix}bench-${key}`).digest();
   await client.query(`SET maintenance_work_mem = '1GB'; SET work_mem = '512MB'; SET synchronous_commit = off`);
   // The sets hold what the triggers and foreign keys ask for; checking 12 million rows one by one takes an hour.
@@ -103,24 +134,12 @@ async function fill(client, { list, firstDay, lastDay, say }) {
   await step(
     'districts, units, accounts',
     /* sql */ `
-    INSERT INTO territory.district (district_key, time_zone) SELECT district_key, '${TIME_ZONE}' FROM home;
-    INSERT INTO territory.district_version (district_key, recorded_at, name, state)
-      SELECT district_key, '${firstDay}', 'Probekreis ' || district_key, 'NI' FROM home;
-    INSERT INTO territory.district_rules_version
-        (district_key, recorded_at, due_time, reporting_days, closed_on, carry_forward_days, lock_after_days, middle_step, assessment_required)
-      SELECT district_key, '${firstDay}', '${defaultRules.dueTime}', '{${defaultRules.reportingDays.join()}}', '{}',
-             ${defaultRules.carryForwardDays}, ${defaultRules.lockAfterDays}, ${defaultRules.middleStep}, ${defaultRules.assessmentRequired}
-        FROM home;
-    CREATE TEMP TABLE unit AS
-      SELECT district_key, n, district_key || lpad(n::text, 7, '0') AS unit_key FROM home, generate_series(1, units) AS n;
-    INSERT INTO territory.reporting_unit (district_key, unit_key) SELECT district_key, unit_key FROM unit;
-    INSERT INTO territory.reporting_unit_version (district_key, unit_key, recorded_at, name, kind, population)
-      SELECT district_key, unit_key, '${firstDay}', 'Probestadt ' || n, 'TOWN', 10000 + n FROM unit;
+    ${unitsSql};
     INSERT INTO identity.account (district_key, username, display_name, role, password_hash)
       SELECT district_key, ${COOKIE}, 'Probe', 'STEERING_OFFICER', 'none' FROM home;
     INSERT INTO identity.session (district_key, account_id, access_token_hash, cookie_hash, expires_at)
       SELECT h.district_key, a.account_id, h.token_hash, h.cookie_hash, now() + interval '10 years'
-        FROM home h JOIN identity.account a USING (district_key);
+        FROM home h JOIN identity.account a USING (district_key) WHERE a.username = 'bench-' || h.district_key;
     ANALYZE unit`,
   );
 
@@ -154,7 +173,7 @@ async function fill(client, { list, firstDay, lastDay, say }) {
   );
   const counting = `
       FROM reporting.daily_report c
-     CROSS JOIN LATERAL (SELECT substr(c.unit_key, 6)::int AS n) AS number
+      JOIN unit USING (district_key, unit_key)
      CROSS JOIN LATERAL (SELECT c.reporting_date AS date, 'REPORTED' AS status
                          UNION ALL SELECT c.reporting_date + 1, 'CARRIED_FORWARD'
                           WHERE ${skipped('(c.reporting_date + 1)')} AND c.reporting_date < '${lastDay}') AS on_day

@@ -9,12 +9,18 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export class HttpConnection {
   #socket;
   #buffer = Buffer.alloc(0);
+  /** What has come since, not joined before it is enough: pages of a map have megabytes. */
+  #chunks = [];
+  #missing = 0;
   #waiting = null;
 
   constructor(port) {
     this.#socket = connect({ port, host: '127.0.0.1', noDelay: true });
     this.#socket.on('data', (chunk) => {
-      this.#buffer = this.#buffer.length === 0 ? chunk : Buffer.concat([this.#buffer, chunk]);
+      this.#chunks.push(chunk);
+      this.#missing -= chunk.length;
+      if (this.#missing > 0) return;
+      this.#buffer = Buffer.concat([this.#buffer, ...this.#chunks.splice(0)]);
       this.#read();
     });
     const fail = (error) => {
@@ -25,7 +31,7 @@ export class HttpConnection {
     this.#socket.on('close', () => fail());
   }
 
-  /** Sends a request made by {@link postRequest}; one at a time. */
+  /** Sends a request made by {@link postRequest} or {@link getRequest}; one at a time. */
   send(bytes) {
     return new Promise((resolve, reject) => {
       this.#waiting = { resolve, reject };
@@ -42,13 +48,14 @@ export class HttpConnection {
     if (headEnd < 0 || !this.#waiting) return;
     const head = this.#buffer.latin1Slice(0, headEnd);
     const status = Number(head.slice(9, 12));
-    const length = /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
-    let body;
+    const length = status === 304 || status === 204 ? 0 : /\r\ncontent-length: *(\d+)/i.exec(head)?.[1];
+    let raw;
     let end;
     if (length !== undefined) {
       end = headEnd + 4 + Number(length);
-      if (this.#buffer.length < end) return;
-      body = this.#buffer.utf8Slice(headEnd + 4, end);
+      this.#missing = end - this.#buffer.length;
+      if (this.#missing > 0) return;
+      raw = this.#buffer.subarray(headEnd + 4, end);
     } else {
       const parts = [];
       for (end = headEnd + 4; ;) {
@@ -60,12 +67,12 @@ export class HttpConnection {
         end = lineEnd + 2 + size + 2;
         if (size === 0) break;
       }
-      body = Buffer.concat(parts).toString('utf8');
+      raw = Buffer.concat(parts);
     }
     this.#buffer = this.#buffer.subarray(end);
     const { resolve } = this.#waiting;
     this.#waiting = null;
-    resolve({ status, body });
+    resolve({ status, head, raw, body: raw.toString('utf8') });
   }
 }
 
@@ -81,17 +88,31 @@ export function postRequest(path, headers, body) {
   return `POST ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n${text}`;
 }
 
+/** The bytes of a GET. */
+export function getRequest(path, headers) {
+  const lines = Object.entries({ host: '127.0.0.1', ...headers }).map(([name, value]) => `${name}: ${value}`);
+  return `GET ${path} HTTP/1.1\r\n${lines.join('\r\n')}\r\n\r\n`;
+}
+
 /**
  * Closed loop: `clients` connections, each sends its next request when it has its answer, until the time is over or
  * `next` has nothing more to ask.
  * @param next `(client) => { bytes, done(answer) }`, or null for no more; `done` throws when the answer is wrong
+ * @param connect what a client sends by, as {@link HttpConnection} does; default: HTTP to the port
  * @param costs processes by name, each `() => seconds of processor time`, to say what a request costs them
  * @returns requests, seconds, the latency of each in milliseconds, and processor milliseconds a request by process
  */
-export async function runLoad({ port, clients, seconds = Infinity, next, costs = {} }) {
+export async function runLoad({
+  port,
+  connect: open = () => new HttpConnection(port),
+  clients,
+  seconds = Infinity,
+  next,
+  costs = {},
+}) {
   const measure = () => Promise.all(Object.values(costs).map((cost) => cost()));
   const before = await measure();
-  const connections = Array.from({ length: clients }, () => new HttpConnection(port));
+  const connections = Array.from({ length: clients }, open);
   const latencies = [];
   const startedAt = performance.now();
   const deadline = startedAt + seconds * 1_000;

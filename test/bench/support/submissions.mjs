@@ -47,8 +47,7 @@ export class Book {
   /** Takes a unit's day for one submission; `pick` says which, again while it is taken. */
   take(pick) {
     for (;;) {
-      const { districtKey, n, reportingDate } = pick();
-      const unitKey = unitKeyOf(districtKey, n);
+      const { districtKey, n, reportingDate, unitKey = unitKeyOf(districtKey, n) } = pick();
       // One submission of a unit at a time: the product lets them wait for each other, the reference would refuse one.
       if (this.busy.has(unitKey)) continue;
       this.busy.add(unitKey);
@@ -74,6 +73,13 @@ export class Book {
   pickHot() {
     const [home] = this.dataSet.districts;
     return { districtKey: home.key, n: 1 + Math.floor(Math.random() * home.units), reportingDate: this.dataSet.today };
+  }
+
+  /** Units of a map set, which have keys of their own. */
+  pickMapped() {
+    const { districtKey, unitKeys, today } = this.dataSet;
+    const n = Math.floor(Math.random() * unitKeys.length);
+    return { districtKey, n: n % 160, unitKey: unitKeys[n], reportingDate: today };
   }
 
   /** Compares with what is stored. @throws when an acknowledged revision is missing or one too many is there */
