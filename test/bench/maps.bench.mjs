@@ -7,7 +7,7 @@ import { realBoundariesAreThere } from '../support/map-units.mjs';
 import { historyFigures } from './maps/history.mjs';
 import { itemFigures, notModified, refusals } from './maps/items.mjs';
 import { pageFigures } from './maps/pages.mjs';
-import { STATES } from './maps/requests.mjs';
+import { timed } from './maps/requests.mjs';
 import { submissionFigures } from './maps/submissions.mjs';
 import { largestTile, tileFigures } from './maps/tiles.mjs';
 import { startMapServers } from './references/map-servers.mjs';
@@ -24,29 +24,29 @@ export async function run(options) {
     say('maps: skipped, ../shared/data is not there');
     return [];
   }
-  const small = { days: 60, seconds: short ? 0.5 : 4 };
+  const seconds = short ? 0.5 : 4;
   return [
-    ...(await withDistrict(options, 'units', small, async (context) => [
-      await refusals(context),
-      ...(await itemFigures(context)),
-      await notModified(context, '21 polygons', `${STATES}/items?limit=1000`),
-      ...(await submissionFigures(context)),
+    ...(await withDistrict(options, 'units', { days: 60, seconds }, [
+      refusals,
+      itemFigures,
+      notModified,
+      submissionFigures,
     ])),
-    ...(await withDistrict(options, 'municipalities', small, itemFigures)),
-    ...(await withDistrict(options, 'germany', { days: short ? 3 : 365, seconds: small.seconds }, async (context) => [
-      ...(await pageFigures(context)),
-      await notModified(context, 'page of 1,000', `${STATES}/items?limit=1000`),
-      ...(await tileFigures(context)),
-      ...(await largestTile(context)),
-      ...(await historyFigures(context)),
-      ...(await memoryFigures(context)),
-      ...(short ? [] : await submissionFigures(context)),
+    ...(await withDistrict(options, 'municipalities', { days: 60, seconds }, [itemFigures])),
+    ...(await withDistrict(options, 'germany', { days: short ? 3 : 365, seconds }, [
+      pageFigures,
+      notModified,
+      tileFigures,
+      largestTile,
+      historyFigures,
+      memoryFigures,
+      ...(short ? [] : [submissionFigures]),
     ])),
   ];
 }
 
-/** The district, its api and the map servers beside it, as long as the work takes. */
-async function withDistrict(options, kind, { days, seconds }, work) {
+/** What the parts measure on the district, with its api and the map servers beside it. */
+async function withDistrict(options, kind, { days, seconds }, parts) {
   const { services, dir, say } = options;
   const set = await openMapSet(options, kind, days);
   const env = { databaseUrl: set.databaseUrl, redisUrl: services.redisUrl, dir };
@@ -54,7 +54,13 @@ async function withDistrict(options, kind, { days, seconds }, work) {
   try {
     const api = await startProduct('api', env);
     try {
-      return await work({ ...options, set, env, api, servers, seconds });
+      const figures = [];
+      for (const part of parts) {
+        const { milliseconds, result } = await timed(() => part({ ...options, set, env, api, servers, seconds }));
+        say(`${kind}, ${part.name}: ${(milliseconds / 1_000).toFixed(0)} s`);
+        figures.push(...result);
+      }
+      return figures;
     } finally {
       await api.stop();
     }

@@ -110,7 +110,8 @@ export async function tileFigures({ set, api, servers, env, rounds, short, secon
 
 /** The largest tile, both flavours, both tile matrix sets; levels with too many tiles by a sample. */
 export async function largestTile({ set, api, short, say }) {
-  const perLevel = short ? 4 : 20_000;
+  // Down to z10 all of them. Beyond, where one holds a few units and is a hundredth of the limit, a sample.
+  const perLevel = short ? 4 : 1_500;
   const figures = [];
   for (const matrixSet of MATRIX_SETS) {
     const levels = (await limitsOf({ set, api }, matrixSet)).filter(({ z }) => z >= LEVELS.from && z <= LEVELS.to);
@@ -118,8 +119,7 @@ export async function largestTile({ set, api, short, say }) {
       let largest = { bytes: 0 };
       const told = [];
       for (const level of levels) {
-        // Beyond z12 a tile holds a few units at most; what could be large is looked at whole.
-        const addresses = addressesOf(level, level.z > 12 ? perLevel / 10 : perLevel);
+        const addresses = addressesOf(level, perLevel);
         let largestHere = 0;
         let at = 0;
         const next = () => {

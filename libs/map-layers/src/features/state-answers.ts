@@ -18,7 +18,7 @@ export class StateAnswers {
 
   /**
    * @param what everything of the request that the answer depends on besides the states
-   * @param answer makes the answer from the states; the day may have none
+   * @param answer makes the answer from the states; the day may have none. Its `make` runs when the reads have ended
    */
   async send(
     states: StateRequest,
@@ -45,6 +45,8 @@ export class StateAnswers {
     const found = await this.reads.read(states);
     const made = await answer(found ?? NOTHING);
     const tag = found ? tagFor(found.all.map((state) => state.version)) : null;
+    // Encoding, and waiting for a tile, need no snapshot: others may have its connection.
+    await reader.end();
     await this.replies.send(request, reply, { ...made, tag, cacheControl });
   }
 }

@@ -71,6 +71,8 @@ export class LayerStates {
     maxSize: KEPT_FEATURES,
     sizeCalculation: (state) => state.units.length + 1,
   });
+  /** What is being worked out, by version: many ask for a new state at once. */
+  private readonly inTheMaking = new Map<string, Promise<DistrictState>>();
   private readonly geometries = new LRUCache<string, DistrictGeometry>({ max: 16 });
   /** Versions that hold until a change is announced. */
   private readonly current = new Map<string, StateVersion>();
@@ -143,12 +145,28 @@ export class LayerStates {
 
   /** The live state of that version, which was read in the same picture. */
   async live(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
-    const known = version.data === '' ? undefined : this.states.get(keyOf(version));
+    if (version.data === '') return this.workOut(reads, version);
+    const key = keyOf(version);
+    const known = this.states.get(key) ?? (await this.madeForAnother(key));
     if (known) return known;
-    const situation = (await this.situations.getSituation(reads, version.date, null))!;
-    const state = await this.build(reads, situation, version);
-    if (version.data !== '') this.states.set(keyOf(version), state);
-    return state;
+    const making = this.workOut(reads, version);
+    this.inTheMaking.set(key, making);
+    try {
+      const state = await making;
+      this.states.set(key, state);
+      return state;
+    } finally {
+      if (this.inTheMaking.get(key) === making) this.inTheMaking.delete(key);
+    }
+  }
+
+  /** null = nobody is at it, or it went wrong there: that request may just have ended. */
+  private async madeForAnother(key: string): Promise<DistrictState | null> {
+    return (await this.inTheMaking.get(key)?.catch(() => null)) ?? null;
+  }
+
+  private async workOut(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
+    return this.build(reads, (await this.situations.getSituation(reads, version.date, null))!, version);
   }
 
   /** The state as known at a moment. */

@@ -256,6 +256,8 @@ export class TilesController {
     if (!found) throw new NotFoundError();
     const version = geometryVersionOf(found);
     const { audience } = asked.states.reader;
+    // Others may have the connection while this waits for the tile.
+    await asked.states.reader.end();
     const scope = audience === 'public' ? 'public' : 'private';
     const tag = tagOf(
       this.settings.release,
