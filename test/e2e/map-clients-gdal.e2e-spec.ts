@@ -46,7 +46,7 @@ describeGdal(`GDAL against the api${skipped === null ? '' : ` (${skipped})`}`, (
       { ...bearer, CPL_DEBUG: 'HTTP' },
     );
     expect(stderr).not.toMatch(/ERROR|Warning/);
-    const { features } = JSON.parse(stdout) as Json;
+    const { features } = JSON.parse(stdout);
     return {
       properties: features.map(({ properties }: Json) => properties),
       geometries: features.map(({ geometry }: Json) => geometry),
@@ -200,7 +200,7 @@ describeGdal(`GDAL against the api${skipped === null ? '' : ` (${skipped})`}`, (
             ['-f', 'GeoJSON', '/vsistdout/', tile, ...['-oo', `Z=${z}`, '-oo', `X=${col}`, '-oo', `Y=${row}`]],
             bearer,
           );
-          for (const { properties } of (JSON.parse(stdout) as Json).features) seen.set(properties.unit_key, properties);
+          for (const { properties } of (JSON.parse(stdout)).features) seen.set(properties.unit_key, properties);
         }
       expect([...seen.keys()].sort()).toEqual(district.unitKeys);
       for (const [key, { assessment, population, occupancy_rate }] of seen)

@@ -160,7 +160,11 @@ export function collectionPage(
           'Kacheln',
           collection.time === 'state' && html`<a href="${base}/ogc${path}/tiles?f=html">Mapbox-Vektorkacheln</a>`,
         ],
-        ['Angaben', html`<a href="${base}/ogc${path}/queryables?f=html">Bedeutung und Einheiten</a>`],
+        [
+          'Angaben',
+          html`<a href="${base}/ogc${path}/queryables?f=html">Bedeutung und Einheiten</a>,
+            <a href="${base}/ogc${path}/schema">Arten als JSON Schema</a>`,
+        ],
         ['Zeit', days && `${germanDate(days[0])} bis heute`],
         [
           'Ausdehnung',

@@ -1,4 +1,10 @@
-import { describingParameters, formats, type OpenApiPath, pathParameter, reference } from '../catalogue/openapi.domain.js';
+import {
+  describingParameters,
+  formats,
+  type OpenApiPath,
+  pathParameter,
+  reference,
+} from '../catalogue/openapi.domain.js';
 import { type Collection, collections } from '../layer/collection.domain.js';
 import { MVT } from './tile-documents.domain.js';
 import { tileMatrixSetIds } from './tile-matrix-set.domain.js';
