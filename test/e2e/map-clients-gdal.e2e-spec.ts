@@ -200,7 +200,7 @@ describeGdal(`GDAL against the api${skipped === null ? '' : ` (${skipped})`}`, (
             ['-f', 'GeoJSON', '/vsistdout/', tile, ...['-oo', `Z=${z}`, '-oo', `X=${col}`, '-oo', `Y=${row}`]],
             bearer,
           );
-          for (const { properties } of (JSON.parse(stdout)).features) seen.set(properties.unit_key, properties);
+          for (const { properties } of JSON.parse(stdout).features) seen.set(properties.unit_key, properties);
         }
       expect([...seen.keys()].sort()).toEqual(district.unitKeys);
       for (const [key, { assessment, population, occupancy_rate }] of seen)

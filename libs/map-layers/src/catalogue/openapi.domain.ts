@@ -137,9 +137,7 @@ function featurePaths(collection: Collection): OpenApiPath[] {
       summary: collection.description,
       parameters: [
         formats('json', 'html', ...(isState ? downloadTypes.map(([name]) => name) : [])),
-        ...Object.keys(common)
-          .filter((name) => isState || name !== 'known-at')
-          .map(reference),
+        ...Object.keys(common).map(reference),
         // Clients such as GDAL and QGIS send conditions only by parameters that stand here.
         ...collection.attributes.map((attribute) =>
           query(attribute.name, `${attribute.title}: nur Objekte mit diesem Wert.`, schemaOf(attribute, collection)),
