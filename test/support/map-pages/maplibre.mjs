@@ -14,9 +14,12 @@ const idle = () => new Promise((resolve) => map.once('idle', resolve));
  * @param given.source a vector source; its requests carry `given.token`
  * @param given.bounds west, south, east, north in degrees
  * @param given.fill what the colour follows, an expression of the style
+ * @param given.zoom instead of the one at which the bounds just fit
+ * @param given.size width and height in pixels
+ * @returns what failed
  */
-globalThis.openMap = async ({ source, sourceLayer, token, bounds, fill, zoom }) => {
-  document.body.innerHTML = '<div id="map" style="width: 900px; height: 1100px"></div>';
+globalThis.openMap = async ({ source, sourceLayer, token, bounds, fill, zoom, size = [900, 1100] }) => {
+  document.body.innerHTML = `<div id="map" style="width: ${size[0]}px; height: ${size[1]}px"></div>`;
   const failures = [];
   map = new maplibregl.Map({
     container: 'map',

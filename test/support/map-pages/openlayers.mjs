@@ -17,8 +17,12 @@ import { sharesOf } from './colours.mjs';
 proj4.defs('EPSG:25832', '+proj=utm +zone=32 +ellps=GRS80 +towgs84=0,0,0,0,0,0,0 +units=m +no_defs');
 register(proj4);
 
-/** Opens a tileset as its description tells, shows the extent, and keeps all features of the tiles that it loads. */
-globalThis.openTileset = async ({ url, token, extent, resolution, colours }) => {
+/**
+ * Opens a tileset as its description tells, shows the extent, and keeps all features of the tiles that it loads.
+ * @param given.resolution metres per pixel, instead of the level at which the extent just fits
+ * @param given.size width and height in pixels
+ */
+globalThis.openTileset = async ({ url, token, extent, resolution, colours, size = [900, 1100] }) => {
   const Original = XMLHttpRequest;
   overrideXHR(
     class extends Original {
@@ -28,7 +32,7 @@ globalThis.openTileset = async ({ url, token, extent, resolution, colours }) => 
       }
     },
   );
-  document.body.innerHTML = '<div id="map" style="width: 900px; height: 1100px; background: white"></div>';
+  document.body.innerHTML = `<div id="map" style="width: ${size[0]}px; height: ${size[1]}px"></div>`;
   const source = new OGCVectorTile({ url, format: new MVT({ featureClass: Feature }), projection: 'EPSG:25832' });
   await new Promise((resolve, reject) =>
     source.on('change', () =>
@@ -60,7 +64,7 @@ globalThis.openTileset = async ({ url, token, extent, resolution, colours }) => 
     }),
   });
   globalThis.shown = { map, pieces, failures };
-  map.getView().fit(extent, resolution === undefined ? {} : { minResolution: resolution });
+  map.getView().fit(extent);
   if (resolution !== undefined) map.getView().setResolution(resolution);
   await new Promise((resolve) => map.once('rendercomplete', resolve));
   return { resolution: map.getView().getResolution(), levels: source.getTileGrid().getResolutions(), failures };
