@@ -53,48 +53,53 @@ export type IntervalRow = {
   readonly boundary_id: string | null;
 } & (ReportRow | { readonly report_id: null });
 
-/** `$1` district, `$2` units, `$3` carry-forward days, `$4` and `$5` the span, `$6` the totals. */
-export const FIRST_FREE_PARAMETER = 7;
+/** `$1` district, `$2` units, `$3` carry-forward days, `$4` and `$5` the span, `$6` the totals, `$7` to `$12` more of the units. */
+export const FIRST_FREE_PARAMETER = 13;
 
 /**
- * The intervals, as a relation `h` with its report `r` (all NULL where none counts), its unit `u` and its boundary `b`.
- * Each branch finds where an interval begins by the row of that very day; where it ends says the unit's next report.
+ * Where an interval of {@link runsSql} ends. It is asked of the unit's next report, so it must be worked out for the
+ * intervals of a page only, or where a condition asks for it.
  */
-function fromSql(changing: boolean): string {
-  const next = `CROSS JOIN LATERAL (SELECT min(n.reporting_date) AS day FROM reporting.daily_report n
-                  WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date > d.reported_on) next`;
-  const runs = `
-    -- the day of the report itself
-    SELECT d.unit_key, d.status, d.report_id, d.reported_on, d.reported_on AS last_reported_on, d.date AS valid_from, d.date AS valid_to
-      FROM steering.unit_day d
-     WHERE d.district_key = $1 AND d.status = 'REPORTED' AND d.date BETWEEN $4 AND $5
-    UNION ALL
-    -- the days after it on which its stocks are carried forward
-    SELECT d.unit_key, d.status, d.report_id, d.reported_on, d.reported_on, d.date,
-           least(next.day - 1, d.reported_on + $3::int, v.last)
-      FROM steering.unit_day d JOIN unit v USING (unit_key) ${next}
-     WHERE d.district_key = $1 AND d.status = 'CARRIED_FORWARD' AND (d.date = d.reported_on + 1 OR d.date = v.first)
+const endSql = (w: string): string => `
+  (CASE WHEN ${w}.status = 'REPORTED' THEN ${w}.valid_from
+        ELSE least((SELECT min(n.reporting_date) FROM reporting.daily_report n
+                     WHERE n.district_key = $1 AND n.unit_key = ${w}.unit_key
+                       AND n.reporting_date > coalesce(${w}.last_reported_on, '-infinity')) - 1,
+                   CASE WHEN ${w}.status = 'CARRIED_FORWARD' THEN ${w}.reported_on + $3::int END,
+                   ${w}.last_day) END)`;
+
+/** Intervals by the row of their first day: one scan of the days. */
+const runsSql = `
+    -- the day of the report itself; the days after it on which its stocks are carried forward
+    SELECT d.unit_key, d.status, d.report_id, d.reported_on, d.reported_on AS last_reported_on, d.date AS valid_from, v.last AS last_day
+      FROM steering.unit_day d JOIN unit v USING (unit_key)
+     WHERE d.district_key = $1 AND (d.status = 'REPORTED' OR d.date = d.reported_on + 1 OR d.date = v.first)
        AND d.date BETWEEN $4::date - $3::int AND $5
     UNION ALL
     -- the days after these
-    SELECT d.unit_key, 'UNKNOWN', NULL, NULL, d.reported_on, d.date + 1, least(next.day - 1, v.last)
-      FROM steering.unit_day d JOIN unit v USING (unit_key) ${next}
+    SELECT d.unit_key, 'UNKNOWN', NULL, NULL, d.reported_on, d.date + 1, v.last
+      FROM steering.unit_day d JOIN unit v USING (unit_key)
      WHERE d.district_key = $1 AND d.date = d.reported_on + $3::int AND d.date < v.last
-       AND (next.day IS NULL OR next.day > d.date + 1)
+       AND NOT EXISTS (SELECT FROM reporting.daily_report n
+                        WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date = d.date + 1)
     UNION ALL
     -- the days before the first report
-    SELECT d.unit_key, 'UNKNOWN', NULL, NULL, d.reported_on, d.first, least(next.day - 1, d.last)
-      FROM (SELECT v.*, v.first - 1 AS day_before,
-                   (SELECT max(o.reporting_date) FROM reporting.daily_report o
-                     WHERE o.district_key = $1 AND o.unit_key = v.unit_key AND o.reporting_date < v.first) AS reported_on
-              FROM unit v) d
-     CROSS JOIN LATERAL (SELECT min(n.reporting_date) AS day FROM reporting.daily_report n
-                          WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date >= d.first) next
-     WHERE d.first <= d.last
-       AND NOT EXISTS (SELECT FROM steering.unit_day s WHERE s.district_key = $1 AND s.date = d.first AND s.unit_key = d.unit_key)`;
+    SELECT v.unit_key, 'UNKNOWN', NULL, NULL,
+           (SELECT max(o.reporting_date) FROM reporting.daily_report o
+             WHERE o.district_key = $1 AND o.unit_key = v.unit_key AND o.reporting_date < v.first), v.first, v.last
+      FROM unit v
+     WHERE v.first <= v.last
+       AND NOT EXISTS (SELECT FROM steering.unit_day s WHERE s.district_key = $1 AND s.date = v.first AND s.unit_key = v.unit_key)`;
+
+/**
+ * The intervals, as a relation `h` with its report `r` (all NULL where none counts), its unit `u` and its boundary `b`.
+ * @param changing whether what is not reported changes as well, so that intervals are cut there
+ */
+function fromSql(changing: boolean): string {
+  const whole = `(SELECT w.*, ${endSql('w')} AS valid_to FROM (${runsSql}) w)`;
   const pieces = changing
-    ? `(SELECT w.unit_key, w.status, w.report_id, w.reported_on, w.last_reported_on, p.valid_from, p.valid_to
-          FROM (${runs}) w
+    ? `(SELECT w.unit_key, w.status, w.report_id, w.reported_on, w.last_reported_on, w.last_day, p.valid_from, p.valid_to
+          FROM ${whole} w
          CROSS JOIN LATERAL (
            SELECT day AS valid_from, coalesce(lead(day) OVER (ORDER BY day) - 1, w.valid_to) AS valid_to
              FROM (SELECT w.valid_from AS day
@@ -102,7 +107,7 @@ function fromSql(changing: boolean): string {
                    UNION SELECT first FROM total
                    UNION SELECT c.valid_to + 1 FROM territory.boundary c WHERE c.boundary_key = w.unit_key) cut
             WHERE day BETWEEN w.valid_from AND w.valid_to) p)`
-    : `(${runs})`;
+    : whole;
   return `${pieces} h
     JOIN unit u ON u.unit_key = h.unit_key
     LEFT JOIN reporting.daily_report r ON r.report_id = h.report_id AND r.district_key = $1
@@ -110,48 +115,69 @@ function fromSql(changing: boolean): string {
      AND coalesce(b.valid_from, '-infinity') <= h.valid_from AND coalesce(b.valid_to, 'infinity') >= h.valid_from`;
 }
 
-function statement(request: HistoryRequest, what: (from: string) => string): { sql: string; parameters: unknown[] } {
+/**
+ * How statements over all unit-days are planned, for the rest of the transaction: for the units and the span at hand, and
+ * without compiling a plan that is used once, which takes two seconds.
+ */
+export async function planForAllDays(tx: Tx): Promise<void> {
+  await tx.query(`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`);
+}
+
+/**
+ * A page of intervals in the order of unit and first day, and how many there are on all pages: counted by one pass, which
+ * ends at `most`. Then the rows are some, not the first ones.
+ * @param after unit and first day of the last interval of the page before
+ */
+export async function findIntervals(
+  tx: Tx,
+  request: HistoryRequest,
+  { after, limit, most }: { readonly after: readonly string[] | null; readonly limit: number; readonly most: number },
+): Promise<{ count: number; rows: IntervalRow[] }> {
   const { districtKey, units, carryForwardDays, from, to, conditions, totals, boundariesChange } = request;
-  const where = [`h.valid_from <= $5`, `h.valid_to >= $4`, ...conditions.map(({ sql }) => `(${sql})`)].join(' AND ');
-  return {
-    sql: `WITH unit AS MATERIALIZED (
-            SELECT * FROM jsonb_to_recordset($2::jsonb) AS u (unit_key text, name text, kind text, population int,
-              population_date date, first date, last date)
+  const changing = boundariesChange || totals.length > 1;
+  // An interval that begins in the span need not be asked where it ends.
+  const inSpan = `h.valid_from <= $5 AND (h.valid_from >= $4 OR h.valid_to >= $4)`;
+  const parameters = [
+    districtKey,
+    units.map((unit) => unit.unit_key),
+    carryForwardDays,
+    from,
+    to,
+    JSON.stringify(totals),
+    ...(['name', 'kind', 'population', 'population_date', 'first', 'last'] as const).map((name) =>
+      units.map((unit) => unit[name]),
+    ),
+    ...conditions.flatMap((c) => c.parameters),
+  ];
+  const next = parameters.length + 1;
+  const behind = after
+    ? `WHERE (f.unit_key COLLATE "C", f.valid_from) > ($${next}::text COLLATE "C", $${next + 1}::date)`
+    : '';
+  const rows = await tx.query<{ count: number } & (IntervalRow | { readonly unit_key: null })>(
+    `WITH unit AS MATERIALIZED (
+            -- Lists, not JSON: of a list the planner knows how long it is.
+            SELECT * FROM unnest($2::text[], $7::text[], $8::text[], $9::int[], $10::date[], $11::date[], $12::date[])
+              AS u (unit_key, name, kind, population, population_date, first, last)
           ), total AS MATERIALIZED (
-            SELECT * FROM jsonb_to_recordset($6::jsonb) AS t (first date, last date, population numeric))
-          ${what(`FROM ${fromSql(boundariesChange || totals.length > 1)} WHERE ${where}`)}`,
-    parameters: [
-      districtKey,
-      JSON.stringify(units),
-      carryForwardDays,
-      from,
-      to,
-      JSON.stringify(totals),
-      ...conditions.flatMap((c) => c.parameters),
-    ],
+            SELECT * FROM jsonb_to_recordset($6::jsonb) AS t (first date, last date, population numeric)
+          ), found AS MATERIALIZED (
+            SELECT h.unit_key, h.status, h.report_id, h.reported_on, h.last_reported_on, h.valid_from, h.last_day,
+                   ${changing ? 'h.valid_to, ' : ''}b.boundary_id
+              FROM ${fromSql(changing)}
+             WHERE ${[inSpan, ...conditions.map(({ sql }) => `(${sql})`)].join(' AND ')}
+             LIMIT ${Number(most)})
+     SELECT counted.count, ${reportColumns}, f.unit_key, f.status, f.valid_from, ${changing ? 'f.valid_to' : `${endSql('f')} AS valid_to`},
+            f.last_reported_on, f.boundary_id
+       FROM (SELECT count(*)::int AS count FROM found) counted
+       LEFT JOIN (SELECT * FROM found f ${behind} ORDER BY f.unit_key COLLATE "C", f.valid_from LIMIT ${Number(limit)}) f ON true
+       LEFT JOIN reporting.daily_report r ON r.report_id = f.report_id AND r.district_key = $1
+      ORDER BY f.unit_key COLLATE "C", f.valid_from`,
+    [...parameters, ...(after ?? [])],
+  );
+  return {
+    count: rows[0]!.count,
+    rows: rows.filter((row): row is { count: number } & IntervalRow => row.unit_key !== null),
   };
-}
-
-/** Intervals in the order of unit and first day, so many at most. */
-export function findIntervals(tx: Tx, request: HistoryRequest, limit: number): Promise<IntervalRow[]> {
-  const { sql, parameters } = statement(
-    request,
-    (
-      from,
-    ) => `SELECT ${reportColumns}, h.unit_key, h.status, h.valid_from, h.valid_to, h.last_reported_on, b.boundary_id
-      ${from} ORDER BY h.unit_key COLLATE "C", h.valid_from LIMIT ${Number(limit)}`,
-  );
-  return tx.query<IntervalRow>(sql, parameters);
-}
-
-/** How many intervals there are; `most` stands for that many or more. */
-export async function countIntervals(tx: Tx, request: HistoryRequest, most: number): Promise<number> {
-  const { sql, parameters } = statement(
-    request,
-    (from) => `SELECT count(*)::int AS count FROM (SELECT ${from} LIMIT ${Number(most)}) AS found`,
-  );
-  const [row] = await tx.query<{ count: number }>(sql, parameters);
-  return row!.count;
 }
 
 /** SQL of each attribute over the relations of {@link fromSql}, as the audience may see it. */

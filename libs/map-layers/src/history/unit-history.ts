@@ -14,19 +14,20 @@ import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.j
 import {
   boundariesChange,
   type Condition,
-  countIntervals,
   findIntervals,
   FIRST_FREE_PARAMETER,
   historyColumns,
   type HistoryRequest,
   type IntervalRow,
+  planForAllDays,
   type Total,
 } from './unit-history.repository.js';
 
 /** A larger number of intervals is not counted; it may be left out (OGC API – Features, Part 1, 7.15.6). */
 const COUNTED_AT_MOST = 100_000;
-/** Districts with more unit-days are read in pieces of units, where no condition asks for all of them. */
-const MANY_UNIT_DAYS = 200_000;
+/** Where more match than are counted, one unit-day in so many is expected to. */
+const SPARSE = 50;
+const EVERY_INTERVAL = 2_000_000_000;
 
 export interface UnitHistoryQuery {
   readonly collection: Collection;
@@ -87,8 +88,8 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
     })),
     conditions,
   };
-  const counted = await countIntervals(reads, request, COUNTED_AT_MOST + 1);
-  const rows = await findPage(reads, request, query, free);
+  await planForAllDays(reads);
+  const { counted, rows } = await findPage(reads, request, query);
   const boundaries = await findBoundariesById(reads, [
     ...new Set(rows.flatMap(({ boundary_id }) => (boundary_id === null ? [] : [boundary_id]))),
   ]);
@@ -103,31 +104,23 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
   return { features, numberMatched: counted > COUNTED_AT_MOST ? null : counted, more: rows.length > limit };
 }
 
-/** So many rows as the page has, and one more where there are more. The number of statements does not depend on the units. */
+/** So many rows as the page has, and one more where there are more; the number of statements does not grow with the units. */
 async function findPage(
   reads: ReadScope,
   request: HistoryRequest,
-  { after, limit, filters }: UnitHistoryQuery,
-  free: number,
-): Promise<IntervalRow[]> {
+  { after, limit }: UnitHistoryQuery,
+): Promise<{ counted: number; rows: IntervalRow[] }> {
   const cursor = after === null ? null : after.split('_');
+  const most = COUNTED_AT_MOST + 1;
+  const { count, rows } = await findIntervals(reads, request, { after: cursor, limit: limit + 1, most });
+  if (count < most) return { counted: count, rows };
+  // Many match. The first ones are among the first units, or, if not there, among all.
   const rest = cursor ? request.units.filter(({ unit_key }) => unit_key >= cursor[0]!) : request.units;
-  const behind: Condition[] = cursor
-    ? [
-        {
-          sql: `(h.unit_key COLLATE "C", h.valid_from) > ($${free}::text COLLATE "C", $${free + 1}::date)`,
-          parameters: cursor,
-        },
-      ]
-    : [];
-  const find = (units: HistoryRequest['units']): Promise<IntervalRow[]> =>
-    findIntervals(reads, { ...request, units, conditions: [...request.conditions, ...behind] }, limit + 1);
-  const days = daysIn(request);
-  // A unit has an interval every few days; so many units fill the page in most cases.
-  const enough = Math.ceil((limit * 2) / days) + 1;
-  if (filters.length > 0 || rest.length * days < MANY_UNIT_DAYS || enough >= rest.length) return find(rest);
-  const rows = await find(rest.slice(0, enough));
-  return rows.length > limit ? rows : find(rest);
+  const find = async (units: HistoryRequest['units']): Promise<IntervalRow[]> =>
+    (await findIntervals(reads, { ...request, units }, { after: cursor, limit: limit + 1, most: EVERY_INTERVAL })).rows;
+  const enough = Math.ceil(((limit * 2) / daysIn(request)) * SPARSE) + 1;
+  const first = enough < rest.length ? await find(rest.slice(0, enough)) : [];
+  return { counted: count, rows: first.length > limit ? first : await find(rest) };
 }
 
 function daysIn({ from, to }: HistoryRequest): number {
