@@ -24,7 +24,7 @@ export async function run(options) {
     say('maps: skipped, ../shared/data is not there');
     return [];
   }
-  const seconds = short ? 0.5 : 4;
+  const seconds = short ? 0.5 : 3;
   return [
     ...(await withDistrict(options, 'units', { days: 60, seconds }, [
       refusals,

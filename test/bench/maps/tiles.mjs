@@ -111,7 +111,7 @@ export async function tileFigures({ set, api, servers, env, rounds, short, secon
 /** The largest tile, both flavours, both tile matrix sets; levels with too many tiles by a sample. */
 export async function largestTile({ set, api, short, say }) {
   // Down to z10 all of them. Beyond, where one holds a few units and is a hundredth of the limit, a sample.
-  const perLevel = short ? 4 : 1_500;
+  const perLevel = short ? 4 : 1_000;
   const figures = [];
   for (const matrixSet of MATRIX_SETS) {
     const levels = (await limitsOf({ set, api }, matrixSet)).filter(({ z }) => z >= LEVELS.from && z <= LEVELS.to);

@@ -22,7 +22,7 @@ const FIGURES = 160;
  */
 export async function openMapSet({ services, dir, say }, kind, days) {
   const { districtKey, unitKeys, districts, boundaries } = mapSource(kind);
-  const database = `bench_map_${kind}`;
+  const database = `bench_map_${kind}_${days}`;
   const databaseUrl = urlOf(services.databaseUrl, database);
   const today = dayOf(new Date(), TIME_ZONE);
   const [firstDay, lastDay] = [addDays(today, -days), addDays(today, -1)];
