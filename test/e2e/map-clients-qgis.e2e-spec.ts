@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { hasQgis, runQgis } from '#testing';
-import { qgisProjectOf } from '../../libs/map-layers/src/client-files/qgis-project.domain.js';
 import { before, type MapDistrict, noRealBoundaries, startMapDistrict } from '../support/map-district.js';
 import { qgisAccess, qgisPicture, qgisRequests } from '../support/qgis-scripts.js';
 
@@ -138,7 +137,7 @@ result = {'valid': layer.isValid(), 'colours': colours, 'requests': requests()}`
 
   it('opens its project against the api and draws it', async () => {
     const file = join(folder, 'kreislage.qgs');
-    writeFileSync(file, qgisProjectOf({ baseUrl: district.url, districtName: 'Landkreis Osnabrück', extent: null }));
+    writeFileSync(file, await (await district.get('/clients/qgis/kreislage.qgs')).text());
     const found = await runQgis<{ crs: string; layers: Json[]; features: Json; tiles: Json }>(
       `${qgisAccess}\n${qgisPicture}
 project = QgsProject.instance()
