@@ -14,7 +14,7 @@ import { startMapServers } from './references/map-servers.mjs';
 import { openMapSet } from './support/map-set.mjs';
 import { startProduct } from './support/processes.mjs';
 import { memoryOf } from './support/services.mjs';
-import { figure } from './support/statistics.mjs';
+import { figure, table } from './support/statistics.mjs';
 
 export const about = 'map layers against MapServer and QGIS Server';
 
@@ -25,23 +25,19 @@ export async function run(options) {
     return [];
   }
   const seconds = short ? 0.5 : 3;
+  const small = { days: 60, seconds };
+  const unitParts = [refusals, itemFigures, notModified, submissionFigures];
+  const tileParts = [tileFigures, largestTile];
+  // Levels of all Germany take seconds to make: the short form makes tiles of 21 units.
   return [
-    ...(await withDistrict(options, 'units', { days: 60, seconds }, [
-      refusals,
-      itemFigures,
-      notModified,
-      submissionFigures,
-    ])),
-    ...(await withDistrict(options, 'municipalities', { days: 60, seconds }, [itemFigures])),
-    ...(await withDistrict(options, 'germany', { days: short ? 3 : 365, seconds }, [
-      pageFigures,
-      notModified,
-      tileFigures,
-      largestTile,
-      historyFigures,
-      memoryFigures,
-      ...(short ? [] : [submissionFigures]),
-    ])),
+    ...(await withDistrict(options, 'units', small, short ? [...unitParts, ...tileParts] : unitParts)),
+    ...(await withDistrict(options, 'municipalities', small, [itemFigures])),
+    ...(await withDistrict(
+      options,
+      'germany',
+      { days: short ? 3 : 365, seconds },
+      short ? [pageFigures, historyFigures] : [pageFigures, notModified, ...tileParts, historyFigures, memoryFigures],
+    )),
   ];
 }
 
@@ -57,7 +53,7 @@ async function withDistrict(options, kind, { days, seconds }, parts) {
       const figures = [];
       for (const part of parts) {
         const { milliseconds, result } = await timed(() => part({ ...options, set, env, api, servers, seconds }));
-        say(`${kind}, ${part.name}: ${(milliseconds / 1_000).toFixed(0)} s`);
+        say(`${kind}, ${part.name}: ${(milliseconds / 1_000).toFixed(0)} s\n${table(result)}`);
         figures.push(...result);
       }
       return figures;

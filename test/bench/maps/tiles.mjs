@@ -110,8 +110,10 @@ export async function tileFigures({ set, api, servers, env, rounds, short, secon
 
 /** The largest tile, both flavours, both tile matrix sets; levels with too many tiles by a sample. */
 export async function largestTile({ set, api, short, say }) {
-  // Down to z10 all of them. Beyond, where one holds a few units and is a hundredth of the limit, a sample.
-  const perLevel = short ? 4 : 1_000;
+  // Levels of up to a thousand tiles are looked at whole. Beyond, where one holds a few units and is a tenth of the limit at
+  // most, a sample.
+  const whole = short ? 4 : 1_000;
+  const sample = short ? 4 : 300;
   const figures = [];
   for (const matrixSet of MATRIX_SETS) {
     const levels = (await limitsOf({ set, api }, matrixSet)).filter(({ z }) => z >= LEVELS.from && z <= LEVELS.to);
@@ -119,7 +121,7 @@ export async function largestTile({ set, api, short, say }) {
       let largest = { bytes: 0 };
       const told = [];
       for (const level of levels) {
-        const addresses = addressesOf(level, perLevel);
+        const addresses = addressesOf(level, countOf(level) <= whole ? whole : sample);
         let largestHere = 0;
         let at = 0;
         const next = () => {
