@@ -578,7 +578,7 @@ describeReal(
           const waiting = async (): Promise<number> => {
             const [row] = await district.database.query<{ count: number }>(
               `SELECT count(*)::int AS count FROM pg_stat_activity
-              WHERE datname = current_database() AND wait_event_type = 'Lock' AND query LIKE '%unit_day%'`,
+              WHERE datname = current_database() AND wait_event_type = 'Lock' AND application_name = 'kreislage api'`,
             );
             return row!.count;
           };
@@ -623,6 +623,71 @@ describeReal(
         while (status === 304 && Date.now() < deadline)
           status = (await district.get(path, { 'if-none-match': tag })).status;
         expect(status).toBe(200);
+      });
+    });
+
+    describe('days that are told late', () => {
+      it('of an old report that counts no more, today says when it was, and the old tag is worth nothing', async () => {
+        const key = district.unitKeys[7]!;
+        const far = before(district.today, 40);
+        const day = before(district.today, 20);
+        const path = `${ITEMS}?datetime=${day}`;
+        const lastOf = ({ features }: Json): Json =>
+          features.find(({ id }: Json) => id === key)?.properties.last_reported_on;
+        const first = await district.get(path);
+        const tag = first.headers.get('etag')!;
+        expect(lastOf(await first.json())).toBeNull();
+        await district.report(far);
+        const later = await district.get(path, { 'if-none-match': tag });
+        expect(later.status).toBe(200);
+        expect(lastOf(await later.json())).toBe(far);
+        const told = await district.json(`${HISTORY}?unit_key=${key}&datetime=${day}`);
+        expect(told.features[0].properties.last_reported_on).toBe(far);
+      });
+
+      it('pages and tiles of a day that no worker has opened follow from its reports', async () => {
+        const day = before(district.today, 1);
+        await district.database.query(`DELETE FROM steering.district_day WHERE date = $1`, [day]);
+        const whole = await district.json(`${ITEMS}?datetime=${day}`);
+        expect(whole.features[0].properties.status).toBe('REPORTED');
+        const pages: Json[] = [];
+        for (let next: string | undefined = `${ITEMS}?datetime=${day}&limit=8`; next !== undefined;) {
+          const page: Json = await district.json(next);
+          pages.push(...page.features);
+          const link = page.links.find(({ rel }: Json) => rel === 'next');
+          next = link && link.href.slice(link.href.indexOf('/ogc') + 4);
+        }
+        expect(pages).toEqual(whole.features);
+        const tile = async (): Promise<Buffer> =>
+          Buffer.from(
+            await (
+              await district.get(`/collections/unit-situations/tiles/WebMercatorQuad/5/10/16?datetime=${day}`)
+            ).arrayBuffer(),
+          );
+        const first = await tile();
+        await district.database.query(
+          `INSERT INTO reporting.daily_report (district_key, unit_key, reporting_date, revision, recorded_at, recorded_by_name,
+           source, on_behalf, on_time, accommodated_shared)
+         VALUES ($1, $2, $3, 2, date_trunc('milliseconds', clock_timestamp()), 'K. Weber', 'API', false, true, 777)`,
+          [district.districtKey, MELLE, day],
+        );
+        expect((await tile()).equals(first)).toBe(false);
+        await district.database.query(
+          `INSERT INTO platform.outbox (district_key, topic) VALUES ($1, 'DistrictChanged')`,
+          [district.districtKey],
+        );
+        await district.settled();
+      });
+
+      it('a place finds the same in the history as known at a moment', async () => {
+        const filter = 'S_INTERSECTS(geometry, POINT(8.34 52.2))';
+        const [row] = await district.database.query<{ now: Date }>(
+          `SELECT date_trunc('milliseconds', clock_timestamp()) AS now, pg_sleep(0.005)`,
+        );
+        const live = await district.json(`${HISTORY}${q({ filter })}`);
+        const past = await district.json(`${HISTORY}${q({ filter, 'known-at': row!.now.toISOString() })}`);
+        expect(live.features.length).toBeGreaterThan(0);
+        expect(past.features).toEqual(live.features);
       });
     });
 
@@ -724,6 +789,14 @@ describeReal(
         // Far above what it takes, so that a loaded machine does not fail; the benchmark holds the 50 ms.
         expect(performance.now() - started).toBeLessThan(2_000);
       });
+
+      it.each(['abc', 'a_b_c', '034590024024', '034590024024_zzz', '034590024024_2026-13-45', "034590024024_'"])(
+        'a cursor at %j is none for a history',
+        async (after) => {
+          const next = Buffer.from(JSON.stringify([after, null, 1_790_000_000_000])).toString('base64url');
+          expect(await problem(`${HISTORY}?next=${next}`)).toMatchObject({ status: 400 });
+        },
+      );
 
       it('is 406 where nothing fits, and 404 for a page that is not there', async () => {
         expect(await problem(ITEMS, { accept: 'image/png' })).toMatchObject({ status: 406 });

@@ -1,3 +1,5 @@
+const cursor = (...parts) => `next=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;
+
 /** Queries to the features of a collection that cannot be answered; each is a 400, and soon. */
 export const hostileQueries = [
   'bbox=1,2,3',
@@ -18,6 +20,12 @@ export const hostileQueries = [
   'known-at=2099-01-01T00:00:00Z',
   'next=nonsense',
   'next=W10',
+  cursor('a_b_c', '2026-11-22', 1_790_000_000_000, 'x', 'y'),
+  cursor('034590024024_2026-13-45', null, 1_790_000_000_000),
+  cursor('034590024024_zzz', null, 1_790_000_000_000),
+  cursor('034590024024', '2026-11-22', -8.64e15, 'x', 'y'),
+  cursor('034590024024', '2026-11-22', 1e14, 'x', 'y'),
+  cursor('034590024024', '2026-02-30', 1_790_000_000_000, 'x', 'y'),
   'foo=1',
   'limit=1&limit=2',
   'f=xml',

@@ -13,7 +13,7 @@ import { type RawQuery } from '../http/parameters.js';
 import { Replies } from '../http/replies.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
-import { LayerReaders } from '../layer/layer-readers.js';
+import { LayerReaders, oneAtATime } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
 import {
@@ -187,7 +187,10 @@ export class CatalogueController {
     const reader = await this.readers.readerOf(context, collection.id);
     try {
       const found = [];
-      for (const reads of reader.scopes) found.push(await this.districtFacts(reads));
+      for (const reads of reader.scopes) {
+        found.push(await this.districtFacts(reads));
+        await oneAtATime(reader, reads);
+      }
       const around = aroundAll(found.map(({ box }) => box));
       const storedAround = aroundAll(found.map(({ storedBox }) => storedBox));
       const days = found.flatMap(({ days }) => (days ? [days] : []));

@@ -108,7 +108,8 @@ export class FeaturesController {
         if (download) {
           // What is written next must not wait for this request's own reads.
           await reader.end();
-          if (context) await this.records.record(context, collection, format, found.date, matched.length);
+          if (context && request.method === 'GET')
+            await this.records.record(context, collection, format, found.date, matched.length);
           const { demonstration, moment } = { ...notesOf(found), moment: momentOfStates(found.all) };
           const districts = found.all.map(({ version }) => version.districtKey);
           const name = fileNameOf(collection, format, districts, found.date, demonstration);

@@ -69,15 +69,20 @@ export async function filterFeatures(
   const columns = Object.fromEntries(collection.attributes.map(({ name }) => [name, `s.${name}`]));
   const { sql, parameters, properties } = compileCql2(filter, { ...columns, geometry: 'g.geom' }, 3);
   const used = collection.attributes.filter(({ name }) => properties.includes(name));
-  const outlines = [...new Set(features.map(({ boundary }) => boundary))];
+  const isPlaced = properties.includes('geometry');
+  // Boundaries of a day are found by the unit's key; others are few, and sent along.
+  const byKey = collection.subject === 'unit' && collection.time === 'state';
+  const outlines = new Map<LayerBoundary | null, number>();
+  if (isPlaced && !byKey)
+    for (const { boundary } of features) if (!outlines.has(boundary)) outlines.set(boundary, outlines.size);
   const rows = features.map(({ id, boundary, attributes }) => ({
     id,
-    outline: outlines.indexOf(boundary),
+    outline: outlines.get(boundary) ?? 0,
     ...Object.fromEntries(used.map(({ name }) => [name, attributes[name]])),
   }));
-  const geometry = !properties.includes('geometry')
+  const geometry = !isPlaced
     ? 'CROSS JOIN (SELECT NULL WHERE $2::text IS NOT NULL) g'
-    : collection.subject === 'unit'
+    : byKey
       ? `LEFT JOIN territory.boundary g ON g.boundary_key = s.id
           AND coalesce(g.valid_from, '-infinity') <= $2::text::date AND coalesce(g.valid_to, 'infinity') >= $2::text::date`
       : `LEFT JOIN (SELECT ordinality - 1 AS outline, ST_SetSRID(ST_GeomFromGeoJSON(value), 25832) AS geom
@@ -86,7 +91,7 @@ export async function filterFeatures(
     `SELECT s.id FROM jsonb_to_recordset($1::jsonb)
          AS s (id text, outline int${used.map(({ name, type }) => `, ${name} ${sqlTypes[type]}`).join('')})
        ${geometry} WHERE ${sql}`,
-    [JSON.stringify(rows), collection.subject === 'unit' ? date : geometries(outlines), ...parameters],
+    [JSON.stringify(rows), byKey ? date : geometries([...outlines.keys()]), ...parameters],
   );
   const ids = new Set(found.map(({ id }) => id));
   return features.filter(({ id }) => ids.has(id));

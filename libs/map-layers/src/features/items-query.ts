@@ -53,7 +53,7 @@ export function readItemsQuery(collection: Collection, parameters: ReadonlyMap<s
   if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit))
     throw new BadUserInputError('limit: Erwartet wird eine ganze Zahl ab 1.');
   const next = parameters.get('next');
-  const cursor = next === undefined ? null : readCursor(next);
+  const cursor = next === undefined ? null : readCursor(next, collection.time);
   if (next !== undefined && cursor === null)
     throw new BadUserInputError('next: Bitte die Adresse der nächsten Seite unverändert übernehmen.');
   return {

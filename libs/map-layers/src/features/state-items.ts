@@ -2,8 +2,15 @@ import { BadUserInputError, type CalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
 import { checkKnownAt } from '#steering/api';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
-import { type LayerReader } from '../layer/layer-readers.js';
-import { type DistrictState, type LayerStates, publishedState, type StateVersion } from '../layer/layer-states.js';
+import { type LayerReader, oneAtATime } from '../layer/layer-readers.js';
+import {
+  type Audience,
+  type DistrictState,
+  isPast,
+  type LayerStates,
+  publishedState,
+  type StateVersion,
+} from '../layer/layer-states.js';
 import { type Cursor } from './cursor.domain.js';
 import { dayAskedFor } from './datetime.js';
 
@@ -59,9 +66,10 @@ export class StateReads {
     const found: DistrictState[] = [];
     for (const [index, reads] of reader.scopes.entries()) {
       const state = cursor
-        ? await this.goOn(reads, cursor, index)
+        ? await this.goOn(reads, reader.audience, cursor, index)
         : await this.begin(reads, request.datetime, request.knownAt);
       if (state) found.push(reader.audience === 'public' ? publishedState(state) : state);
+      await oneAtATime(reader, reads);
     }
     if (found.length === 0) return null;
     const { subject } = request.collection;
@@ -88,15 +96,29 @@ export class StateReads {
       : this.states.past(reads, date, knownAt);
   }
 
-  /** The state of the page before: the very same as long as it is kept, else as it was known at that moment. */
-  private async goOn(reads: ReadScope, cursor: Cursor, index: number): Promise<DistrictState | null> {
+  /**
+   * The state of the page before: the very same as long as it is kept, else as it was known at that moment; for everybody as
+   * it is now.
+   */
+  private async goOn(
+    reads: ReadScope,
+    audience: Audience,
+    cursor: Cursor,
+    index: number,
+  ): Promise<DistrictState | null> {
     const { date, asOf } = cursor;
     const version = cursor.versions[index];
     if (date === null || version === undefined) return null;
-    const kept = this.states.kept({ districtKey: reads.districtKey, date, ...version, asOf });
+    // What stands in a cursor comes from the caller: former states of knowledge are not for everybody, kept or not.
+    const isOpen = audience === 'public';
+    const kept =
+      isPast(version) && isOpen ? null : this.states.kept({ districtKey: reads.districtKey, date, ...version, asOf });
     if (kept) return kept;
-    reads.settle();
+    if (!isOpen) reads.settle();
     const clock = await this.states.clock(reads);
-    return clock && date <= clock.today && asOf <= clock.now ? this.states.past(reads, date, asOf) : null;
+    if (!clock || date > clock.today || asOf > clock.now) return null;
+    return isOpen
+      ? this.states.live(reads, await this.states.versionOf(reads, date))
+      : this.states.past(reads, date, asOf);
   }
 }

@@ -25,7 +25,8 @@ export async function findHistoryDays(
   const [versions] = await tx.query<{ unitsVersion: string; boundariesVersion: string }>(
     `SELECT (SELECT concat_ws('/', max(recorded_at), (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1))
                FROM territory.reporting_unit_version WHERE district_key = $1) AS "unitsVersion",
-            (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at)) FROM territory.boundary) AS "boundariesVersion"`,
+            (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at), max(valid_to)) FROM territory.boundary
+              WHERE boundary_key IN (SELECT unit_key FROM territory.reporting_unit WHERE district_key = $1)) AS "boundariesVersion"`,
     [tx.districtKey],
   );
   return { days: await days, ...versions! };

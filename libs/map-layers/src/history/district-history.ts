@@ -41,7 +41,14 @@ export class DistrictHistories {
     const known = this.known.get(key) ?? new Map<CalendarDate, KnownDay>();
     this.known.set(key, known);
     const versionOf = (day: HistoryDay): string => `${day.computedAt.getTime()}/${unitsVersion}/${boundariesVersion}`;
-    const missing = days.filter((day) => known.get(day.date)?.version !== versionOf(day));
+    // What this request has seen, whatever others put into the shared memory meanwhile.
+    const mine = new Map(
+      days.flatMap((day) => {
+        const kept = known.get(day.date);
+        return kept?.version === versionOf(day) ? [[day.date, kept.attributes] as const] : [];
+      }),
+    );
+    const missing = days.filter((day) => !mine.has(day.date));
     const perStretch = Math.max(1, Math.floor(AT_ONCE / Math.max(units.length, 1)));
     for (let index = 0; index < missing.length; index += perStretch) {
       const stretch = missing.slice(index, index + perStretch);
@@ -51,6 +58,7 @@ export class DistrictHistories {
       );
       for (const day of stretch) {
         const attributes = districtDay(district, units, day, counting.get(day.date) ?? [], audience);
+        mine.set(day.date, attributes);
         known.set(day.date, { version: versionOf(day), attributes });
       }
     }
@@ -58,7 +66,7 @@ export class DistrictHistories {
     const outlines = await outlinesOf(reads, units, dates);
     return intervalsOf(
       dates,
-      (date) => known.get(date)!.attributes,
+      (date) => mine.get(date)!,
       (date) => outlines.findLast(({ from }) => from <= date)?.boundary ?? null,
       district.districtKey,
     );

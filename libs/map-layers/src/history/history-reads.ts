@@ -8,6 +8,7 @@ import { spanOf } from '../features/datetime.js';
 import { type ItemsQuery } from '../features/items-query.js';
 import { matching } from '../features/matching.js';
 import { NOT_PUBLIC } from '../features/state-items.js';
+import { oneAtATime } from '../layer/layer-readers.js';
 import { type Surroundings } from '../features/geojson.domain.js';
 import { writeCursor } from '../features/cursor.domain.js';
 import { joined } from '../layer/attribution.domain.js';
@@ -54,6 +55,7 @@ export class HistoryReads {
     for (const reads of reader.scopes) {
       const clock = await this.states.clock(reads);
       if (clock) versions.push((await this.states.historyVersionOf(reads)).version);
+      await oneAtATime(reader, reads);
     }
     return versions;
   }
@@ -78,6 +80,7 @@ export class HistoryReads {
         demonstration: district?.demonstration === true,
         attribution: joined(found.features.map(({ boundary }) => boundary?.attribution ?? null)),
       });
+      await oneAtATime(reader, reads);
     }
     const features = pages.flatMap((page) => page.features).sort((a, b) => (a.id < b.id ? -1 : 1));
     const shown = features.slice(0, wanted.limit);

@@ -4,8 +4,8 @@ import { deriveFromReports, type DerivedDay, type DistrictFrame } from '#steerin
 import { type SituationService } from '#steering/api';
 import { isValidOn } from '#territory';
 import { findFirstDay } from '../catalogue/first-day.repository.js';
-import { findBoundaries, findBoundaryDays } from '../layer/boundary.repository.js';
-import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
+import { findBoundaries, findBoundaryDays, type StoredBoundary } from '../layer/boundary.repository.js';
+import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
 import { daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
 import { districtDay, intervalsOf, outlinesOf } from './district-history.js';
@@ -87,12 +87,17 @@ async function unitIntervals(
   const changes = new Set([...(await findBoundaryDays(reads, keys)), ...daysOfChange(units)]);
   const intervals = new Map<string, OpenInterval[]>(keys.map((key) => [key, []]));
   const lastReportedOn = new Map<string, CalendarDate>();
-  let boundaries = new Map<string, LayerBoundary>();
+  let boundaries: ReadonlyMap<string, StoredBoundary> = new Map();
   let total: number | null = null;
   for (const [index, { date, counting }] of days.entries()) {
     const valid = units.filter((unit) => isValidOn(unit, date));
     if (index === 0 || changes.has(date)) {
-      boundaries = await findBoundaries(reads, keys, date);
+      const former = boundaries;
+      const found = await findBoundaries(reads, keys, date);
+      // The same row is the same boundary, also when others have changed.
+      boundaries = new Map(
+        [...found].map(([key, now]) => [key, former.get(key)?.id === now.id ? former.get(key)! : now]),
+      );
       total = totalPopulation(valid);
     }
     const countingOf = new Map(counting.map((entry) => [entry.unitKey, entry]));

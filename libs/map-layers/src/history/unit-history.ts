@@ -152,11 +152,17 @@ function toFeature(
 export function totalsOf(units: readonly ReportingUnit[], from: CalendarDate, to: CalendarDate): Total[] {
   const begins = new Set([from, ...daysOfChange(units).filter((day) => day > from && day <= to)]);
   const days = [...begins].sort();
-  return days.map((first, index) => ({
+  const stretches = days.map((first, index) => ({
     first,
     last: index + 1 < days.length ? addDays(days[index + 1]!, -1) : to,
     population: totalPopulation(units.filter((unit) => isValidOn(unit, first))),
   }));
+  // Where the same number of people lives, nothing changes.
+  return stretches.reduce<Total[]>((joined, stretch) => {
+    const last = joined.at(-1);
+    if (last?.population !== stretch.population || !last) return [...joined, stretch];
+    return [...joined.slice(0, -1), { ...last, last: stretch.last }];
+  }, []);
 }
 
 function later(a: CalendarDate, b: CalendarDate | null): CalendarDate {

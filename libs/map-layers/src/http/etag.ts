@@ -11,12 +11,12 @@ export function contentTag(bytes: Uint8Array): string {
 }
 
 /**
- * Whether `If-None-Match` holds the tag, in whatever encoding the answer went out; `*` is any (RFC 9110, 13.1.2).
+ * Whether `If-None-Match` holds the tag, in whatever encoding the answer went out (RFC 9110, 13.1.2). `*` asks whether there
+ * is anything at all, which is not known yet where this is asked; it gets the answer.
  * Comparison is weak, as the header asks for.
  */
 export function holdsTag(header: string | undefined, tag: string): boolean {
   if (header === undefined) return false;
-  if (header.trim() === '*') return true;
   return header
     .split(',')
     .map((part) => part.trim().replace(/^W\//, ''))

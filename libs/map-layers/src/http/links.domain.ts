@@ -30,10 +30,13 @@ export const relations = {
   legend: `${OGC}/legend`,
 } as const;
 
-/** The `Link` header of the links. */
+/** A filter may be long, and is in every link; proxies and clients take but a few kB of headers. */
+const LONGEST_IN_HEADER = 500;
+
+/** The `Link` header of the links; long ones stand in the body alone. */
 export function linkHeader(links: readonly Link[]): string {
   return links
-    .filter((link) => !link.templated)
+    .filter((link) => !link.templated && link.href.length <= LONGEST_IN_HEADER)
     .map(({ href, rel, type }) => `<${href}>; rel="${rel}"${type === undefined ? '' : `; type="${type}"`}`)
     .join(', ');
 }

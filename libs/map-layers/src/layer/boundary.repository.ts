@@ -2,22 +2,27 @@ import { type CalendarDate } from '#kernel';
 import { type Tx } from '#platform';
 import { type LayerBoundary, type MultiPolygon } from './collection.domain.js';
 
+/** A boundary with its row in the table. */
+export interface StoredBoundary extends LayerBoundary {
+  readonly id: string;
+}
+
 /** The boundary of each unit that was valid on the day; units without one are left out. */
 export async function findBoundaries(
   tx: Tx,
   unitKeys: readonly string[],
   date: CalendarDate,
-): Promise<Map<string, LayerBoundary>> {
-  const rows = await tx.query<{ key: string; schematic: boolean; attribution: string; geometry: Geometry }>(
-    `SELECT boundary_key AS key, schematic, attribution, ST_AsGeoJSON(geom, 4)::json AS geometry
+): Promise<Map<string, StoredBoundary>> {
+  const rows = await tx.query<{ id: string; key: string; schematic: boolean; attribution: string; geometry: Geometry }>(
+    `SELECT boundary_id::text AS id, boundary_key AS key, schematic, attribution, ST_AsGeoJSON(geom, 4)::json AS geometry
        FROM territory.boundary
       WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date`,
     [unitKeys, date],
   );
   return new Map(
-    rows.map(({ key, schematic, attribution, geometry }) => [
+    rows.map(({ id, key, schematic, attribution, geometry }) => [
       key,
-      { schematic, attribution, polygons: geometry.coordinates },
+      { id, schematic, attribution, polygons: geometry.coordinates },
     ]),
   );
 }

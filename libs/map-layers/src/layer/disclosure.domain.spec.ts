@@ -7,7 +7,7 @@ import { districtAttributesOf } from './district-attributes.domain.js';
 const { attributes } = findCollection('unit-situations')!;
 const counts = attributes.filter((attribute) => attribute.count).map(({ name }) => name);
 
-const unit = (key: number, values: Record<string, number | null>): Attributes => ({
+const unit = (key: number, values: Record<string, number | string | null>): Attributes => ({
   unit_key: String(key),
   kind: key % 5 === 0 ? 'DISTRICT_FACILITY' : 'TOWN',
   population: 5_000,
@@ -66,6 +66,13 @@ describe('what everybody may see', () => {
     const published = publishable(exact, attributes);
     for (const name of counts) expect([name, published[name]]).toEqual([name, null]);
     expect(published).toMatchObject({ accommodated_per_1000: null, available_per_1000: null, occupancy_rate: null });
+  });
+
+  it('has no date for places that are left out', () => {
+    const of = (places: number): Attributes =>
+      publishable(unit(1, { prospective_shared: places, prospective_shared_from: '2027-02-01' }), attributes);
+    expect(of(2)).toMatchObject({ prospective_shared: null, prospective_shared_from: null });
+    expect(of(12)).toMatchObject({ prospective_shared: 10, prospective_shared_from: '2027-02-01' });
   });
 
   // Subtraction over sums, kinds, rates or days can only give back what differs in what is published. Nothing does.

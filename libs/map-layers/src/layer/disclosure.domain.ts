@@ -17,7 +17,13 @@ export function publishable(unit: Attributes, definitions: readonly AttributeDef
       .filter((definition) => definition.count)
       .map(({ name }) => [name, publishableCount(unit[name] as number | null)]),
   );
-  const published = { ...unit, ...counts };
+  // A date belongs to a count above zero: where that is left out, it would say that there is one.
+  const dates = Object.fromEntries(
+    definitions
+      .filter(({ name }) => name.endsWith('_from') && `${name.slice(0, -'_from'.length)}` in counts)
+      .map(({ name }) => [name, counts[name.slice(0, -'_from'.length)] === null ? null : unit[name]!]),
+  );
+  const published = { ...unit, ...counts, ...dates };
   return { ...published, ...ratesOf(published) };
 }
 

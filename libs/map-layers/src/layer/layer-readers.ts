@@ -1,4 +1,5 @@
-import { UnauthenticatedError } from '#kernel';
+import { LRUCache } from 'lru-cache';
+import { ForbiddenError, UnauthenticatedError } from '#kernel';
 import { type Database, ReadScope } from '#platform';
 import { mayDo } from '#identity';
 import { type RequestContext } from '#identity/api';
@@ -14,6 +15,14 @@ export interface LayerReader {
   end(): Promise<void>;
 }
 
+/**
+ * Gives up the picture of one district before that of the next is taken: the embedded database has but one session, and a
+ * server's connections are for all. Later questions take another one.
+ */
+export async function oneAtATime({ scopes }: LayerReader, reads: ReadScope): Promise<void> {
+  if (scopes.length > 1) await reads.release();
+}
+
 /** What everybody may see, and of whom. */
 export interface PublicLayers {
   readonly collections: readonly string[];
@@ -26,6 +35,9 @@ export interface PublicLayers {
  * operator made public, and then as everybody may see them.
  */
 export class LayerReaders {
+  /** Districts are created by command, every few years. */
+  private readonly known = new LRUCache<string, readonly string[]>({ max: 1, ttl: 10_000 });
+
   constructor(private readonly open: PublicLayers) {}
 
   isPublic(collection: CollectionId): boolean {
@@ -44,7 +56,7 @@ export class LayerReaders {
       return { audience: 'district', scopes: [context.reads], end: () => context.reads.end() };
     }
     if (!this.isPublic(collection)) throw new UnauthenticatedError();
-    const scopes = (await this.open.findDistricts()).map((key) => new ReadScope(this.open.database, key));
+    const scopes = (await this.districts()).map((key) => new ReadScope(this.open.database, key));
     return {
       audience: 'public',
       scopes,
@@ -54,12 +66,20 @@ export class LayerReaders {
     };
   }
 
+  private async districts(): Promise<readonly string[]> {
+    const known = this.known.get('districts');
+    if (known) return known;
+    const found = await this.open.findDistricts();
+    this.known.set('districts', found);
+    return found;
+  }
+
   /** For descriptions of layers, which hold no figures. @throws UnauthenticatedError */
   admit(context: RequestContext | undefined): void {
     if (!context) {
       if (!this.anyPublic) throw new UnauthenticatedError();
       return;
     }
-    if (!mayDo(context.actor, 'map-layers:read')) throw new UnauthenticatedError();
+    if (!mayDo(context.actor, 'map-layers:read')) throw new ForbiddenError();
   }
 }

@@ -79,6 +79,7 @@ export class LayerStates {
   private readonly histories = new Map<string, { readonly today: CalendarDate; readonly version: string }>();
   /** Counts announcements: what was read before one may be old. */
   private epoch = 0;
+  private readonly epochs = new WeakMap<ReadScope, number>();
   private timeZones = new Map<string, { readonly name: string; readonly ahead: number }>();
 
   constructor(
@@ -107,6 +108,8 @@ export class LayerStates {
 
   /** The day that is today in the reader's district, its time zone, and now; null when the district is not to be seen. */
   async clock(reads: ReadScope): Promise<Clock | null> {
+    // Before its picture is taken: what is announced from now on may not be in it.
+    if (!this.epochs.has(reads)) this.epochs.set(reads, this.epoch);
     const [now, district] = await Promise.all([reads.now(), readDistrict(reads)]);
     if (!district) return null;
     this.timeZones.set(district.districtKey, { name: district.timeZone, ahead: now.getTime() - Date.now() });
@@ -115,9 +118,11 @@ export class LayerStates {
 
   /** Version of a day's live state. */
   async versionOf(reads: ReadScope, date: CalendarDate): Promise<StateVersion> {
-    const { epoch } = this;
-    const version = { districtKey: reads.districtKey, date, ...(await findVersion(reads, date)) };
-    if (epoch === this.epoch && version.data !== '') this.current.set(`${version.districtKey}/${date}`, version);
+    const found = await findVersion(reads, date);
+    // A day that nobody has opened follows from the reports, up to this very moment.
+    const asOf = found.data === '' ? await reads.now() : found.asOf;
+    const version = { districtKey: reads.districtKey, date, ...found, asOf };
+    if (this.isNewest(reads) && version.data !== '') this.current.set(`${version.districtKey}/${date}`, version);
     return version;
   }
 
@@ -130,12 +135,16 @@ export class LayerStates {
 
   /** Version of a district's history up to today, and when the newest of it was worked out. */
   async historyVersionOf(reads: ReadScope): Promise<{ version: string; asOf: Date }> {
-    const { epoch } = this;
     const { today } = (await this.clock(reads))!;
     const found = await findHistoryVersion(reads);
     const version = tagOf(reads.districtKey, today, found.version);
-    if (epoch === this.epoch) this.histories.set(reads.districtKey, { today, version });
+    if (this.isNewest(reads)) this.histories.set(reads.districtKey, { today, version });
     return { version, asOf: found.asOf };
+  }
+
+  /** Whether nothing was announced since the picture of these reads was taken. */
+  private isNewest(reads: ReadScope): boolean {
+    return this.epochs.get(reads) === this.epoch;
   }
 
   /** A state that was given out before, as long as it is kept. */
@@ -172,7 +181,13 @@ export class LayerStates {
   /** The state as known at a moment. */
   async past(reads: ReadScope, date: CalendarDate, knownAt: Date): Promise<DistrictState | null> {
     const { geometry } = await findVersion(reads, date);
-    const version = { districtKey: reads.districtKey, date, geometry, data: knownAt.toISOString(), asOf: knownAt };
+    const version = {
+      districtKey: reads.districtKey,
+      date,
+      geometry,
+      data: `${PAST}${knownAt.toISOString()}`,
+      asOf: knownAt,
+    };
     const known = this.states.get(keyOf(version));
     if (known) return known;
     const situation = await this.situations.getSituation(reads, date, knownAt);
@@ -272,6 +287,14 @@ export function daysOfChange(units: readonly ReportingUnit[]): CalendarDate[] {
     ...(validFrom === null ? [] : [validFrom]),
     ...(validTo === null ? [] : [addDays(validTo, 1)]),
   ]);
+}
+
+/** How versions of former knowledge begin. */
+const PAST = 'known-at ';
+
+/** Whether a version is of a state as known at a moment, not of the live one. */
+export function isPast({ data }: Pick<StateVersion, 'data'>): boolean {
+  return data.startsWith(PAST);
 }
 
 const published = new WeakMap<DistrictState, DistrictState>();

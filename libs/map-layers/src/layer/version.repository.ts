@@ -1,6 +1,19 @@
 import { type CalendarDate } from '#kernel';
 import { type Tx } from '#platform';
 
+/** Boundaries of units that the district has or had: those of others may change as they like. */
+const OWN_BOUNDARIES = `FROM territory.boundary
+              WHERE boundary_key IN (SELECT unit_key FROM territory.reporting_unit WHERE district_key = $1)`;
+
+/** The newest report, however old, of each unit for which none counts: a late one changes what is said of it. */
+const LAST_REPORTED = `
+  SELECT md5(string_agg(last.day::text, ',' ORDER BY u.unit_key))
+    FROM territory.reporting_unit u
+   CROSS JOIN LATERAL (SELECT max(r.reporting_date) AS day FROM reporting.daily_report r
+                        WHERE r.district_key = $1 AND r.unit_key = u.unit_key AND r.reporting_date <= $2) last
+   WHERE u.district_key = $1
+     AND NOT EXISTS (SELECT FROM steering.unit_day c WHERE c.district_key = $1 AND c.date = $2 AND c.unit_key = u.unit_key)`;
+
 /**
  * What a day's live state is made of: `data` changes with its figures, units, names and rules, `geometry` with the boundaries
  * that are valid on it. `data` is '' while the day has no stored figures: then its state follows from the reports alone.
@@ -13,11 +26,12 @@ export async function findVersion(
     `SELECT (SELECT concat_ws('/', d.computed_at,
                               (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
                               (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1),
-                              (SELECT max(recorded_at) FROM territory.district_rules_version WHERE district_key = $1))
+                              (SELECT max(recorded_at) FROM territory.district_rules_version WHERE district_key = $1),
+                              (${LAST_REPORTED}))
                FROM steering.district_day d WHERE d.district_key = $1 AND d.date = $2) AS data,
             (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at))
-               FROM territory.boundary
-              WHERE coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date) AS geometry,
+               ${OWN_BOUNDARIES}
+                AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date) AS geometry,
             greatest((SELECT computed_at FROM steering.district_day WHERE district_key = $1 AND date = $2),
                      (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
                      (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1)) AS "asOf"`,
@@ -35,7 +49,7 @@ export async function findHistoryVersion(
                       (SELECT max(recorded_at) FROM territory.reporting_unit_version WHERE district_key = $1),
                       (SELECT max(recorded_at) FROM territory.district_version WHERE district_key = $1),
                       (SELECT max(recorded_at) FROM territory.district_rules_version WHERE district_key = $1),
-                      (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at), max(valid_to)) FROM territory.boundary)) AS version,
+                      (SELECT concat_ws('/', count(*), sum(boundary_id), max(imported_at), max(valid_to)) ${OWN_BOUNDARIES})) AS version,
             max(computed_at) AS "asOf"
        FROM steering.district_day WHERE district_key = $1`,
     [tx.districtKey],

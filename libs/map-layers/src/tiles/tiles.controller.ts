@@ -290,7 +290,12 @@ export class TilesController {
     const geometryVersion = geometryVersionOf(found);
     const dataVersion = tagOf(
       states.reader.audience,
-      ...found.all.flatMap(({ version }) => [version.districtKey, version.date, version.data]),
+      ...found.all.flatMap(({ version: { districtKey, date, data, asOf } }) => [
+        districtKey,
+        date,
+        // A day that nobody has opened is another one each time.
+        data === '' ? asOf.toISOString() : data,
+      ]),
     );
     return this.maker.tile(
       { collection: collection.id, matrixSet, ...address, flavour, geometryVersion, dataVersion },

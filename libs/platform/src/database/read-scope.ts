@@ -1,3 +1,4 @@
+import { RequestError } from '#kernel';
 import { type Database, type OpenTransaction, type Tx } from './database.js';
 
 /**
@@ -12,6 +13,8 @@ export class ReadScope implements Tx {
   private asksPast = false;
   private memos = new Map<string, unknown>();
   private ended = false;
+  /** Whoever asked has gone; nobody hears the answer. */
+  private gone = false;
 
   constructor(
     private readonly database: Database,
@@ -72,10 +75,12 @@ export class ReadScope implements Tx {
   /** Stops what is being read: whoever asked has gone. */
   cancel(): void {
     this.ended = true;
+    this.gone = true;
     this.open?.then((transaction) => transaction.cancel()).catch(() => undefined);
   }
 
   private snapshot(): Promise<OpenTransaction> {
+    if (this.gone) return Promise.reject(new RequestError('BAD_REQUEST', 'Die Verbindung ist beendet.'));
     if (this.ended) return Promise.reject(new Error('The request has been answered.'));
     this.open ??= this.openSnapshot();
     return this.open;
