@@ -12,8 +12,8 @@ import { districtAttributesOf } from './district-attributes.domain.js';
 import { attributesOf, totalPopulation } from './unit-attributes.domain.js';
 import { findHistoryVersion, findVersion } from './version.repository.js';
 
-/** Features of past states that a process keeps, over all districts. */
-const KEPT_FEATURES = 60_000;
+/** Features of states that a process keeps, over all districts: each a few kB for every coordinate system it was asked in. */
+const KEPT_FEATURES = 25_000;
 
 /** From what a state was made; equal versions give equal states. */
 export interface StateVersion {
