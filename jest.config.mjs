@@ -33,6 +33,9 @@ export default {
   moduleNameMapper: { ...doors, '^(\\.{1,2}/.*)\\.js$': '$1' },
   // One embedded database costs about 1 GB: files run one after the other.
   maxWorkers: 1,
+  // As ES modules, what a spec file has loaded is never given back: after some hundred of them that is 4 GB, and the end. In a
+  // process of its own, the run of files goes on in a new one whenever it has grown so large.
+  workerIdleMemoryLimit: '1500MB',
   testTimeout: 30_000,
   ...(!unitOnly && existsSync(here(globalSetup))
     ? { globalSetup: `<rootDir>/${globalSetup}`, globalTeardown: '<rootDir>/test/support/global-teardown.mjs' }

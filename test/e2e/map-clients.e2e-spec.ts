@@ -51,7 +51,10 @@ const kinds: readonly {
 ];
 
 describe.each(kinds)('The $title come through', ({ kind, count, page, zoom, resolution, size }) => {
-  const skipped = noRealBoundaries;
+  // The one embedded database of a test run gives no memory back: what all of Germany takes, later files would lack.
+  const isTooMuch = kind === 'germany' && !process.env['TEST_DATABASE_URL'];
+  const skipped =
+    noRealBoundaries ?? (isTooMuch ? 'skipped on the embedded database: too large for a whole test run' : null);
   if (skipped !== null) {
     it.skip(`every client (${skipped})`, () => undefined);
     return;
