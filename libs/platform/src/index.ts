@@ -12,6 +12,7 @@ export * from './database/migration-refused.js';
 export * from './database/migrations.js';
 export * from './database/notification-listener.js';
 export * from './database/read-scope.js';
+export { MADE_ONCE } from './database/statement-names.js';
 export * from './embedded-database/embedded-database.js';
 export * from './logging/logger.js';
 export * from './outbox/outbox.js';

@@ -1,5 +1,5 @@
 import { BadUserInputError, type CalendarDate } from '#kernel';
-import { type Tx } from '#platform';
+import { MADE_ONCE, type Tx } from '#platform';
 import { checkCql2, type CheckedFilter, type QueryableType } from '../cql2/cql2-check.domain.js';
 import { parseCql2Json } from '../cql2/cql2-json.domain.js';
 import { type FilterCrs } from '../cql2/cql2-shape.domain.js';
@@ -88,7 +88,7 @@ export async function filterFeatures(
       : `LEFT JOIN (SELECT ordinality - 1 AS outline, ST_SetSRID(ST_GeomFromGeoJSON(value), 25832) AS geom
                       FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY WHERE value <> 'null') g USING (outline)`;
   const found = await tx.query<{ id: string }>(
-    `SELECT s.id FROM jsonb_to_recordset($1::jsonb)
+    `${MADE_ONCE}SELECT s.id FROM jsonb_to_recordset($1::jsonb)
          AS s (id text, outline int${used.map(({ name, type }) => `, ${name} ${sqlTypes[type]}`).join('')})
        ${geometry} WHERE ${sql}`,
     [JSON.stringify(rows), byKey ? date : geometries([...outlines.keys()]), ...parameters],

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type Tx } from '#platform';
+import { MADE_ONCE, type Tx } from '#platform';
 import { reportColumns, type ReportRow } from '#reporting';
 import { type Collection } from '../layer/collection.domain.js';
 import { ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
@@ -154,7 +154,7 @@ export async function findIntervals(
     ? `WHERE (f.unit_key COLLATE "C", f.valid_from) > ($${next}::text COLLATE "C", $${next + 1}::date)`
     : '';
   const rows = await tx.query<{ count: number } & (IntervalRow | { readonly unit_key: null })>(
-    `WITH unit AS MATERIALIZED (
+    `${MADE_ONCE}WITH unit AS MATERIALIZED (
             -- Lists, not JSON: of a list the planner knows how long it is.
             SELECT * FROM unnest($2::text[], $7::text[], $8::text[], $9::int[], $10::date[], $11::date[], $12::date[])
               AS u (unit_key, name, kind, population, population_date, first, last)
