@@ -1,15 +1,15 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
 import { NotFoundError } from '#kernel';
 import { type ReadScope } from '#platform';
 import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type RequestContext } from '#identity/api';
 import { type Box, boxAround, CRS84, type Crs, EPSG25832 } from '../crs/crs.domain.js';
 import { outlineOf } from '../crs/outline.domain.js';
 import { tagOf } from '../http/etag.js';
 import { Descriptions } from '../http/descriptions.js';
 import { type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { type RawQuery } from '../http/parameters.js';
+import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { Replies } from '../http/replies.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
@@ -65,7 +65,7 @@ export class CatalogueController {
 
   @Allow('public')
   @Get()
-  landing(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  landing(@Ogc() { query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = landingDocument(this.settings);
     return this.descriptions.send(query, jsonAndHtml, request, reply, {
       document,
@@ -75,7 +75,7 @@ export class CatalogueController {
 
   @Allow('public')
   @Get('conformance')
-  conformance(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  conformance(@Ogc() { query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = conformanceDocument(this.settings);
     return this.descriptions.send(query, jsonAndHtml, request, reply, {
       document,
@@ -85,7 +85,7 @@ export class CatalogueController {
 
   @Allow('public')
   @Get('api')
-  api(@Query() query: RawQuery, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  api(@Ogc() { query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     const document = openApiDocument(this.settings, this.settings.release, [...tilePaths, ...stylePaths]);
     return this.descriptions.send(query, [OPENAPI, HTML_FORMAT], request, reply, {
       document,
@@ -96,7 +96,7 @@ export class CatalogueController {
   /** The style sheet of all pages. */
   @Allow('public')
   @Get('resources/seite.css')
-  style(@Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  style(@Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.replies.send(request, reply, {
       type: 'text/css; charset=utf-8',
       tag: tagOf(pageStyle),
@@ -107,12 +107,7 @@ export class CatalogueController {
 
   @Allow('public')
   @Get('collections')
-  async collections(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  async collections(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     this.readers.admit(context);
     const visible = collections.filter(({ id }) => context !== undefined || this.readers.isPublic(id));
     const facts = await this.factsOf(context, visible[0]!);
@@ -126,10 +121,8 @@ export class CatalogueController {
   @Allow('public')
   @Get('collections/:collectionId')
   async collection(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') id: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const collection = this.find(id, context);
@@ -144,10 +137,8 @@ export class CatalogueController {
   @Allow('public')
   @Get('collections/:collectionId/queryables')
   async queryables(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') id: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const collection = this.find(id, context);
@@ -161,10 +152,8 @@ export class CatalogueController {
   @Allow('public')
   @Get('collections/:collectionId/schema')
   async schema(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') id: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const collection = this.find(id, context);

@@ -1,8 +1,8 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { NotFoundError } from '#kernel';
 import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type RequestContext } from '#identity/api';
 import { findFirstDay } from '../catalogue/first-day.repository.js';
 import { extentOfAll } from '../downloads/extent.domain.js';
 import { downloads } from '../downloads/layer-downloads.js';
@@ -12,6 +12,7 @@ import { GEOJSON_FORMAT } from '../http/formats.js';
 import { parametersOf, type RawQuery } from '../http/parameters.js';
 import { findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
+import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { findTheme } from '../layer/theme.domain.js';
@@ -38,12 +39,7 @@ export class ClientFilesController {
   /** A QGIS project with the layers and their styles; it holds no token. */
   @Allow('public')
   @Get('qgis/kreislage.qgs')
-  qgisProject(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  qgisProject(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.file(context, query, 'kreislage.qgs', 'application/x-qgis-project', request, reply, (found) =>
       qgisProjectOf({
         baseUrl: this.settings.base,
@@ -57,10 +53,8 @@ export class ClientFilesController {
   @Allow('public')
   @Get('qgis/:file')
   qgisStyle(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('file') file: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const theme = file.endsWith('.qml') ? findTheme(file.slice(0, -'.qml'.length)) : null;
@@ -74,12 +68,7 @@ export class ClientFilesController {
   /** Entries for the `services.json` of a Masterportal. */
   @Allow('public')
   @Get('masterportal/services.json')
-  masterportal(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  masterportal(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.file(context, query, null, 'application/json', request, reply, (found) =>
       JSON.stringify(
         masterportalServicesOf({
@@ -96,12 +85,7 @@ export class ClientFilesController {
   /** The layers as a catalogue (DCAT-AP.de), for GovData and the portals of the Länder. */
   @Allow('public')
   @Get('dcat.jsonld')
-  dcat(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  dcat(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     return this.file(context, query, null, 'application/ld+json', request, reply, (found, firstDay) =>
       JSON.stringify(
         dcatOf({

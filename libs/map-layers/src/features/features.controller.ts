@@ -1,18 +1,19 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
 import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type RequestContext } from '#identity/api';
 import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
 import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
 import { tagOf } from '../http/etag.js';
 import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, linkHeader, relations } from '../http/links.domain.js';
-import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
+import { momentOf, parametersOf } from '../http/parameters.js';
 import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
+import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { writeCursor } from './cursor.domain.js';
@@ -58,10 +59,8 @@ export class FeaturesController {
   @Allow('public')
   @Get()
   async items(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') collectionId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const collection = await this.collectionOf(collectionId, context);
@@ -138,11 +137,9 @@ export class FeaturesController {
   @Allow('public')
   @Get(':featureId')
   async feature(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') collectionId: string,
     @Param('featureId') featureId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const collection = await this.collectionOf(collectionId, context);

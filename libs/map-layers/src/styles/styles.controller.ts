@@ -1,15 +1,15 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
+import { type FastifyReply } from 'fastify';
 import { NotFoundError } from '#kernel';
 import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
 import { selfLinks } from '../catalogue/documents.domain.js';
 import { StateAnswers } from '../features/state-answers.js';
 import { Descriptions } from '../http/descriptions.js';
 import { tagOf } from '../http/etag.js';
 import { type Format, formatFor, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
 import { addressOf, type Link, relations } from '../http/links.domain.js';
-import { parametersOf, type RawQuery } from '../http/parameters.js';
+import { parametersOf } from '../http/parameters.js';
+import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { Replies } from '../http/replies.js';
 import { joined } from '../layer/attribution.domain.js';
 import { findCollection } from '../layer/collection.domain.js';
@@ -44,12 +44,7 @@ export class StylesController {
 
   @Allow('public')
   @Get('styles')
-  styles(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  styles(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     this.readers.admit(context);
     const { base } = this.settings;
     const document = {
@@ -67,10 +62,8 @@ export class StylesController {
   @Allow('public')
   @Get('styles/:styleId')
   async style(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('styleId') styleId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.readers.admit(context);
@@ -111,10 +104,8 @@ export class StylesController {
   @Allow('public')
   @Get('styles/:styleId/legend')
   async legend(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('styleId') styleId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.readers.admit(context);
@@ -131,7 +122,7 @@ export class StylesController {
 
   @Allow('public')
   @Get('resources/sprites/:file')
-  sprite(@Param('file') file: string, @Req() request: FastifyRequest, @Res() reply: FastifyReply): Promise<void> {
+  sprite(@Param('file') file: string, @Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     const [, name, twice, ending] = /^([a-z]+)(@2x)?\.(json|png)$/.exec(file) ?? [];
     if (name !== SPRITE) throw new NotFoundError();
     const sprite = this.spriteOf(twice === undefined ? 1 : 2);
@@ -146,9 +137,9 @@ export class StylesController {
   @Allow('public')
   @Get('resources/fonts/:fontStack/:range')
   async glyphs(
+    @Ogc() { request }: OgcRequest,
     @Param('fontStack') fontStack: string,
     @Param('range') range: string,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     const letters = range.endsWith('.pbf') ? await glyphRange(fontStack, range.slice(0, -'.pbf'.length)) : null;

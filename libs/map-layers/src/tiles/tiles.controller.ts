@@ -1,14 +1,15 @@
-import { Controller, Get, Inject, Param, Query, Req, Res } from '@nestjs/common';
+import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
 import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type RequestContext } from '#identity/api';
 import { tilesetPage, tilesetsPage, tileMatrixSetsPage, tileMatrixSetPage } from './tile-pages.js';
 import { spanOf } from '../features/datetime.js';
 import { StateAnswers } from '../features/state-answers.js';
 import { StateReads, type StateRequest, type States } from '../features/state-items.js';
 import { Descriptions } from '../http/descriptions.js';
 import { formatFor, type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
+import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { REVALIDATE, Replies } from '../http/replies.js';
 import { tagOf } from '../http/etag.js';
@@ -63,12 +64,7 @@ export class TilesController {
 
   @Allow('public')
   @Get('tileMatrixSets')
-  tileMatrixSets(
-    @Request() context: RequestContext | undefined,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
+  tileMatrixSets(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     this.readers.admit(context);
     const document = tileMatrixSetsDocument(this.settings.base);
     return this.descriptions.send(query, jsonAndHtml, request, reply, {
@@ -80,10 +76,8 @@ export class TilesController {
   @Allow('public')
   @Get('tileMatrixSets/:matrixSet')
   tileMatrixSet(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('matrixSet') id: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.readers.admit(context);
@@ -99,10 +93,8 @@ export class TilesController {
   @Allow('public')
   @Get('collections/:collectionId/tiles')
   async tilesets(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') collectionId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.readers.admit(context);
@@ -123,11 +115,9 @@ export class TilesController {
   @Allow('public')
   @Get('collections/:collectionId/tiles/:matrixSet')
   async tileset(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') collectionId: string,
     @Param('matrixSet') matrixSetId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
@@ -177,11 +167,9 @@ export class TilesController {
   @Allow('public')
   @Get('collections/:collectionId/tiles/:matrixSet/:z/:row/:col')
   async tile(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param()
     { collectionId, matrixSet, z, row, col }: Record<'collectionId' | 'matrixSet' | 'z' | 'row' | 'col', string>,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
@@ -210,10 +198,8 @@ export class TilesController {
   @Allow('public')
   @Get('collections/:collectionId/values')
   async values(
-    @Request() context: RequestContext | undefined,
+    @Ogc() { context, query, request }: OgcRequest,
     @Param('collectionId') collectionId: string,
-    @Query() query: RawQuery,
-    @Req() request: FastifyRequest,
     @Res() reply: FastifyReply,
   ): Promise<void> {
     await this.about(
