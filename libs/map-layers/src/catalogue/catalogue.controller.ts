@@ -136,31 +136,28 @@ export class CatalogueController {
 
   @Allow('public')
   @Get('collections/:collectionId/queryables')
-  async queryables(
-    @Ogc() { context, query, request }: OgcRequest,
-    @Param('collectionId') id: string,
-    @Res() reply: FastifyReply,
-  ): Promise<void> {
-    const collection = this.find(id, context);
-    await context?.reads.end();
-    await this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
-      document: queryablesDocument(this.settings, collection),
-      page: () => attributesPage(this.settings, collection, 'queryables'),
-    });
+  queryables(@Ogc() asked: OgcRequest, @Param('collectionId') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.attributes(asked, id, 'queryables', queryablesDocument, reply);
   }
 
   @Allow('public')
   @Get('collections/:collectionId/schema')
-  async schema(
-    @Ogc() { context, query, request }: OgcRequest,
-    @Param('collectionId') id: string,
-    @Res() reply: FastifyReply,
+  schema(@Ogc() asked: OgcRequest, @Param('collectionId') id: string, @Res() reply: FastifyReply): Promise<void> {
+    return this.attributes(asked, id, 'schema', featureSchemaDocument, reply);
+  }
+
+  /** What the attributes of a collection are, as a schema for one purpose or the other. */
+  private attributes(
+    { context, query, request }: OgcRequest,
+    id: string,
+    purpose: 'queryables' | 'schema',
+    documentOf: (settings: LayerSettings, collection: Collection) => Record<string, unknown>,
+    reply: FastifyReply,
   ): Promise<void> {
     const collection = this.find(id, context);
-    await context?.reads.end();
-    await this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
-      document: featureSchemaDocument(this.settings, collection),
-      page: () => attributesPage(this.settings, collection, 'schema'),
+    return this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
+      document: documentOf(this.settings, collection),
+      page: () => attributesPage(this.settings, collection, purpose),
     });
   }
 

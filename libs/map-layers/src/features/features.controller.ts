@@ -63,7 +63,7 @@ export class FeaturesController {
     @Param('collectionId') collectionId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const collection = await this.collectionOf(collectionId, context);
+    const collection = this.collectionOf(collectionId, context);
     const reader = await this.readers.readerOf(context, collection.id);
     try {
       const parameters = parametersOf(query, itemParameters(collection));
@@ -142,7 +142,7 @@ export class FeaturesController {
     @Param('featureId') featureId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const collection = await this.collectionOf(collectionId, context);
+    const collection = this.collectionOf(collectionId, context);
     const reader = await this.readers.readerOf(context, collection.id);
     try {
       const parameters = parametersOf(query, ['f', 'crs', 'datetime', 'known-at']);
@@ -179,11 +179,10 @@ export class FeaturesController {
   }
 
   /** Without credentials a collection that is not there is not told from one that is not open. */
-  private async collectionOf(id: string, context: RequestContext | undefined): Promise<Collection> {
+  private collectionOf(id: string, context: RequestContext | undefined): Collection {
     const collection = findCollection(id);
     if (collection) return collection;
     this.readers.admit(context);
-    await context?.reads.end();
     throw new NotFoundError();
   }
 

@@ -109,7 +109,6 @@ export class StylesController {
     @Res() reply: FastifyReply,
   ): Promise<void> {
     this.readers.admit(context);
-    await context?.reads.end();
     const theme = found(styleId);
     const { base } = this.settings;
     const format = formatFor(request, parametersOf(query, ['f']).get('f'), [SVG, JSON_FORMAT, HTML_FORMAT]);
