@@ -25,7 +25,7 @@ const words: Readonly<Record<string, string>> = {
 const numbers = new Intl.NumberFormat('de-DE', { maximumFractionDigits: 1 });
 
 /** A value as people read it; unknown is a dash that says so. */
-export function valueText({ type, values }: AttributeDefinition, value: AttributeValue | undefined): unknown {
+function valueText({ type, values }: AttributeDefinition, value: AttributeValue | undefined): unknown {
   if (value === null || value === undefined) return html`<span title="unbekannt">–</span>`;
   if (type === 'integer' || type === 'number') return numbers.format(value as number);
   if (type === 'boolean') return value === true ? 'ja' : 'nein';

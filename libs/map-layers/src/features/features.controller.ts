@@ -26,7 +26,7 @@ import { matching } from './matching.js';
 import { StateAnswers } from './state-answers.js';
 import { StateReads, type StateRequest, type States } from './state-items.js';
 
-export const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
+const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
 
 /** What a request for a page asks for. */
 interface Asked {

@@ -6,7 +6,7 @@ import { type LayerFeature } from '../layer/collection.domain.js';
 const written = new WeakMap<LayerFeature, Map<string, string>>();
 
 /** A feature as GeoJSON text in a system; written once, kept as long as the feature. */
-export function featureText(feature: LayerFeature, crs: Crs): string {
+function featureText(feature: LayerFeature, crs: Crs): string {
   let texts = written.get(feature);
   if (!texts) written.set(feature, (texts = new Map<string, string>()));
   let text = texts.get(crs.uri);

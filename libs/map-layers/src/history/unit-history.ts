@@ -149,7 +149,7 @@ function toFeature(
 }
 
 /** Inhabitants of all units in stretches of days in which the same units exist. */
-export function totalsOf(units: readonly ReportingUnit[], from: CalendarDate, to: CalendarDate): Total[] {
+function totalsOf(units: readonly ReportingUnit[], from: CalendarDate, to: CalendarDate): Total[] {
   const begins = new Set([from, ...daysOfChange(units).filter((day) => day > from && day <= to)]);
   const days = [...begins].sort();
   const stretches = days.map((first, index) => ({

@@ -101,7 +101,7 @@ async function unpacked(bytes: Uint8Array, wanted: Encoding): Promise<Body> {
 const VARY = 'accept, accept-encoding, authorization, cookie, origin';
 
 /** The best encoding that the caller takes. */
-export function encodingFor(request: Pick<FastifyRequest, 'headers'>): Encoding {
+function encodingFor(request: Pick<FastifyRequest, 'headers'>): Encoding {
   const [best] = new Negotiator(request).encodings(['gzip', 'br', 'identity']);
   return best === 'br' || best === 'gzip' ? best : 'identity';
 }

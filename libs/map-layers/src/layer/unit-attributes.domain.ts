@@ -51,7 +51,7 @@ export function attributesOf(state: UnitState, date: CalendarDate, populationTot
 }
 
 /** Percent of the inhabitants of all units, one decimal; null for facilities and when a population is unknown. */
-export function populationShareOf(
+function populationShareOf(
   { kind, population }: Pick<ReportingUnit, 'kind' | 'population'>,
   total: number | null,
 ): number | null {
