@@ -28,11 +28,7 @@ const SKIPPED =
  * Builds what changed since the last build, with `portal: false` only what runs in Node; true when dist was written. Throws
  * with file and line on a syntax error.
  */
-export async function build({
-  log = (line) => process.stderr.write(`${line}\n`),
-  force = false,
-  portal = true,
-} = {}) {
+export async function build({ log = (line) => process.stderr.write(`${line}\n`), force = false, portal = true } = {}) {
   const written = await buildPrograms({ log, force });
   return (portal && (await buildPortal({ log, force }))) || written;
 }
