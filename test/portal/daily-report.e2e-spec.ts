@@ -132,7 +132,7 @@ const MS_PER_KEY = 120;
     expect(await page.title()).toMatch(/Melle – Kreislage$/);
     const message = 'Zuweisungen heute: Bitte eine ganze Zahl eingeben, zum Beispiel 12.';
     await summary.getByRole('link', { name: message }).press('Enter');
-    expect(await page.getByLabel('Zuweisungen heute').evaluate((field) => field === document.activeElement)).toBe(true);
+    expect(await window.focused()).toBe('Zuweisungen heute');
     expect(await page.getByLabel('Zuweisungen heute').getAttribute('aria-invalid')).toBe('true');
     expect(await page.locator('#allocations-problems').innerText()).toBe(message);
     await expectAccessible(window);

@@ -65,10 +65,7 @@ async function openWindow(browser: Browser, url: string, options: OpenOptions): 
     // A worker of a page before would answer for pages that tests hold back.
     serviceWorkers: 'block',
   });
-  if (!webgl)
-    await context.addInitScript(() => {
-      HTMLCanvasElement.prototype.getContext = (() => null) as never;
-    });
+  if (!webgl) await context.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
   if (account) {
     const answer = await context.request.post('/auth/login', { data: { username: account, password } });
     if (!answer.ok()) throw new Error(`${account}: ${answer.status()} ${await answer.text()}`);
@@ -111,11 +108,10 @@ async function openWindow(browser: Browser, url: string, options: OpenOptions): 
       return count;
     },
     focused: () =>
-      page.evaluate(() => {
-        const element = document.activeElement as HTMLElement | null;
-        const label = element instanceof HTMLInputElement ? element.labels?.[0]?.textContent : undefined;
-        return (element?.getAttribute('aria-label') ?? label ?? element?.textContent ?? '').trim();
-      }),
+      page.evaluate<string>(
+        `(({ activeElement: element }) =>
+           (element?.getAttribute('aria-label') ?? element?.labels?.[0]?.textContent ?? element?.textContent ?? '').trim())(document)`,
+      ),
     close: () => context.close(),
   };
   await window.go(path);
@@ -127,35 +123,22 @@ const axeSource = readFile(createRequire(`${process.cwd()}/package.json`).resolv
 /** Fails with every breach of WCAG 2.2 A and AA that axe finds on the page as it is. */
 export async function expectAccessible({ page }: PortalWindow): Promise<void> {
   // By the browser's own way in: the page's policy lets no script in, and is not to be loosened for a test.
-  const source = await axeSource;
-  await page.evaluate(source);
-  const found = await page.evaluate(async () => {
-    const { axe } = window as unknown as {
-      axe: {
-        run(
-          context: Document,
-          options: unknown,
-        ): Promise<{ violations: { id: string; nodes: { html: string; failureSummary?: string }[] }[] }>;
-      };
-    };
-    const { violations } = await axe.run(document, {
-      runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'],
-      resultTypes: ['violations'],
-    });
-    return violations.flatMap(({ id, nodes }) =>
-      nodes.map(({ html, failureSummary }) => `${id}: ${html.slice(0, 200)} — ${failureSummary ?? ''}`),
-    );
-  });
+  await page.evaluate(await axeSource);
+  const found = await page.evaluate<string[]>(
+    `axe.run(document, {
+       runOnly: ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'], resultTypes: ['violations'],
+     }).then(({ violations }) => violations.flatMap(({ id, nodes }) =>
+       nodes.map(({ html, failureSummary }) => id + ': ' + html.slice(0, 200) + ' — ' + failureSummary)))`,
+  );
   expect(found).toEqual([]);
 }
 
 /** Fails when the page must be scrolled sideways; regions that scroll by themselves may. */
 export async function expectNoTwoWayScrolling({ page }: PortalWindow): Promise<void> {
-  const [content, window_] = await page.evaluate(() => [
-    document.documentElement.scrollWidth,
-    document.documentElement.clientWidth,
-  ]);
-  expect(content).toBeLessThanOrEqual(window_!);
+  const surplus = await page.evaluate<number>(
+    'document.documentElement.scrollWidth - document.documentElement.clientWidth',
+  );
+  expect(surplus).toBeLessThanOrEqual(0);
 }
 
 /** Fails when the page asked another host for anything, or the browser complained. */
