@@ -3,7 +3,7 @@ import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
 import { SessionService } from '#identity';
-import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
+import { AllowGuard, COOKIE_SETTINGS, INSTALLATION, type RequestContext, SessionController } from '#identity/api';
 import { type MapLayers } from '#map-layers/api';
 import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
@@ -20,6 +20,8 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
+  /** Version of the program. */
+  readonly release: string;
   readonly app: Database;
   /** Everything under `/ogc`. */
   readonly maps: Pick<MapLayers, 'controllers' | 'providers'>;
@@ -40,6 +42,7 @@ export interface ApiParts {
 export class AppModule {
   static with({
     config,
+    release,
     app,
     maps,
     bell,
@@ -78,6 +81,7 @@ export class AppModule {
           provide: COOKIE_SETTINGS,
           useValue: { name: cookieNameFor(config.publicUrl), secure: config.publicUrl.startsWith('https://') },
         },
+        { provide: INSTALLATION, useValue: { demo: config.demo, release } },
         { provide: SituationChanges, useValue: changes },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
         { provide: ReportExportService, useValue: new ReportExportService(app) },

@@ -30,6 +30,10 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** The one path that takes files, and any kind of content: what a file is says its content. */
 const UPLOAD_PATH = '/api/reports/import';
 
+/** Asked by an open page in the background: looking at the session is no use of it. */
+const SESSION_PATH = '/auth/session';
+const OF_SESSION: ReadonlySet<string> = new Set([SESSION_PATH, '/auth/logout', '/auth/password']);
+
 export interface ApiServer {
   /** Ends in order: no new requests, the running ones are finished. */
   close(): Promise<void>;
@@ -120,6 +124,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     const nest = await NestFactory.create<NestFastifyApplication>(
       AppModule.with({
         config,
+        release: RELEASE,
         app,
         maps,
         bell,
@@ -192,11 +197,11 @@ function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metri
     const isGraphql = path === '/graphql';
     const isUpload = path === UPLOAD_PATH;
     const isMap = path.startsWith('/ogc');
-    if (isGraphql || isUpload || path === '/auth/logout' || isMap || path.startsWith('/api/reports/')) {
+    if (isGraphql || isUpload || isMap || OF_SESSION.has(path) || path.startsWith('/api/reports/')) {
       try {
         const actor = isMap
           ? await authentication.identifyMapClient(request.headers)
-          : await authentication.identify(request.headers, { originSaid: isUpload });
+          : await authentication.identify(request.headers, { originSaid: isUpload, keepAlive: path !== SESSION_PATH });
         if (actor) {
           const context: RequestContext = authentication.contextFor(actor, request.id);
           Object.assign(request, { kreislage: context });

@@ -1,5 +1,11 @@
 import { ViewerResolver } from '#identity/api';
-import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
+import {
+  AssessmentStepsResolver,
+  CalendarResolver,
+  CompletenessResolver,
+  DailyReportResolver,
+  ReportingDayResolver,
+} from '#reporting/api';
 import {
   AggregateCountResolver,
   DistrictSituationResolver,
@@ -20,6 +26,8 @@ export const resolvers = [
   DailyReportResolver,
   AssessmentStepsResolver,
   ReportingDayResolver,
+  CalendarResolver,
+  CompletenessResolver,
   DistrictSteeringResolver,
   DistrictSituationResolver,
   UnitSituationResolver,

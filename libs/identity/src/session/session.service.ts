@@ -1,7 +1,8 @@
 import { RequestError, UnauthenticatedError } from '#kernel';
-import { appendAudit, type Database } from '#platform';
+import { appendAudit, type Database, type Tx } from '#platform';
 import { passwordFits } from '../account/password.js';
 import { type Actor, type Role, type TokenScope } from '../permission/actor.domain.js';
+import { deputyInForce } from '../deputy/deputy.repository.js';
 import { hashSecret, newSecret, prefixOf } from './secrets.js';
 
 /** Failed sign-ins within the window: per account and per source; only failures count. */
@@ -26,22 +27,42 @@ interface AccountRow {
   role: Role;
   district_key: string;
   unit_keys: string[];
+  deputy_unit_keys: string[];
 }
 
 const accountColumns = `
   a.account_id, a.username, a.display_name, a.role, a.district_key,
-  ARRAY(SELECT u.unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id ORDER BY u.unit_key) AS unit_keys`;
+  ARRAY(SELECT u.unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id ORDER BY u.unit_key) AS unit_keys,
+  ARRAY(SELECT DISTINCT y.unit_key FROM identity.deputy y JOIN territory.district d USING (district_key)
+         WHERE y.account_id = a.account_id AND ${deputyInForce('y', 'd')} ORDER BY y.unit_key) AS deputy_unit_keys`;
 
 function toActor(row: AccountRow, credential: Actor['credential']): Actor {
+  const isClerk = row.role === 'MUNICIPAL_CLERK';
+  const deputyUnitKeys = isClerk ? row.deputy_unit_keys.filter((key) => !row.unit_keys.includes(key)) : [];
   return {
     accountId: row.account_id,
     username: row.username,
     name: row.display_name,
     role: row.role,
     districtKey: row.district_key,
-    unitKeys: row.role === 'MUNICIPAL_CLERK' ? row.unit_keys : [],
+    unitKeys: isClerk ? [...row.unit_keys, ...deputyUnitKeys].sort() : [],
+    deputyUnitKeys,
     credential,
   };
+}
+
+/**
+ * When the session ends if nothing is asked any more; null for tokens, which do not idle out. Asked of the request's own
+ * reads: in embedded mode another connection would wait for them.
+ */
+export async function findIdleUntil(reads: Tx, { credential }: Actor): Promise<Date | null> {
+  if (credential.kind !== 'SESSION_COOKIE') return null;
+  const [row] = await reads.query<{ idle_until: Date }>(
+    `SELECT least(last_seen_at + make_interval(mins => $2), expires_at) AS idle_until
+       FROM identity.session WHERE session_id = $1`,
+    [credential.sessionId, sessionLimits.idleMinutes],
+  );
+  return row?.idle_until ?? null;
 }
 
 /** Sign-in, sign-out and the look-up of who is asking. Works as the role `kreislage_auth`, before a district is known. */

@@ -1,6 +1,24 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { type CalendarDate } from '#kernel';
+import { CalendarDateScalar } from '#platform/api';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
+
+/** Days of the week; the n-th is ISO weekday n. */
+export const Weekday = {
+  MONDAY: 'MONDAY',
+  TUESDAY: 'TUESDAY',
+  WEDNESDAY: 'WEDNESDAY',
+  THURSDAY: 'THURSDAY',
+  FRIDAY: 'FRIDAY',
+  SATURDAY: 'SATURDAY',
+  SUNDAY: 'SUNDAY',
+} as const;
+export type Weekday = keyof typeof Weekday;
+registerEnumType(Weekday, { name: 'Weekday' });
+
+/** In the order of the ISO weekdays, 1 = Monday. */
+export const weekdays = Object.values(Weekday);
 
 @ObjectType('District')
 export class DistrictModel {
@@ -36,6 +54,14 @@ export class ReportingRulesModel {
   @Field(() => Int, { nullable: true, description: 'null = never locked' })
   lockAfterDays!: number | null;
 
+  @Field(() => [Weekday], { description: 'Days of the week on which a report is owed, from Monday on.' })
+  reportingDays!: Weekday[];
+
+  @Field(() => [CalendarDateScalar], {
+    description: 'Days on which the district expects no reports, beside weekends and holidays, in order.',
+  })
+  closedOn!: CalendarDate[];
+
   /** The rules behind the model, for the resolvers of its other fields. */
   rules!: ReportingRules;
 }
@@ -51,6 +77,8 @@ export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
     assessmentRequired: rules.assessmentRequired,
     carryForwardDays: rules.carryForwardDays,
     lockAfterDays: rules.lockAfterDays,
+    reportingDays: rules.reportingDays.map((day) => weekdays[day - 1]!),
+    closedOn: [...rules.closedOn],
     rules,
   };
 }

@@ -1,7 +1,7 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { Allow } from '#identity';
+import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext, ViewerModel } from '#identity/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
@@ -52,11 +52,21 @@ export class ViewerTerritoryResolver {
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units the viewer may report for, by key.' })
   async units(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
-    const { credential } = actor;
-    const limit = credential.kind === 'API_TOKEN' ? credential.unitKeys : null;
+    return (await readUnits(reads)).filter((unit) => namesUnit(actor, unit.unitKey)).map(toUnitModel);
+  }
+
+  @ResolveField(() => [ReportingUnitModel], {
+    description: 'Units that the viewer reports for as a deputy today; part of `units`.',
+  })
+  async deputyUnits(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
     return (await readUnits(reads))
-      .filter((unit) => actor.role === 'STEERING_OFFICER' || actor.unitKeys.includes(unit.unitKey))
-      .filter((unit) => limit === null || limit.includes(unit.unitKey))
+      .filter((unit) => actor.deputyUnitKeys.includes(unit.unitKey) && namesUnit(actor, unit.unitKey))
       .map(toUnitModel);
   }
+}
+
+/** Whether the unit is one of the actor's, as far as the token, if it is one, goes. */
+function namesUnit({ role, unitKeys, credential }: Actor, unitKey: string): boolean {
+  const limit = credential.kind === 'API_TOKEN' ? credential.unitKeys : null;
+  return (role === 'STEERING_OFFICER' || unitKeys.includes(unitKey)) && (limit === null || limit.includes(unitKey));
 }
