@@ -45,6 +45,7 @@ beforeAll(async () => {
       corsOrigins: [],
       trustedProxies: undefined,
       publicLayers: [],
+      smtpUrl: undefined,
       host: '127.0.0.1',
       port,
     },

@@ -2,8 +2,15 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
-import { SessionService } from '#identity';
-import { AllowGuard, COOKIE_SETTINGS, INSTALLATION, type RequestContext, SessionController } from '#identity/api';
+import { AccountService, PasswordService, SessionService } from '#identity';
+import {
+  AllowGuard,
+  COOKIE_SETTINGS,
+  INSTALLATION,
+  PasswordController,
+  type RequestContext,
+  SessionController,
+} from '#identity/api';
 import { type MapLayers } from '#map-layers/api';
 import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
@@ -28,6 +35,8 @@ export interface ApiParts {
   /** Wakes the relay for what was stored. */
   readonly bell: OutboxBell;
   readonly sessions: SessionService;
+  readonly passwords: PasswordService;
+  readonly accounts: AccountService;
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -47,6 +56,8 @@ export class AppModule {
     maps,
     bell,
     sessions,
+    passwords,
+    accounts,
     changes,
     metrics,
     logger,
@@ -66,6 +77,7 @@ export class AppModule {
       ],
       controllers: [
         SessionController,
+        PasswordController,
         ReportImportController,
         ReportExportController,
         ...maps.controllers,
@@ -77,6 +89,8 @@ export class AppModule {
         { provide: APP_GUARD, useClass: AllowGuard },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger, onRefused) },
         { provide: SessionService, useValue: sessions },
+        { provide: PasswordService, useValue: passwords },
+        { provide: AccountService, useValue: accounts },
         {
           provide: COOKIE_SETTINGS,
           useValue: { name: cookieNameFor(config.publicUrl), secure: config.publicUrl.startsWith('https://') },

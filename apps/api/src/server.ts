@@ -9,8 +9,17 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
-import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell, packageRoot } from '#platform';
-import { SessionService } from '#identity';
+import {
+  type Config,
+  Database,
+  type DatabaseRole,
+  type Logger,
+  Mailer,
+  nestLogger,
+  OutboxBell,
+  packageRoot,
+} from '#platform';
+import { AccountService, PasswordService, SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { mapLayers } from '#map-layers/api';
 import { fileLimits } from '#reporting/domain';
@@ -49,6 +58,7 @@ type ServerConfig = Pick<
   | 'corsOrigins'
   | 'trustedProxies'
   | 'publicLayers'
+  | 'smtpUrl'
   | 'host'
   | 'port'
 >;
@@ -87,6 +97,9 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     }, logger);
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
+    const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) =>
+      logger.warn({ err: error }, 'a mail was not sent'),
+    );
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
     closing.push(() => changes.close());
@@ -129,6 +142,12 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         maps,
         bell,
         sessions,
+        passwords: new PasswordService(auth, config.sessionSecret!),
+        accounts: new AccountService(app, mailer, {
+          publicUrl: config.publicUrl,
+          sessionSecret: config.sessionSecret!,
+          demo: config.demo,
+        }),
         changes,
         metrics,
         logger,

@@ -1,4 +1,4 @@
-import { ViewerResolver } from '#identity/api';
+import { AccountResolver, ViewerResolver } from '#identity/api';
 import {
   AssessmentStepsResolver,
   CalendarResolver,
@@ -15,7 +15,13 @@ import {
   SituationChangeResolver,
   UnitSituationResolver,
 } from '#steering/api';
-import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+import {
+  AccountUnitsResolver,
+  DistrictAccountsResolver,
+  DistrictResolver,
+  ReportingUnitResolver,
+  ViewerTerritoryResolver,
+} from '#territory/api';
 
 /** Everything the graph is made of. The schema file is generated from the same list. */
 export const resolvers = [
@@ -23,6 +29,9 @@ export const resolvers = [
   ViewerTerritoryResolver,
   DistrictResolver,
   ReportingUnitResolver,
+  AccountResolver,
+  AccountUnitsResolver,
+  DistrictAccountsResolver,
   DailyReportResolver,
   AssessmentStepsResolver,
   ReportingDayResolver,

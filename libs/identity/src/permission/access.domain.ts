@@ -1,3 +1,4 @@
+import { ForbiddenError } from '#kernel';
 import { type Actor } from './actor.domain.js';
 import { type Grant, type Permission, permissions } from './permission.table.js';
 
@@ -7,6 +8,11 @@ export function mayDo(actor: Actor, permission: Permission): boolean {
   if (grant === null) return true;
   if (!grant.roles.includes(actor.role)) return false;
   return actor.credential.kind !== 'API_TOKEN' || grant.scopes.includes(actor.credential.scope);
+}
+
+/** For what is no handler of its own: fields of the graph. @throws ForbiddenError */
+export function expectMayDo(actor: Actor, permission: Permission): void {
+  if (!mayDo(actor, permission)) throw new ForbiddenError();
 }
 
 /** Whether the actor may report for the unit: clerks for their own and those they stand in for, steering officers for every unit of the district. */

@@ -5,6 +5,7 @@ import {
   dayOf,
   ForbiddenError,
   germanTime,
+  isCleanText,
   NotFoundError,
   type Problem,
 } from '#kernel';
@@ -54,7 +55,6 @@ import {
   findValueErrors,
   findWarnings,
   idempotencyConflict,
-  isCleanText,
   judgeReport,
   nothingToConfirm,
   type ReportContext,
