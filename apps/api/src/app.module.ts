@@ -15,6 +15,7 @@ import { type MapLayers } from '#map-layers/api';
 import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
+import { ContactService, RulesService } from '#territory';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { cookieNameFor } from './http/authentication.js';
@@ -97,6 +98,8 @@ export class AppModule {
         },
         { provide: INSTALLATION, useValue: { demo: config.demo, release } },
         { provide: SituationChanges, useValue: changes },
+        { provide: RulesService, useValue: new RulesService(app) },
+        { provide: ContactService, useValue: new ContactService(app) },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {

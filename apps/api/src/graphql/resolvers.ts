@@ -17,9 +17,11 @@ import {
 } from '#steering/api';
 import {
   AccountUnitsResolver,
+  ContactResolver,
   DistrictAccountsResolver,
   DistrictResolver,
   ReportingUnitResolver,
+  RulesResolver,
   ViewerTerritoryResolver,
 } from '#territory/api';
 
@@ -32,6 +34,8 @@ export const resolvers = [
   AccountResolver,
   AccountUnitsResolver,
   DistrictAccountsResolver,
+  RulesResolver,
+  ContactResolver,
   DailyReportResolver,
   AssessmentStepsResolver,
   ReportingDayResolver,

@@ -1,6 +1,7 @@
-import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
+import { SettingsProblemModel } from '#identity/api';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
 
@@ -66,6 +67,39 @@ export class ReportingRulesModel {
   rules!: ReportingRules;
 }
 
+@InputType('ReportingRulesInput', { description: 'Everything is replaced, nothing is merged.' })
+export class ReportingRulesInput {
+  @Field(() => String, { description: 'Local time, `10:00`.' })
+  dueTime!: string;
+
+  @Field(() => [Weekday], { description: 'At least one.' })
+  reportingDays!: Weekday[];
+
+  @Field(() => [CalendarDateScalar], { description: 'At most 1000.' })
+  closedOn!: CalendarDate[];
+
+  @Field(() => Int, { description: '0 to 366.' })
+  carryForwardDays!: number;
+
+  @Field(() => Int, { nullable: true, description: '0 to 3660; null = never locked' })
+  lockAfterDays?: number | null;
+
+  @Field(() => Boolean, { description: 'Whether the assessment has the step STRAINED.' })
+  middleStep!: boolean;
+
+  @Field(() => Boolean)
+  assessmentRequired!: boolean;
+}
+
+@ObjectType('ReportingRulesPayload')
+export class ReportingRulesPayloadModel {
+  @Field(() => ReportingRulesModel, { nullable: true, description: 'As they are now; null when there is a problem.' })
+  rules!: ReportingRulesModel | null;
+
+  @Field(() => [SettingsProblemModel])
+  problems!: SettingsProblemModel[];
+}
+
 /** @param asOf the `knownAt` of the situation that the district is reached through; null = now */
 export function toDistrictModel(district: District, asOf: Date | null = null): DistrictModel {
   return { key: district.districtKey, name: district.name, timeZone: district.timeZone, asOf };
@@ -80,5 +114,15 @@ export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
     reportingDays: rules.reportingDays.map((day) => weekdays[day - 1]!),
     closedOn: [...rules.closedOn],
     rules,
+  };
+}
+
+/** Rules in their one form. */
+export function toRules(input: ReportingRulesInput): ReportingRules {
+  return {
+    ...input,
+    reportingDays: weekdays.flatMap((day, index) => (input.reportingDays.includes(day) ? [index + 1] : [])),
+    closedOn: [...new Set(input.closedOn)].sort(),
+    lockAfterDays: input.lockAfterDays ?? null,
   };
 }

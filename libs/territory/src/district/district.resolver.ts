@@ -1,4 +1,4 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
 import { type Actor, Allow } from '#identity';
@@ -6,7 +6,16 @@ import { Request, type RequestContext, ViewerModel } from '#identity/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
 import { readDistrict, readRules, readUnits } from '../territory.reads.js';
-import { DistrictModel, ReportingRulesModel, toDistrictModel, toRulesModel } from './district.model.js';
+import {
+  DistrictModel,
+  ReportingRulesInput,
+  ReportingRulesModel,
+  ReportingRulesPayloadModel,
+  toDistrictModel,
+  toRules,
+  toRulesModel,
+} from './district.model.js';
+import { RulesService } from './rules.service.js';
 
 @Resolver(() => DistrictModel)
 export class DistrictResolver {
@@ -39,6 +48,26 @@ export class DistrictResolver {
   ): Promise<ReportingUnitModel[]> {
     const date = on ?? dayOf(await reads.now(), district.timeZone);
     return (await readUnits(reads)).filter((unit) => isValidOn(unit, date)).map(toUnitModel);
+  }
+}
+
+/** The rules of the own district, changed by its administration. */
+@Resolver()
+export class RulesResolver {
+  constructor(private readonly rules: RulesService) {}
+
+  @Allow('settings:change')
+  @Mutation(() => ReportingRulesPayloadModel, {
+    description:
+      'The rules of the own district; they hold for every day, past ones included, and the figures follow within seconds.',
+  })
+  async updateReportingRules(
+    @Request() { actor, reads, requestId }: RequestContext,
+    @Args('input', { type: () => ReportingRulesInput }) input: ReportingRulesInput,
+  ): Promise<ReportingRulesPayloadModel> {
+    await reads.release();
+    const problems = await this.rules.update(actor, toRules(input), requestId);
+    return { rules: problems.length > 0 ? null : toRulesModel(await readRules(reads)), problems: [...problems] };
   }
 }
 
