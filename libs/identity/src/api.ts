@@ -3,3 +3,7 @@ export * from './http/request-context.js';
 export * from './viewer/viewer.model.js';
 export * from './viewer/viewer.resolver.js';
 export * from './session/session.controller.js';
+export * from './account/account.model.js';
+export * from './account/account.resolver.js';
+export * from './account/password.controller.js';
+export * from './settings/settings-problem.model.js';

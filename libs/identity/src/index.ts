@@ -1,4 +1,8 @@
+export * from './account/account.domain.js';
 export * from './account/account.operations.js';
+export { findAccounts } from './account/account.repository.js';
+export * from './account/account.service.js';
+export * from './account/password.service.js';
 export { hashPassword } from './account/password.js';
 export * from './permission/access.domain.js';
 export * from './permission/actor.domain.js';

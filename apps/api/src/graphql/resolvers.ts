@@ -1,5 +1,11 @@
-import { ViewerResolver } from '#identity/api';
-import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
+import { AccountResolver, ViewerResolver } from '#identity/api';
+import {
+  AssessmentStepsResolver,
+  CalendarResolver,
+  CompletenessResolver,
+  DailyReportResolver,
+  ReportingDayResolver,
+} from '#reporting/api';
 import {
   AggregateCountResolver,
   DistrictSituationResolver,
@@ -9,7 +15,15 @@ import {
   SituationChangeResolver,
   UnitSituationResolver,
 } from '#steering/api';
-import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+import {
+  AccountUnitsResolver,
+  ContactResolver,
+  DistrictAccountsResolver,
+  DistrictResolver,
+  ReportingUnitResolver,
+  RulesResolver,
+  ViewerTerritoryResolver,
+} from '#territory/api';
 
 /** Everything the graph is made of. The schema file is generated from the same list. */
 export const resolvers = [
@@ -17,9 +31,16 @@ export const resolvers = [
   ViewerTerritoryResolver,
   DistrictResolver,
   ReportingUnitResolver,
+  AccountResolver,
+  AccountUnitsResolver,
+  DistrictAccountsResolver,
+  RulesResolver,
+  ContactResolver,
   DailyReportResolver,
   AssessmentStepsResolver,
   ReportingDayResolver,
+  CalendarResolver,
+  CompletenessResolver,
   DistrictSteeringResolver,
   DistrictSituationResolver,
   UnitSituationResolver,
