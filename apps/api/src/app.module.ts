@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
-import { AccountService, PasswordService, SessionService } from '#identity';
+import { AccountService, DeputyService, PasswordService, SessionService } from '#identity';
 import {
   AllowGuard,
   COOKIE_SETTINGS,
@@ -98,6 +98,7 @@ export class AppModule {
         },
         { provide: INSTALLATION, useValue: { demo: config.demo, release } },
         { provide: SituationChanges, useValue: changes },
+        { provide: DeputyService, useValue: new DeputyService(app) },
         { provide: RulesService, useValue: new RulesService(app) },
         { provide: ContactService, useValue: new ContactService(app) },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },

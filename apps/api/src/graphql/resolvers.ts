@@ -1,4 +1,4 @@
-import { AccountResolver, ViewerResolver } from '#identity/api';
+import { AccountResolver, DeputyResolver, ViewerResolver } from '#identity/api';
 import {
   AssessmentStepsResolver,
   CalendarResolver,
@@ -18,6 +18,7 @@ import {
 import {
   AccountUnitsResolver,
   ContactResolver,
+  DeputyUnitResolver,
   DistrictAccountsResolver,
   DistrictResolver,
   ReportingUnitResolver,
@@ -32,6 +33,8 @@ export const resolvers = [
   DistrictResolver,
   ReportingUnitResolver,
   AccountResolver,
+  DeputyResolver,
+  DeputyUnitResolver,
   AccountUnitsResolver,
   DistrictAccountsResolver,
   RulesResolver,
