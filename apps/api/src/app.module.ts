@@ -12,7 +12,7 @@ import {
   SessionController,
 } from '#identity/api';
 import { type MapLayers } from '#map-layers/api';
-import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
+import { DailyReportService, ReminderService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
 import { ContactService, RulesService } from '#territory';
@@ -38,6 +38,7 @@ export interface ApiParts {
   readonly sessions: SessionService;
   readonly passwords: PasswordService;
   readonly accounts: AccountService;
+  readonly reminders: ReminderService;
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -59,6 +60,7 @@ export class AppModule {
     sessions,
     passwords,
     accounts,
+    reminders,
     changes,
     metrics,
     logger,
@@ -102,6 +104,7 @@ export class AppModule {
         { provide: RulesService, useValue: new RulesService(app) },
         { provide: ContactService, useValue: new ContactService(app) },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
+        { provide: ReminderService, useValue: reminders },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {
           provide: ReportImportService,

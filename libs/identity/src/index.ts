@@ -1,6 +1,6 @@
 export * from './account/account.domain.js';
 export * from './account/account.operations.js';
-export { findAccounts } from './account/account.repository.js';
+export { findAccounts, findClerkAddresses } from './account/account.repository.js';
 export * from './account/account.service.js';
 export * from './account/password.service.js';
 export { hashPassword } from './account/password.js';

@@ -4,6 +4,7 @@ import {
   CalendarResolver,
   CompletenessResolver,
   DailyReportResolver,
+  ReminderResolver,
   ReportingDayResolver,
 } from '#reporting/api';
 import {
@@ -44,6 +45,7 @@ export const resolvers = [
   ReportingDayResolver,
   CalendarResolver,
   CompletenessResolver,
+  ReminderResolver,
   DistrictSteeringResolver,
   DistrictSituationResolver,
   UnitSituationResolver,
