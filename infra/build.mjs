@@ -11,6 +11,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readdir, readFile, rename, rm, rmdir, writeFile } from 'node:fs/promises';
 import { dirname, join, relative, sep } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
+import { buildPortal } from './build-portal.mjs';
 import { bundle } from './bundle.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
@@ -23,8 +24,16 @@ const BUNDLED = ['api', 'worker', 'cli'].map((app) => join(DIST, `apps/${app}/sr
 const SKIPPED =
   /^apps\/portal\/|(^|\/)node_modules\/|\.(e2e-)?spec\.ts$|\.d\.ts$|\.md$|^infra\/db\/.*\.mjs$|\/tsconfig[^/]*\.json$/;
 
-/** Compiles what changed since the last build; true when dist was written. Throws with file and line on a syntax error. */
-export async function build({ log = (line) => process.stderr.write(`${line}\n`), force = false } = {}) {
+/**
+ * Builds what changed since the last build, with `portal: false` only what runs in Node; true when dist was written. Throws
+ * with file and line on a syntax error.
+ */
+export async function build({ log = (line) => process.stderr.write(`${line}\n`), force = false, portal = true } = {}) {
+  const written = await buildPrograms({ log, force });
+  return (portal && (await buildPortal({ log, force }))) || written;
+}
+
+async function buildPrograms({ log, force }) {
   const startedAt = Date.now();
   const sources = await readSources();
   const sourceHash = hashOf([...sources, await configEntry()]);
@@ -181,6 +190,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
     const quiet = process.argv.includes('--quiet');
     const written = await build({
       force: process.argv.includes('--force'),
+      portal: !process.argv.includes('--no-portal'),
       ...(quiet ? { log: () => undefined } : {}),
     });
     if (!written && !quiet) process.stderr.write('build: dist is current\n');

@@ -21,10 +21,10 @@ import { graphqlOptions } from './graphql/graphql.options.js';
 import { cookieNameFor } from './http/authentication.js';
 import { HEALTH, HealthController } from './http/health.controller.js';
 import { ProblemFilter } from './http/problem.filter.js';
-import { type StartPage } from './http/start-page.js';
-import { START_PAGE, StartPageController } from './http/start-page.controller.js';
 import { Metrics } from './metrics/metrics.js';
 import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.js';
+import { PortalSettings } from './portal/portal-settings.js';
+import { PortalController } from './portal/portal.controller.js';
 
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
@@ -44,8 +44,7 @@ export interface ApiParts {
   readonly logger: Logger;
   /** Writes down that somebody asked for what is not theirs; never fails. */
   readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
-  /** What the page at `/` shows. */
-  readonly startPage: () => Promise<StartPage>;
+  readonly portal: PortalSettings;
 }
 
 /** Everything that answers requests. */
@@ -65,7 +64,7 @@ export class AppModule {
     metrics,
     logger,
     onRefused,
-    startPage,
+    portal,
   }: ApiParts): DynamicModule {
     return {
       module: AppModule,
@@ -86,7 +85,7 @@ export class AppModule {
         ...maps.controllers,
         HealthController,
         MetricsController,
-        StartPageController,
+        PortalController,
       ],
       providers: [
         { provide: APP_GUARD, useClass: AllowGuard },
@@ -114,7 +113,7 @@ export class AppModule {
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: Metrics, useValue: metrics },
         { provide: METRICS_TOKEN, useValue: config.metricsToken },
-        { provide: START_PAGE, useValue: startPage },
+        { provide: PortalSettings, useValue: portal },
         ...resolvers,
         ...maps.providers,
       ],

@@ -7,7 +7,7 @@ import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
 import {
   type Config,
@@ -19,7 +19,7 @@ import {
   OutboxBell,
   packageRoot,
 } from '#platform';
-import { AccountService, PasswordService, SessionService } from '#identity';
+import { AccountService, PasswordService, sessionLimits, SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { mapLayers } from '#map-layers/api';
 import { ReminderService } from '#reporting';
@@ -31,6 +31,8 @@ import { Authentication } from './http/authentication.js';
 import { pathOf, sendProblem } from './http/problem.filter.js';
 import { readInstallationState } from './metrics/installation-state.js';
 import { Metrics } from './metrics/metrics.js';
+import { servePortalFiles } from './portal/portal-files.js';
+import { PortalSettings } from './portal/portal-settings.js';
 
 const RELEASE = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'utf8')) as { version: string }).version;
 
@@ -59,6 +61,9 @@ type ServerConfig = Pick<
   | 'corsOrigins'
   | 'trustedProxies'
   | 'publicLayers'
+  | 'basemapUrl'
+  | 'basemapAttribution'
+  | 'pagesDir'
   | 'smtpUrl'
   | 'host'
   | 'port'
@@ -155,9 +160,13 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
         metrics,
         logger,
         onRefused,
-        startPage: async () => ({
-          publicUrl: config.publicUrl,
-          demonstration: config.demo ? { clerks: await sessions.findDemonstrationClerks() } : null,
+        portal: new PortalSettings({
+          release: RELEASE,
+          idleMinutes: sessionLimits.idleMinutes,
+          basemapUrl: config.basemapUrl,
+          basemapAttribution: config.basemapAttribution,
+          pagesDir: config.pagesDir,
+          findDemonstrationClerks: config.demo ? () => sessions.findDemonstrationClerks() : null,
         }),
       }),
       adapter,
@@ -169,7 +178,8 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
     }
     await nest.register(multipart, { limits: uploadLimits });
-    addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger);
+    addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, config.publicUrl.startsWith('https:'));
+    await servePortalFiles(adapter.getInstance() as unknown as FastifyInstance, config);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
     metrics.observeSubmissions(schema);
@@ -210,7 +220,13 @@ interface Hooks {
 }
 
 /** Who is asking is settled before a body is read. */
-function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metrics, logger: Logger): void {
+function addHooks(
+  fastify: Hooks,
+  authentication: Authentication,
+  metrics: Metrics,
+  logger: Logger,
+  overTls: boolean,
+): void {
   // A file is taken as it comes; everywhere else the hook refuses what is not JSON.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
@@ -247,6 +263,7 @@ function addHooks(fastify: Hooks, authentication: Authentication, metrics: Metri
       'referrer-policy': 'same-origin',
       'x-request-id': request.id,
       'cross-origin-opener-policy': 'same-origin',
+      ...(overTls ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
     });
     // An answer that says nothing else is for this caller alone.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');

@@ -70,6 +70,7 @@ describe('readConfig', () => {
       OIDC_ISSUER: 'http://x',
       BASEMAP_URL: 'ftp://x',
       PUBLIC_LAYERS: 'x',
+      PAGES_DIR: '/nowhere',
       METRICS_TOKEN: 'x',
     });
     const variables = lines.map((line) => line.split(' ')[0]);
@@ -88,6 +89,7 @@ describe('readConfig', () => {
       'OIDC_ISSUER',
       'BASEMAP_URL',
       'PUBLIC_LAYERS',
+      'PAGES_DIR',
       'METRICS_TOKEN',
     ])
       expect(variables).toContain(name);

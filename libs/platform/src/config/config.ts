@@ -2,7 +2,7 @@
  * Configuration: read once at start from the environment, into one typed object, or into a list of everything that is
  * wrong with it. The contract (section 2) names the variables.
  */
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { isIP } from 'node:net';
 import { resolve } from 'node:path';
 import { z } from 'zod';
@@ -42,6 +42,10 @@ export interface Config {
   /** Secret. */
   readonly smtpUrl: string | undefined;
   readonly basemapUrl: string | undefined;
+  /** Whose the background map is, as its terms ask to say. */
+  readonly basemapAttribution: string | undefined;
+  /** Folder with the operator's own pages, in Markdown. */
+  readonly pagesDir: string | undefined;
   readonly publicLayers: readonly string[];
   readonly logLevel: LogLevel;
   /** `clientSecret` is secret. */
@@ -159,6 +163,10 @@ const rules = {
     },
     { error: 'ist keine https-Adresse. So angeben: BASEMAP_URL=https://karten.example/{z}/{x}/{y}.png' },
   ),
+  BASEMAP_ATTRIBUTION: z.string().max(500, { error: 'ist zu lang: höchstens 500 Zeichen.' }),
+  PAGES_DIR: z.string().refine((path) => existsSync(path), {
+    error: 'ist kein Ordner. Dort liegen impressum.md, datenschutz.md und barrierefreiheit.md.',
+  }),
   PUBLIC_LAYERS: z
     .string()
     .refine((text) => listOf(text).length > 0 && listOf(text).every((layer) => LAYERS.includes(layer)), {
@@ -312,6 +320,8 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { readonly process: 
     trustedProxies: values.TRUSTED_PROXIES,
     corsOrigins: values.CORS_ORIGINS ?? [],
     basemapUrl: values.BASEMAP_URL,
+    basemapAttribution: values.BASEMAP_ATTRIBUTION,
+    pagesDir: values.PAGES_DIR,
     publicLayers: values.PUBLIC_LAYERS ?? [],
     logLevel: values.LOG_LEVEL ?? ('info' as const),
     oidc:

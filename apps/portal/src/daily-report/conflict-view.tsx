@@ -1,0 +1,73 @@
+import { type ReactNode } from 'react';
+import { toContent } from '#reporting/domain';
+import { timeText } from '../format/format.domain.js';
+import { Alert, Button } from '../ui/controls.js';
+import { differencesOf, readForm, type ReportText } from './report-form.domain.js';
+import { contentOf, type Report } from './report-queries.js';
+
+/** Two people reported for one day: both versions side by side. Neither is thrown away without being asked for. */
+export function ConflictView({
+  mine,
+  current,
+  timeZone,
+  onKeepMine,
+  onKeepTheirs,
+}: {
+  readonly mine: ReportText;
+  /** What is on record; null = nothing any more. */
+  readonly current: Report | null;
+  readonly timeZone: string;
+  readonly onKeepMine: () => void;
+  readonly onKeepTheirs: () => void;
+}): ReactNode {
+  const rows = current ? differencesOf(contentOf(current), toContent(readForm(mine).draft)) : [];
+  const who = current && `${current.recordedBy ?? 'Jemand'} (${timeText(current.recordedAt, timeZone)})`;
+  return (
+    <section aria-labelledby="conflict-title" className="conflict">
+      <Alert kind="warning" title={<span id="conflict-title">Inzwischen hat {who} gemeldet</span>}>
+        <p className="kern-body">Ihre Eingaben sind noch da. Bitte entscheiden Sie, was gelten soll.</p>
+      </Alert>
+      {rows.length === 0 ? (
+        <p className="kern-body">Beide Fassungen sagen dasselbe.</p>
+      ) : (
+        <div className="kern-table-responsive" tabIndex={0} role="region" aria-label="Unterschiede">
+          <table className="kern-table kern-table--small">
+            <caption className="kern-title">Unterschiede</caption>
+            <thead className="kern-table__header">
+              <tr className="kern-table__row">
+                <th scope="col" className="kern-table__header">
+                  Angabe
+                </th>
+                <th scope="col" className="kern-table__header">
+                  Gespeichert
+                </th>
+                <th scope="col" className="kern-table__header">
+                  Ihre Eingabe
+                </th>
+              </tr>
+            </thead>
+            <tbody className="kern-table__body">
+              {rows.map(({ label, before, now }) => (
+                <tr key={label} className="kern-table__row">
+                  <th scope="row" className="kern-table__cell">
+                    {label}
+                  </th>
+                  <td className="kern-table__cell">{before}</td>
+                  <td className="kern-table__cell">
+                    <strong>{now}</strong>
+                  </td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+        </div>
+      )}
+      <div className="actions">
+        <Button weight="primary" onClick={onKeepMine}>
+          Meine Eingaben als Korrektur weiterbearbeiten
+        </Button>
+        <Button onClick={onKeepTheirs}>Gespeicherte Meldung gelten lassen</Button>
+      </div>
+    </section>
+  );
+}

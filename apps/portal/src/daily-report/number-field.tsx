@@ -1,0 +1,114 @@
+import { type ReactNode } from 'react';
+import { changeText, countText, dayText } from '../format/format.domain.js';
+import { classes } from '../ui/controls.js';
+import { History, type HistoryPoint } from './history.js';
+import { readNumber } from './report-form.domain.js';
+
+export interface FieldProblem {
+  readonly message: string;
+  readonly isError: boolean;
+}
+
+/** A count: text that takes digits, right-aligned, all of it selected when it gets the focus. Empty = unknown. */
+export function NumberField({
+  id,
+  label,
+  hint,
+  value,
+  before,
+  history,
+  optional,
+  problems,
+  onChange,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly value: string;
+  /** Value of the report before, and its day as a word; null = a flow, or there is none. */
+  readonly before: { readonly value: number | null; readonly day: string } | null;
+  readonly history?: readonly HistoryPoint[];
+  readonly optional?: boolean;
+  readonly problems: readonly FieldProblem[];
+  readonly onChange: (text: string) => void;
+}): ReactNode {
+  const number = readNumber(value);
+  const isChanged = before !== null && !Number.isNaN(number) && number !== before.value;
+  const hasError = problems.some((problem) => problem.isError);
+  const change = before && number !== null && !Number.isNaN(number) ? changeText(number, before.value) : null;
+  return (
+    <div
+      className={classes(
+        'number-field kern-form-input',
+        isChanged && 'number-field--changed',
+        hasError && 'kern-form-input--error',
+      )}
+    >
+      <label className="kern-label" htmlFor={id}>
+        {label}
+        {optional && <span className="kern-label__optional"> – freiwillig</span>}
+      </label>
+      <div className="kern-hint" id={`${id}-hint`}>
+        {hint}
+      </div>
+      <div className="number-field__row">
+        <input
+          id={id}
+          className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
+          type="text"
+          inputMode="numeric"
+          autoComplete="off"
+          value={value}
+          aria-invalid={hasError || undefined}
+          aria-describedby={[hint && `${id}-hint`, `${id}-note`, problems.length > 0 && `${id}-problems`]
+            .filter(Boolean)
+            .join(' ')}
+          onChange={({ target }) => onChange(target.value)}
+          onFocus={({ target }) => target.select()}
+        />
+        {isChanged && (
+          <span className="number-field__change">geändert{change && change !== '±0' ? ` (${change})` : ''}</span>
+        )}
+      </div>
+      <div className="number-field__note" id={`${id}-note`}>
+        {number === null && <span className="number-field__unknown">unbekannt</span>}
+        {before && (
+          <span>
+            {before.day} {before.value === null ? 'unbekannt' : countText(before.value)}
+          </span>
+        )}
+        {history && history.length > 1 && <History id={`${id}-history`} label={label} points={history} />}
+      </div>
+      <div>
+        <Problems id={`${id}-problems`} problems={problems} />
+      </div>
+    </div>
+  );
+}
+
+/** What is wrong with a field, in the same words as in the summary. */
+export function Problems({
+  id,
+  problems,
+}: {
+  readonly id: string;
+  readonly problems: readonly FieldProblem[];
+}): ReactNode {
+  if (problems.length === 0) return null;
+  return (
+    <div id={id}>
+      {problems.map(({ message, isError }) => (
+        <p key={message} className={isError ? 'field-error' : 'field-hint'}>
+          <span className={`kern-icon kern-icon--${isError ? 'danger' : 'info'} kern-icon--small`} aria-hidden="true" />
+          <span className="kern-body">{message}</span>
+        </p>
+      ))}
+    </div>
+  );
+}
+
+/** `gestern`, else `am 20.11.2026`. */
+export function dayWord(day: string, reference: string, yesterday: string): string {
+  if (day === yesterday) return 'gestern';
+  return day === reference ? 'bisher' : `am ${dayText(day)}`;
+}

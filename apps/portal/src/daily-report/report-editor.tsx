@@ -1,0 +1,342 @@
+import { useQueryClient } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
+import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
+import { type CalendarDate, type Problem } from '#kernel';
+import { limits } from '#reporting/domain';
+import { changeText, countText } from '../format/format.domain.js';
+import { RequestFailed } from '../graphql/request.js';
+import { connectionLost } from '../offline/connection.js';
+import { letWait, useWaiting } from '../offline/waiting-report.js';
+import { type Viewer } from '../session/viewer.js';
+import { Alert, Button } from '../ui/controls.js';
+import { useShortcuts } from '../ui/shortcuts.js';
+import { ConflictView } from './conflict-view.js';
+import { DayState } from './day-state.js';
+import { drafts } from './draft.js';
+import { type FormFacts, judgeForm, judgeUnchanged } from './judge-form.domain.js';
+import { ProblemSummary, type Shown } from './problem-summary.js';
+import {
+  fieldIdOf,
+  prefilled,
+  type ProspectPlace,
+  readForm,
+  type ReportText,
+  textOf,
+  total,
+  totalOf,
+} from './report-form.domain.js';
+import { onEnterGoOn, ReportFormFields, TextArea } from './report-form.js';
+import { contentOf, type FormData, type Report } from './report-queries.js';
+import { ReportTable } from './report-table.js';
+import { type OutgoingReport, sendReport } from './send-report.js';
+import { Success } from './success.js';
+
+const nothingShown: Shown = { errors: [], warnings: [], prospectPlaces: [] };
+
+/** The report of a unit for a day: to be made, confirmed, read or corrected. Nothing that was typed is ever lost. */
+export function ReportEditor({
+  data,
+  date,
+  yesterday,
+  viewer,
+}: {
+  readonly data: FormData;
+  readonly date: CalendarDate;
+  readonly yesterday: CalendarDate;
+  readonly viewer: Viewer;
+}): ReactNode {
+  const { current, previous, unit, district, day } = data;
+  const { username } = viewer;
+  const currentRevision = current?.revision ?? null;
+  const [kept] = useState(() => drafts.find(username, unit.key, date));
+  const { korrigieren } = useSearch({ from: '/frame/signed-in/meldung/$unitKey/$date' });
+  const navigate = useNavigate();
+  const queries = useQueryClient();
+  const waiting = useWaiting();
+
+  const initial = useMemo(
+    () => (current ? textOf(contentOf(current)) : prefilled(previous && contentOf(previous))),
+    [current, previous],
+  );
+  const [text, setText] = useState<ReportText>(kept?.text ?? initial);
+  /** The revision that what is typed is based on. */
+  const [base, setBase] = useState(kept ? kept.baseRevision : currentRevision);
+  const [hasDraft, setHasDraft] = useState(kept !== null);
+  const [shown, setShown] = useState<Shown>(nothingShown);
+  /** Hints that have been asked once, by what they were about. */
+  const [asked, setAsked] = useState<'figures' | 'unchanged' | null>(null);
+  const [sending, setSending] = useState(false);
+  const [sent, setSent] = useState<Report | null>(null);
+  const [failure, setFailure] = useState<string | null>(null);
+  const summary = useRef<HTMLDivElement>(null);
+  const outgoing = useRef<{ readonly content: string; readonly key: string } | null>(null);
+
+  const isLocked = day.lockAt !== null && new Date(day.lockAt).getTime() <= Date.now();
+  const mayFileAfterLock = viewer.role === 'STEERING_OFFICER';
+  const facts: FormFacts = {
+    date,
+    today: district.today,
+    isReportingDay: day.expected,
+    isLocked,
+    mayFileAfterLock,
+    previous: previous && { reportingDate: previous.reportingDate, content: contentOf(previous) },
+    nineBefore: data.nineBefore.map(contentOf),
+    currentRevision: base,
+    rules: {
+      middleStep: district.rules.assessmentSteps.includes('STRAINED'),
+      assessmentRequired: district.rules.assessmentRequired,
+    },
+  };
+
+  const isWaiting = waiting?.unitKey === unit.key && waiting.reportingDate === date;
+  const hasConflict = base !== currentRevision && hasDraft;
+  const isEditing = current === null || korrigieren === true || hasDraft;
+  const isClosed = isLocked && !mayFileAfterLock;
+
+  // What is typed begins anew with what is on record, as long as nothing was typed.
+  useEffect(() => {
+    if (hasDraft) return;
+    setText(initial);
+    setBase(currentRevision);
+  }, [initial, currentRevision, hasDraft]);
+
+  const change = (next: ReportText): void => {
+    setText(next);
+    setAsked(null);
+    setFailure(null);
+    setHasDraft(true);
+    drafts.keep(username, unit.key, date, { text: next, baseRevision: base, savedAt: new Date().toISOString() });
+    // What was wrong is looked at again while it is being mended, but nothing new is held against a form that is not done.
+    setShown((former) => {
+      if (former.errors.length === 0) return nothingShown;
+      const { errors, prospectPlaces } = judgeForm(next, base, facts);
+      const isKnown = ({ field, code }: Problem): boolean =>
+        former.errors.some((problem) => problem.field === field && problem.code === code);
+      return { errors: errors.filter(isKnown), warnings: [], prospectPlaces };
+    });
+  };
+
+  const discard = (): void => {
+    drafts.forget(username, unit.key, date);
+    setHasDraft(false);
+    setShown(nothingShown);
+    setAsked(null);
+    setText(initial);
+    setBase(currentRevision);
+    if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
+  };
+
+  const show = (found: Shown): void => {
+    setShown(found);
+    // The summary stands above the form, which may be scrolled away.
+    setTimeout(() => summary.current?.focus(), 0);
+  };
+
+  const send = async (content: OutgoingReport['content'], places: readonly ProspectPlace[]): Promise<void> => {
+    if (sending) return;
+    setSending(true);
+    setFailure(null);
+    // The same content goes with the same key, however often it is sent; other content with another one.
+    const described = JSON.stringify(content);
+    if (outgoing.current?.content !== described) outgoing.current = { content: described, key: crypto.randomUUID() };
+    const report: OutgoingReport = {
+      unitKey: unit.key,
+      unitName: unit.name,
+      reportingDate: date,
+      idempotencyKey: outgoing.current.key,
+      content,
+    };
+    try {
+      const outcome = await sendReport(report);
+      if (outcome.report) {
+        drafts.forget(username, unit.key, date);
+        setHasDraft(false);
+        setShown(nothingShown);
+        setSent(outcome.report);
+        setAsked(null);
+        await queries.invalidateQueries();
+      } else {
+        const errors = outcome.problems.filter(({ severity }) => severity === 'ERROR');
+        if (errors.some(({ code }) => code === 'REVISION_CONFLICT' || code === 'ALREADY_REPORTED')) {
+          setHasDraft(true);
+          drafts.keep(username, unit.key, date, { text, baseRevision: base, savedAt: new Date().toISOString() });
+          await queries.invalidateQueries({ queryKey: ['daily-report', unit.key, date] });
+        }
+        show({ errors, warnings: [], prospectPlaces: places });
+      }
+    } catch (error) {
+      if (!(error instanceof RequestFailed)) throw error;
+      if (error.code === 'OFFLINE' || error.code === 'TIMEOUT') connectionLost();
+      if (!error.isPassing || !letWait(username, report)) setFailure(error.message);
+    } finally {
+      setSending(false);
+    }
+  };
+
+  const onSubmit = (event?: FormEvent): void => {
+    event?.preventDefault();
+    const { errors, warnings, prospectPlaces } = judgeForm(text, base, facts);
+    if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces });
+    if (warnings.length > 0 && asked !== 'figures') {
+      setAsked('figures');
+      return show({ errors: [], warnings, prospectPlaces });
+    }
+    const { draft } = readForm(text);
+    const correctionReason = text.correctionReason.trim() === '' ? null : text.correctionReason.trim();
+    void send({ kind: 'figures', draft, baseRevision: base, correctionReason }, prospectPlaces);
+  };
+
+  const mayConfirm = current === null && previous !== null && !isLocked && !isWaiting;
+  const onConfirm = (): void => {
+    if (!mayConfirm) return;
+    const { errors, warnings } = judgeUnchanged(contentOf(previous), facts);
+    if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces: [] });
+    if (warnings.length > 0 && asked !== 'unchanged') {
+      setAsked('unchanged');
+      return show({ errors: [], warnings, prospectPlaces: [] });
+    }
+    void send({ kind: 'unchanged', basedOn: previous.id }, []);
+  };
+
+  useShortcuts({ 'alt+u': onConfirm, 'ctrl+enter': () => isEditing && !isClosed && !sent && onSubmit() });
+
+  if (sent) return <Success report={sent} data={data} viewer={viewer} onAgain={() => setSent(null)} />;
+
+  const needsReason = base !== null || isLocked;
+  const problemsOf = (id: string) =>
+    [...shown.errors, ...shown.warnings]
+      .filter(({ field }) => fieldIdOf(field, shown.prospectPlaces) === id)
+      .map(({ message, severity }) => ({ message, isError: severity === 'ERROR' }));
+
+  return (
+    <>
+      <DayState data={data} date={date} viewer={viewer} isLocked={isLocked} />
+      {failure && (
+        <Alert kind="danger" title="Die Meldung ist nicht eingegangen" live>
+          <p className="kern-body">{failure} Ihre Eingaben sind noch da.</p>
+        </Alert>
+      )}
+      <ProblemSummary ref={summary} shown={shown} />
+      {hasConflict ? (
+        <ConflictView
+          mine={text}
+          current={current}
+          timeZone={district.timeZone}
+          onKeepMine={() => {
+            setBase(currentRevision);
+            drafts.keep(username, unit.key, date, {
+              text,
+              baseRevision: currentRevision,
+              savedAt: new Date().toISOString(),
+            });
+            setShown(nothingShown);
+          }}
+          onKeepTheirs={discard}
+        />
+      ) : (
+        <>
+          {mayConfirm && (
+            <section className="confirm" aria-label="Unverändert bestätigen">
+              <Button
+                weight="primary"
+                onClick={onConfirm}
+                aria-disabled={sending}
+                aria-keyshortcuts="Alt+U"
+                aria-describedby="confirm-hint"
+              >
+                {asked === 'unchanged' ? 'Trotzdem unverändert bestätigen' : 'Unverändert bestätigen'}
+              </Button>
+              <p className="kern-body" id="confirm-hint">
+                Übernimmt alle Bestände {previous.reportingDate === yesterday ? 'von gestern' : 'der letzten Meldung'};
+                Zuweisungen heute: 0. <kbd>Alt</kbd>+<kbd>U</kbd>
+              </p>
+            </section>
+          )}
+          {current && !isEditing && (
+            <>
+              <ReportTable report={current} previous={previous} />
+              <div className="actions">
+                {!isClosed && (
+                  <Button icon="edit" onClick={() => void navigate({ to: '.', search: { korrigieren: true } })}>
+                    Korrigieren
+                  </Button>
+                )}
+                <Button weight="tertiary" onClick={() => window.print()}>
+                  Drucken
+                </Button>
+              </div>
+            </>
+          )}
+          {isEditing && !isClosed && (
+            <form className="report-form" noValidate onSubmit={onSubmit} onKeyDown={onEnterGoOn}>
+              {hasDraft && kept && (
+                <p className="kern-body draft-note">
+                  Entwurf von diesem Gerät.{' '}
+                  <button type="button" className="kern-link-button" onClick={discard}>
+                    Entwurf verwerfen
+                  </button>
+                </p>
+              )}
+              <ReportFormFields
+                data={data}
+                text={text}
+                yesterday={yesterday}
+                problemsOf={problemsOf}
+                onChange={change}
+              />
+              {needsReason && (
+                <TextArea
+                  id="correctionReason"
+                  label={base === null ? 'Grund der nachträglichen Meldung' : 'Grund der Korrektur'}
+                  hint="Zum Beispiel: Zahlendreher, spätere Erkenntnis."
+                  value={text.correctionReason}
+                  most={limits.correctionReason}
+                  problems={problemsOf('correctionReason')}
+                  onChange={(correctionReason) => change({ ...text, correctionReason })}
+                />
+              )}
+              <div className="send-bar">
+                <SumLine text={text} reference={current ?? previous} />
+                <div className="actions">
+                  <Button weight="primary" type="submit" aria-disabled={sending} aria-keyshortcuts="Control+Enter">
+                    {sending ? 'Wird gesendet …' : asked === 'figures' ? 'Trotzdem absenden' : 'Meldung absenden'}
+                  </Button>
+                  {(current !== null || hasDraft) && (
+                    <Button weight="tertiary" onClick={discard}>
+                      {current ? 'Abbrechen' : 'Eingaben verwerfen'}
+                    </Button>
+                  )}
+                </div>
+              </div>
+            </form>
+          )}
+        </>
+      )}
+    </>
+  );
+}
+
+/** The two sums that a clerk watches; said aloud a second after the last change. */
+function SumLine({ text, reference }: { readonly text: ReportText; readonly reference: Report | null }): ReactNode {
+  const part = (measure: 'accommodatedPersons' | 'availableNow'): string => {
+    const now = total(text, measure);
+    const change = reference && changeText(now, totalOf(reference, measure));
+    return `${now === null ? 'unbekannt' : countText(now)}${measure === 'accommodatedPersons' ? ' Personen' : ' Plätze'}${change ? ` (${change})` : ''}`;
+  };
+  const line = `Untergebracht ${part('accommodatedPersons')} · sofort frei ${part('availableNow')}`;
+  const [said, setSaid] = useState('');
+  useEffect(() => {
+    const timer = setTimeout(() => setSaid(line), 1_000);
+    return () => clearTimeout(timer);
+  }, [line]);
+  return (
+    <>
+      <p className="kern-body sum-line" aria-hidden="true">
+        {line}
+      </p>
+      <p className="kern-sr-only" role="status">
+        {said}
+      </p>
+    </>
+  );
+}

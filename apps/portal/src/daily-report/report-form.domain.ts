@@ -1,0 +1,267 @@
+import { type CalendarDate, isCalendarDate, type Problem } from '#kernel';
+import {
+  type AccommodationType,
+  accommodationTypes,
+  limits,
+  measureLabel,
+  problemText,
+  type ReportContent,
+  type ReportDraft,
+  type SituationAssessment,
+  typeLabel,
+} from '#reporting/domain';
+
+// What stands in the form, as text: what a person has typed is kept as typed. Pure.
+
+/** A number field's text; empty = unknown. */
+export type NumberText = string;
+
+export interface ProspectText {
+  readonly places: NumberText;
+  /** Empty = date open. */
+  readonly from: string;
+  readonly label: string;
+}
+
+export interface KindText {
+  readonly accommodatedPersons: NumberText;
+  readonly availableNow: NumberText;
+  readonly operablePlaces: NumberText;
+  /** At least one line; a kind whose only line is empty is unknown. */
+  readonly prospects: readonly ProspectText[];
+}
+
+/** Everything in the form. */
+export interface ReportText {
+  readonly allocations: NumberText;
+  readonly projectedCredits: NumberText;
+  readonly kinds: Readonly<Record<AccommodationType, KindText>>;
+  readonly assessment: SituationAssessment | null;
+  readonly comment: string;
+  readonly correctionReason: string;
+}
+
+export const emptyProspect: ProspectText = { places: '', from: '', label: '' };
+
+const numberText = (value: number | null): NumberText => (value === null ? '' : String(value));
+
+/** The form that shows a report as it is. */
+export function textOf(content: ReportContent): ReportText {
+  const kind = (type: AccommodationType): KindText => {
+    const figures = content.accommodation.find((entry) => entry.type === type);
+    const prospects = content.prospectiveCapacity
+      .filter((entry) => entry.type === type)
+      .map(({ places, expectedFrom, label }) => ({
+        places: String(places),
+        from: expectedFrom ?? '',
+        label: label ?? '',
+      }));
+    return {
+      accommodatedPersons: numberText(figures?.accommodatedPersons ?? null),
+      availableNow: numberText(figures?.availableNow ?? null),
+      operablePlaces: numberText(figures?.operablePlaces ?? null),
+      prospects: prospects.length > 0 ? prospects : [emptyProspect],
+    };
+  };
+  return {
+    allocations: numberText(content.allocations),
+    projectedCredits: numberText(content.projectedCredits),
+    kinds: { DECENTRALISED: kind('DECENTRALISED'), SHARED: kind('SHARED') },
+    assessment: content.assessment,
+    comment: content.comment ?? '',
+    correctionReason: '',
+  };
+}
+
+const nothing: ReportContent = {
+  allocations: null,
+  projectedCredits: null,
+  accommodation: [],
+  prospectiveCapacity: [],
+  assessment: null,
+  comment: null,
+};
+
+/** The form of a new day: stocks of the report before, flows and remarks empty. */
+export function prefilled(previous: ReportContent | null): ReportText {
+  return textOf(previous ? { ...previous, allocations: null, comment: null } : nothing);
+}
+
+/** `1.234`, `1 234` and `1234` are numbers; null = none there; NaN = something else. */
+export function readNumber(text: NumberText): number | null {
+  const trimmed = text.trim();
+  if (trimmed === '') return null;
+  const digits = /^\d{1,3}(?:[.\u00a0\u202f ]\d{3})+$/.test(trimmed) ? trimmed.replace(/\D/g, '') : trimmed;
+  return /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
+}
+
+/** Where each line of `prospectiveCapacity` of the draft stands in the form. */
+export interface ProspectPlace {
+  readonly type: AccommodationType;
+  readonly line: number;
+}
+
+export interface ReadForm {
+  readonly draft: ReportDraft;
+  readonly prospectPlaces: readonly ProspectPlace[];
+  /** What cannot even be read; with the same codes and texts as the server's. */
+  readonly problems: readonly Problem[];
+}
+
+/** What the form says, in the shape of the interface. Lines of prospects that are empty altogether are left out. */
+export function readForm(text: ReportText): ReadForm {
+  const problems: Problem[] = [];
+  const count = (typed: NumberText, field: string, label: string): number | null => {
+    const value = readNumber(typed);
+    if (value === null || !Number.isNaN(value)) return value;
+    problems.push({
+      severity: 'ERROR',
+      code: 'NOT_A_WHOLE_NUMBER',
+      field,
+      message: problemText.notAWholeNumber(label),
+    });
+    return null;
+  };
+  const prospectPlaces: ProspectPlace[] = [];
+  const prospectiveCapacity: ReportDraft['prospectiveCapacity'][number][] = [];
+  const draft = {
+    allocations: count(text.allocations, 'allocations', 'Zuweisungen heute'),
+    projectedCredits: count(text.projectedCredits, 'projectedCredits', 'Voraussichtlich noch anzurechnen'),
+    accommodation: accommodationTypes.map((type, index) => {
+      const measure = (name: keyof typeof measureLabel): number | null =>
+        count(text.kinds[type][name], `accommodation.${index}.${name}`, `${measureLabel[name]} (${typeLabel[type]})`);
+      return {
+        type,
+        accommodatedPersons: measure('accommodatedPersons'),
+        availableNow: measure('availableNow'),
+        operablePlaces: measure('operablePlaces'),
+      };
+    }),
+    prospectiveCapacity,
+    assessment: text.assessment,
+    comment: text.comment.trim() === '' ? null : text.comment,
+  };
+  for (const type of accommodationTypes)
+    text.kinds[type].prospects.forEach(({ places, from, label }, line) => {
+      if (places.trim() === '' && from === '' && label.trim() === '') return;
+      const field = `prospectiveCapacity.${prospectPlaces.length}`;
+      const name = `In Aussicht (${typeLabel[type]})`;
+      const value =
+        places.trim() === ''
+          ? (problems.push({
+              severity: 'ERROR',
+              code: 'NOT_A_WHOLE_NUMBER',
+              field: `${field}.places`,
+              message: problemText.notAWholeNumber(name),
+            }),
+            null)
+          : count(places, `${field}.places`, name);
+      if (from !== '' && !isCalendarDate(from))
+        problems.push({
+          severity: 'ERROR',
+          code: 'DATE_INVALID',
+          field: `${field}.expectedFrom`,
+          message: `${name}: Bitte ein Datum eingeben, zum Beispiel 01.12.2026, oder leer lassen.`,
+        });
+      prospectPlaces.push({ type, line });
+      prospectiveCapacity.push({
+        type,
+        places: value ?? 0,
+        expectedFrom: from === '' ? null : from,
+        label: label.trim() === '' ? null : label.trim(),
+      });
+    });
+  return { draft, prospectPlaces, problems };
+}
+
+/** Id of the field in the page that a problem is about; null = the whole report. */
+export function fieldIdOf(field: string | null, prospectPlaces: readonly ProspectPlace[]): string | null {
+  if (field === null || ['reportingDate', 'unitKey', 'baseRevision', 'idempotencyKey'].includes(field)) return null;
+  const [group, index, name] = field.split('.');
+  if (group === 'accommodation')
+    return index === undefined ? 'DECENTRALISED-availableNow' : `${accommodationTypes[Number(index)]}-${name}`;
+  if (group === 'prospectiveCapacity') {
+    const place = index === undefined ? { type: 'DECENTRALISED' as const, line: 0 } : prospectPlaces[Number(index)];
+    return place ? `${place.type}-prospect-${place.line}-${name ?? 'places'}` : null;
+  }
+  return group === 'assessment' ? `assessment-${'SUFFICIENT'}` : group!;
+}
+
+/** The measures of a kind, in the order of the form. */
+export const measures = ['accommodatedPersons', 'availableNow', 'operablePlaces'] as const;
+export type Measure = (typeof measures)[number];
+
+/** Sum over both kinds; null when none is known. */
+export function total(text: ReportText, measure: Measure): number | null {
+  const known = accommodationTypes
+    .map((type) => readNumber(text.kinds[type][measure]))
+    .filter((value): value is number => value !== null && !Number.isNaN(value));
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Same over a report. */
+export function totalOf(content: Pick<ReportContent, 'accommodation'>, measure: Measure): number | null {
+  const known = content.accommodation.map((figures) => figures[measure]).filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+export interface Difference {
+  readonly label: string;
+  readonly before: string;
+  readonly now: string;
+}
+
+/** What two reports say differently, in words, in the order of the form. */
+export function differencesOf(before: ReportContent, now: ReportContent): Difference[] {
+  const rows = new Map<string, [string, string]>();
+  for (const [side, content] of [before, now].entries())
+    for (const [label, value] of wordsOf(content)) {
+      const row = rows.get(label) ?? ['unbekannt', 'unbekannt'];
+      row[side] = value;
+      rows.set(label, row);
+    }
+  return [...rows]
+    .filter(([, [former, latter]]) => former !== latter)
+    .map(([label, [former, latter]]) => ({ label, before: former, now: latter }));
+}
+
+const words: Record<SituationAssessment, string> = {
+  SUFFICIENT: 'ausreichend',
+  STRAINED: 'angespannt',
+  CRITICAL: 'kritisch',
+};
+
+function wordsOf(content: ReportContent): [string, string][] {
+  const count = (value: number | null): string => (value === null ? 'unbekannt' : String(value));
+  return [
+    ['Zuweisungen heute', count(content.allocations)],
+    ['Voraussichtlich noch anzurechnen', count(content.projectedCredits)],
+    ...accommodationTypes.flatMap((type): [string, string][] => {
+      const figures = content.accommodation.find((entry) => entry.type === type);
+      return measures.map((measure) => [
+        `${measureLabel[measure]} (${typeLabel[type]})`,
+        count(figures?.[measure] ?? null),
+      ]);
+    }),
+    ...accommodationTypes.flatMap((type): [string, string][] => {
+      const entries = content.prospectiveCapacity.filter((entry) => entry.type === type);
+      const text = entries
+        .map(({ places, expectedFrom, label }) =>
+          [`${places}`, expectedFrom ? `ab ${germanDay(expectedFrom)}` : null, label ? `(${label})` : null]
+            .filter(Boolean)
+            .join(' '),
+        )
+        .join(', ');
+      return [[`In Aussicht (${typeLabel[type]})`, text === '' ? 'unbekannt' : text]];
+    }),
+    ['Einschätzung der Lage', content.assessment ? words[content.assessment] : 'keine'],
+    ['Bemerkung', content.comment ?? 'keine'],
+  ];
+}
+
+function germanDay(date: CalendarDate): string {
+  return `${date.slice(8)}.${date.slice(5, 7)}.${date.slice(0, 4)}`;
+}
+
+/** Characters of a comment from which on the counter shows, and the most. */
+export const commentCounter = { from: 1_800, most: limits.comment } as const;

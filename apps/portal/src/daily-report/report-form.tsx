@@ -1,0 +1,325 @@
+import { type KeyboardEvent, type ReactNode } from 'react';
+import { type AccommodationType, accommodationTypes, measureLabel, type SituationAssessment } from '#reporting/domain';
+import { Button, classes } from '../ui/controls.js';
+import { lookOf, StatusShape } from '../ui/status.js';
+import { type HistoryPoint } from './history.js';
+import { dayWord, type FieldProblem, NumberField, Problems } from './number-field.js';
+import {
+  commentCounter,
+  emptyProspect,
+  type KindText,
+  type Measure,
+  measures,
+  type ProspectText,
+  type ReportText,
+} from './report-form.domain.js';
+import { type FormData, type Report } from './report-queries.js';
+
+const kindTitle: Record<AccommodationType, string> = {
+  DECENTRALISED: 'Dezentrale Unterbringung',
+  SHARED: 'Gemeinschaftsunterkunft',
+};
+const measureUnit: Record<Measure, string> = {
+  accommodatedPersons: 'Personen',
+  availableNow: 'Plätze, ohne weitere Arbeiten und niemandem zugesagt',
+  operablePlaces: 'Plätze, belegt oder frei',
+};
+
+/** The fields of a report; DOM order is the order of the Tab key. */
+export function ReportFormFields({
+  data,
+  text,
+  yesterday,
+  problemsOf,
+  onChange,
+}: {
+  readonly data: FormData;
+  readonly text: ReportText;
+  readonly yesterday: string;
+  /** Problems of the field with that id. */
+  readonly problemsOf: (id: string) => readonly FieldProblem[];
+  readonly onChange: (text: ReportText) => void;
+}): ReactNode {
+  const reference = data.current ?? data.previous;
+  const day = reference ? dayWord(reference.reportingDate, data.current?.reportingDate ?? '', yesterday) : '';
+  const beforeOf = (read: (report: Report) => number | null) => (reference ? { value: read(reference), day } : null);
+  const historyOf = (read: (report: Report) => number | null): HistoryPoint[] =>
+    data.earlier.slice(-14).map((report) => ({ date: report.reportingDate, value: read(report) }));
+  const isStrainedOn = data.district.rules.assessmentSteps.includes('STRAINED');
+  const setKind = (type: AccommodationType, kind: KindText): void =>
+    onChange({ ...text, kinds: { ...text.kinds, [type]: kind } });
+  return (
+    <>
+      <fieldset className="kern-fieldset form-group">
+        <legend className="kern-heading-small">Zuweisungen und Anrechnung</legend>
+        <div className="form-group__fields">
+          <NumberField
+            id="allocations"
+            label="Zuweisungen heute"
+            hint="Personen, die der Kommune an diesem Tag zugewiesen wurden"
+            value={text.allocations}
+            before={data.current ? beforeOf((report) => report.allocations) : null}
+            history={historyOf((report) => report.allocations)}
+            problems={problemsOf('allocations')}
+            onChange={(allocations) => onChange({ ...text, allocations })}
+          />
+          <NumberField
+            id="projectedCredits"
+            label="Voraussichtlich noch anzurechnen"
+            hint="Personen, zum Beispiel nachgeborene Kinder"
+            value={text.projectedCredits}
+            before={beforeOf((report) => report.projectedCredits)}
+            history={historyOf((report) => report.projectedCredits)}
+            problems={problemsOf('projectedCredits')}
+            onChange={(projectedCredits) => onChange({ ...text, projectedCredits })}
+          />
+        </div>
+      </fieldset>
+      {accommodationTypes.map((type) => (
+        <fieldset key={type} className="kern-fieldset form-group">
+          <legend className="kern-heading-small">{kindTitle[type]}</legend>
+          <div className="form-group__fields">
+            {measures.map((measure) => {
+              const read = (report: Report): number | null =>
+                report.accommodation.find((figures) => figures.type === type)?.[measure] ?? null;
+              return (
+                <NumberField
+                  key={measure}
+                  id={`${type}-${measure}`}
+                  label={measureLabel[measure]}
+                  hint={measureUnit[measure]}
+                  optional={measure === 'operablePlaces'}
+                  value={text.kinds[type][measure]}
+                  before={beforeOf(read)}
+                  history={historyOf(read)}
+                  problems={problemsOf(`${type}-${measure}`)}
+                  onChange={(value) => setKind(type, { ...text.kinds[type], [measure]: value })}
+                />
+              );
+            })}
+          </div>
+          <Prospects
+            type={type}
+            lines={text.kinds[type].prospects}
+            problemsOf={problemsOf}
+            onChange={(prospects) => setKind(type, { ...text.kinds[type], prospects })}
+          />
+        </fieldset>
+      ))}
+      <AssessmentChoice
+        steps={isStrainedOn ? ['SUFFICIENT', 'STRAINED', 'CRITICAL'] : ['SUFFICIENT', 'CRITICAL']}
+        value={text.assessment}
+        problems={problemsOf('assessment-SUFFICIENT')}
+        onChange={(assessment) => onChange({ ...text, assessment })}
+      />
+      <TextArea
+        id="comment"
+        label="Bemerkung"
+        optional={text.assessment !== 'CRITICAL'}
+        hint="Bitte keine Namen oder Angaben zu einzelnen Personen."
+        value={text.comment}
+        most={commentCounter.most}
+        problems={problemsOf('comment')}
+        onChange={(comment) => onChange({ ...text, comment })}
+      />
+    </>
+  );
+}
+
+function Prospects({
+  type,
+  lines,
+  problemsOf,
+  onChange,
+}: {
+  readonly type: AccommodationType;
+  readonly lines: readonly ProspectText[];
+  readonly problemsOf: (id: string) => readonly FieldProblem[];
+  readonly onChange: (lines: readonly ProspectText[]) => void;
+}): ReactNode {
+  const set = (line: number, part: Partial<ProspectText>): void =>
+    onChange(lines.map((former, index) => (index === line ? { ...former, ...part } : former)));
+  return (
+    <div className="prospects">
+      {lines.map((line, index) => {
+        const id = `${type}-prospect-${index}`;
+        const problems = [
+          ...problemsOf(`${id}-places`),
+          ...problemsOf(`${id}-expectedFrom`),
+          ...problemsOf(`${id}-label`),
+        ];
+        const number = lines.length > 1 ? ` (${index + 1})` : '';
+        const hasError = problems.some((problem) => problem.isError);
+        return (
+          <div key={index} className="prospects__line" role="group" aria-label={`In Aussicht${number}`}>
+            <div className="kern-form-input prospects__places">
+              <label className="kern-label" htmlFor={`${id}-places`}>
+                In Aussicht{number}
+              </label>
+              <input
+                id={`${id}-places`}
+                className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
+                type="text"
+                inputMode="numeric"
+                autoComplete="off"
+                value={line.places}
+                aria-invalid={hasError || undefined}
+                aria-describedby={`${id}-unit${problems.length > 0 ? ` ${id}-problems` : ''}`}
+                onFocus={({ target }) => target.select()}
+                onChange={({ target }) => set(index, { places: target.value })}
+              />
+              <div className="kern-hint" id={`${id}-unit`}>
+                Plätze{line.places.trim() === '' && index === 0 ? ', unbekannt' : ''}
+              </div>
+            </div>
+            <div className="kern-form-input prospects__from">
+              <label className="kern-label" htmlFor={`${id}-expectedFrom`}>
+                ab
+              </label>
+              <input
+                id={`${id}-expectedFrom`}
+                className="kern-form-input__input"
+                type="date"
+                value={line.from}
+                aria-describedby={`${id}-from-hint`}
+                onChange={({ target }) => set(index, { from: target.value })}
+              />
+              <div className="kern-hint" id={`${id}-from-hint`}>
+                leer = offen
+              </div>
+            </div>
+            <div className="kern-form-input prospects__label">
+              <label className="kern-label" htmlFor={`${id}-label`}>
+                Bezeichnung
+              </label>
+              <input
+                id={`${id}-label`}
+                className="kern-form-input__input"
+                type="text"
+                autoComplete="off"
+                maxLength={120}
+                value={line.label}
+                aria-describedby={`${id}-label-hint`}
+                onChange={({ target }) => set(index, { label: target.value })}
+              />
+              <div className="kern-hint" id={`${id}-label-hint`}>
+                freiwillig
+              </div>
+            </div>
+            <Problems id={`${id}-problems`} problems={problems} />
+          </div>
+        );
+      })}
+      <Button compact weight="tertiary" icon="add" onClick={() => onChange([...lines, emptyProspect])}>
+        Weiteren Zugang eintragen
+      </Button>
+    </div>
+  );
+}
+
+function AssessmentChoice({
+  steps,
+  value,
+  problems,
+  onChange,
+}: {
+  readonly steps: readonly SituationAssessment[];
+  readonly value: SituationAssessment | null;
+  readonly problems: readonly FieldProblem[];
+  readonly onChange: (assessment: SituationAssessment) => void;
+}): ReactNode {
+  const hasError = problems.some((problem) => problem.isError);
+  return (
+    <fieldset
+      className={classes('kern-fieldset form-group', hasError && 'kern-fieldset--error')}
+      aria-describedby={problems.length > 0 ? 'assessment-problems' : undefined}
+    >
+      <legend className="kern-heading-small">Einschätzung der Lage</legend>
+      <div className="kern-fieldset__body kern-fieldset__body--horizontal assessment-choice">
+        {steps.map((step) => (
+          <div key={step} className="kern-form-check">
+            <input
+              id={`assessment-${step}`}
+              name="assessment"
+              type="radio"
+              className="kern-form-check__radio"
+              checked={value === step}
+              onChange={() => onChange(step)}
+            />
+            <label className={`kern-label status status--${lookOf(step).name}`} htmlFor={`assessment-${step}`}>
+              <StatusShape assessment={step} />
+              {lookOf(step).word}
+            </label>
+          </div>
+        ))}
+      </div>
+      <Problems id="assessment-problems" problems={problems} />
+    </fieldset>
+  );
+}
+
+/** Several lines of text; a counter appears near the end. */
+export function TextArea({
+  id,
+  label,
+  hint,
+  optional,
+  value,
+  most,
+  problems,
+  onChange,
+}: {
+  readonly id: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly optional?: boolean;
+  readonly value: string;
+  readonly most: number;
+  readonly problems: readonly FieldProblem[];
+  readonly onChange: (text: string) => void;
+}): ReactNode {
+  const length = [...value].length;
+  const hasError = problems.some((problem) => problem.isError);
+  return (
+    <div className={classes('kern-form-input text-area', hasError && 'kern-form-input--error')}>
+      <label className="kern-label" htmlFor={id}>
+        {label}
+        {optional && <span className="kern-label__optional"> – freiwillig</span>}
+      </label>
+      {hint && (
+        <div className="kern-hint" id={`${id}-hint`}>
+          {hint}
+        </div>
+      )}
+      <textarea
+        id={id}
+        className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
+        rows={3}
+        value={value}
+        aria-invalid={hasError || undefined}
+        aria-describedby={[hint && `${id}-hint`, `${id}-count`, problems.length > 0 && `${id}-problems`]
+          .filter(Boolean)
+          .join(' ')}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <div className="kern-hint" id={`${id}-count`}>
+        {length >= most * 0.9 && `${length.toLocaleString('de-DE')} von ${most.toLocaleString('de-DE')} Zeichen`}
+      </div>
+      <Problems id={`${id}-problems`} problems={problems} />
+    </div>
+  );
+}
+
+/** Enter goes on to the next field, as in a table; buttons, choices and longer texts keep theirs. */
+export function onEnterGoOn(event: KeyboardEvent<HTMLFormElement>): void {
+  const field = event.target as HTMLElement;
+  if (event.key !== 'Enter' || event.ctrlKey || event.altKey || event.metaKey || !(field instanceof HTMLInputElement))
+    return;
+  event.preventDefault();
+  const fields = [
+    ...event.currentTarget.querySelectorAll<HTMLElement>(
+      'input:not([type=radio]), input[type=radio]:checked, textarea, button[type=submit]',
+    ),
+  ];
+  fields[fields.indexOf(field) + 1]?.focus();
+}

@@ -1,0 +1,193 @@
+import { queryOptions } from '@tanstack/react-query';
+import { addDays, type CalendarDate } from '#kernel';
+import { type ReportContent } from '#reporting/domain';
+import { execute } from '../graphql/execute.js';
+import { graphql, type FragmentOf, readFragment, type ResultOf } from '../graphql/graphql.js';
+
+/** A whole revision, as far as the reader may see it. */
+export const ReportFields = graphql(`
+  fragment ReportFields on DailyReport {
+    id
+    reportingDate
+    revision
+    recordedAt
+    recordedBy
+    onBehalf
+    source
+    onTime
+    confirmedUnchanged
+    allocations
+    projectedCredits
+    accommodation {
+      type
+      accommodatedPersons
+      availableNow
+      operablePlaces
+    }
+    prospectiveCapacity {
+      type
+      places
+      expectedFrom
+      label
+    }
+    assessment
+    comment
+    correctionReason
+    warnings {
+      severity
+      code
+      field
+      message
+    }
+  }
+`);
+
+export type Report = ResultOf<typeof ReportFields>;
+
+/** A report's figures, in the shape that the shared rules judge. */
+export function contentOf(report: Report): ReportContent {
+  return report;
+}
+
+const FormDocument = graphql(
+  `
+    query DailyReportForm($unitKey: ID!, $date: Date!, $from: Date!, $before: Date!) {
+      reportingUnit(key: $unitKey) {
+        key
+        name
+        district {
+          key
+          name
+          timeZone
+          today
+          rules {
+            dueTime
+            assessmentSteps
+            assessmentRequired
+            carryForwardDays
+            lockAfterDays
+          }
+        }
+        reportingDay(date: $date) {
+          expected
+          notExpectedReason
+          dueAt
+          lockAt
+          status
+        }
+        report(date: $date) {
+          ...ReportFields
+        }
+        reports(from: $from, to: $before) {
+          ...ReportFields
+        }
+        reportingDays(from: $from, to: $before) {
+          date
+          expected
+        }
+      }
+    }
+  `,
+  [ReportFields],
+);
+
+/** Days before the day of the form that it looks at: for what is carried forward, the history, and "unchanged for long". */
+const DAYS_BEFORE = 30;
+
+export interface FormData {
+  readonly unit: { readonly key: string; readonly name: string };
+  readonly district: NonNullable<ResultOf<typeof FormDocument>['reportingUnit']>['district'];
+  readonly day: NonNullable<ResultOf<typeof FormDocument>['reportingUnit']>['reportingDay'];
+  readonly current: Report | null;
+  /** The earlier report that would count on this day; null = none. */
+  readonly previous: Report | null;
+  /** Newest last. */
+  readonly earlier: readonly Report[];
+  /** Reports of the nine reporting days before; fewer where some are missing. */
+  readonly nineBefore: readonly Report[];
+}
+
+/** Everything the form of a day needs; null = no such unit, or not visible. */
+export const formQuery = (unitKey: string, date: CalendarDate) =>
+  queryOptions({
+    queryKey: ['daily-report', unitKey, date],
+    queryFn: async ({ signal }): Promise<FormData | null> => {
+      const variables = { unitKey, date, from: addDays(date, -DAYS_BEFORE), before: addDays(date, -1) };
+      const { reportingUnit: unit } = await execute(FormDocument, variables, signal);
+      if (!unit) return null;
+      const read = (report: FragmentOf<typeof ReportFields>): Report => readFragment(ReportFields, report);
+      const earlier = unit.reports.map(read).sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
+      const newest = earlier.at(-1) ?? null;
+      const oldestCounting = addDays(date, -unit.district.rules.carryForwardDays);
+      const nineDays = unit.reportingDays
+        .filter((day) => day.expected)
+        .slice(-9)
+        .map((day) => day.date);
+      return {
+        unit,
+        district: unit.district,
+        day: unit.reportingDay,
+        current: unit.report ? read(unit.report) : null,
+        previous: newest && newest.reportingDate >= oldestCounting ? newest : null,
+        earlier,
+        nineBefore: earlier.filter(({ reportingDate }) => nineDays.includes(reportingDate)),
+      };
+    },
+  });
+
+const OpenUnitsDocument = graphql(`
+  query OpenUnits($date: Date!) {
+    viewer {
+      units {
+        key
+        name
+        validFrom
+        validTo
+        reportingDay(date: $date) {
+          status
+        }
+      }
+    }
+  }
+`);
+
+/** The units of the day that the viewer may report for, and where each stands. */
+export const ownUnitsQuery = (date: CalendarDate) =>
+  queryOptions({
+    queryKey: ['own-units', date],
+    queryFn: async ({ signal }) =>
+      (await execute(OpenUnitsDocument, { date }, signal)).viewer.units.filter(
+        ({ validFrom, validTo }) => (validFrom ?? date) <= date && (validTo ?? date) >= date,
+      ),
+  });
+
+/** Whether a unit's report of the day is owed and not here. */
+export function isOpen({ reportingDay }: { readonly reportingDay: { readonly status: string } }): boolean {
+  return reportingDay.status === 'DUE' || reportingDay.status === 'MISSING';
+}
+
+const ReceivedDocument = graphql(`
+  query Received($districtKey: ID!, $date: Date!) {
+    district(key: $districtKey) {
+      situation(date: $date) {
+        reporting {
+          received
+        }
+        allocations {
+          unitsExpected
+        }
+      }
+    }
+  }
+`);
+
+/** How many units have reported for the day. */
+export async function countReceived(
+  districtKey: string,
+  date: CalendarDate,
+): Promise<{ readonly received: number; readonly of: number } | null> {
+  const { district } = await execute(ReceivedDocument, { districtKey, date });
+  return district
+    ? { received: district.situation.reporting.received, of: district.situation.allocations.unitsExpected }
+    : null;
+}

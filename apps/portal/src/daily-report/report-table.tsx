@@ -1,0 +1,114 @@
+import { type ReactNode } from 'react';
+import { accommodationTypes, measureLabel } from '#reporting/domain';
+import { changeText, countText, dayText } from '../format/format.domain.js';
+import { Known, Status } from '../ui/status.js';
+import { measures } from './report-form.domain.js';
+import { type Report } from './report-queries.js';
+
+const kindName = { DECENTRALISED: 'dezentral', SHARED: 'Gemeinschaftsunterkunft' } as const;
+
+/** One revision as a table: each figure, and its change against the report before. */
+export function ReportTable({
+  report,
+  previous,
+}: {
+  readonly report: Report;
+  readonly previous: Report | null;
+}): ReactNode {
+  const row = (label: string, read: (of: Report) => number | null): ReactNode => (
+    <tr key={label} className="kern-table__row">
+      <th scope="row" className="kern-table__cell">
+        {label}
+      </th>
+      <td className="kern-table__cell kern-table__cell--numeric">
+        <Known>{countText(read(report))}</Known>
+      </td>
+      <td className="kern-table__cell kern-table__cell--numeric">
+        {previous && label !== 'Zuweisungen heute' ? (changeText(read(report), read(previous)) ?? '') : ''}
+      </td>
+    </tr>
+  );
+  return (
+    <div className="kern-table-responsive">
+      <table className="kern-table kern-table--small report-table">
+        <caption className="kern-sr-only">Meldung vom {dayText(report.reportingDate)}</caption>
+        <thead className="kern-table__header">
+          <tr className="kern-table__row">
+            <th scope="col" className="kern-table__header">
+              Angabe
+            </th>
+            <th scope="col" className="kern-table__header kern-table__header--numeric">
+              Wert
+            </th>
+            <th scope="col" className="kern-table__header kern-table__header--numeric">
+              {previous ? `gegenüber ${dayText(previous.reportingDate)}` : 'Änderung'}
+            </th>
+          </tr>
+        </thead>
+        <tbody className="kern-table__body">
+          {row('Zuweisungen heute', (of) => of.allocations)}
+          {row('Voraussichtlich noch anzurechnen', (of) => of.projectedCredits)}
+          {accommodationTypes.map((type) =>
+            measures.map((measure) =>
+              row(
+                `${measureLabel[measure]}, ${kindName[type]}`,
+                (of) => of.accommodation.find((figures) => figures.type === type)?.[measure] ?? null,
+              ),
+            ),
+          )}
+          {accommodationTypes.map((type) => {
+            const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
+            return (
+              <tr key={type} className="kern-table__row">
+                <th scope="row" className="kern-table__cell">
+                  In Aussicht, {kindName[type]}
+                </th>
+                <td className="kern-table__cell" colSpan={2}>
+                  {entries.length === 0 ? (
+                    <Known>{null}</Known>
+                  ) : (
+                    entries.map(({ places, expectedFrom, label }, index) => (
+                      <div key={index}>
+                        {countText(places)} Plätze
+                        {expectedFrom ? ` ab ${dayText(expectedFrom)}` : places > 0 ? ', Datum offen' : ''}
+                        {label && ` · ${label}`}
+                      </div>
+                    ))
+                  )}
+                </td>
+              </tr>
+            );
+          })}
+          <tr className="kern-table__row">
+            <th scope="row" className="kern-table__cell">
+              Einschätzung der Lage
+            </th>
+            <td className="kern-table__cell" colSpan={2}>
+              <Status assessment={report.assessment} />
+            </td>
+          </tr>
+          {report.comment && (
+            <tr className="kern-table__row">
+              <th scope="row" className="kern-table__cell">
+                Bemerkung
+              </th>
+              <td className="kern-table__cell report-table__text" colSpan={2}>
+                {report.comment}
+              </td>
+            </tr>
+          )}
+          {report.correctionReason && (
+            <tr className="kern-table__row">
+              <th scope="row" className="kern-table__cell">
+                Grund der Korrektur
+              </th>
+              <td className="kern-table__cell report-table__text" colSpan={2}>
+                {report.correctionReason}
+              </td>
+            </tr>
+          )}
+        </tbody>
+      </table>
+    </div>
+  );
+}

@@ -1,0 +1,144 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
+import { type ReactNode } from 'react';
+import { Button } from '../ui/controls.js';
+import { useConnection } from '../offline/connection.js';
+import { WaitingReport } from '../offline/waiting-report.js';
+import { settingsQuery } from '../session/settings.js';
+import { signOut } from '../session/sign-in.js';
+import { type Role, roleName, type Viewer, viewerQuery } from '../session/viewer.js';
+import { IdleWarning } from './idle-warning.js';
+
+interface Entry {
+  readonly to: string;
+  readonly label: string;
+}
+
+const situation: Entry = { to: '/lage', label: 'Lagebild' };
+const map: Entry = { to: '/karte', label: 'Karte' };
+const units: Entry = { to: '/kommunen', label: 'Kommunen' };
+const completeness: Entry = { to: '/vollstaendigkeit', label: 'Vollständigkeit' };
+const services: Entry = { to: '/kartendienste', label: 'Kartendienste' };
+
+/** What each role works with, in the order of the UX concept; nothing that is not there. */
+export function navigationFor({ role, units: own }: Pick<Viewer, 'role' | 'units'>): readonly Entry[] {
+  const entries: Record<Role, readonly Entry[]> = {
+    MUNICIPAL_CLERK: [
+      { to: '/meldung', label: 'Tagesmeldung' },
+      situation,
+      map,
+      ...(own.length === 1
+        ? [{ to: `/kommune/${own[0]!.key}`, label: 'Meine Kommune' }]
+        : [{ to: '/kommunen', label: 'Meine Kommunen' }]),
+      { to: '/import', label: 'Import' },
+    ],
+    STEERING_OFFICER: [situation, map, units, completeness, { to: '/import', label: 'Import' }, services],
+    ADMIN: [situation, map, units, completeness, { to: '/verwaltung', label: 'Administration' }, services],
+    GIS: [map, services],
+  };
+  return entries[role];
+}
+
+/** Everything around a page: who is here, where one can go, and whether the server is there. */
+export function Frame(): ReactNode {
+  const { data: settings } = useQuery(settingsQuery);
+  const { data: viewer } = useQuery(viewerQuery);
+  const connected = useConnection();
+  return (
+    <>
+      <a className="skip-link" href="#inhalt">
+        Zum Inhalt springen
+      </a>
+      {settings?.demonstration && <p className="demo-banner">Vorführung – erfundene Zahlen</p>}
+      <Header viewer={viewer ?? null} />
+      {!connected && (
+        <p className="offline-band" role="alert">
+          Keine Verbindung zum Server. Gezeigt wird der letzte Stand; Eingaben bleiben auf diesem Gerät.
+        </p>
+      )}
+      {viewer && <WaitingReport viewer={viewer} />}
+      <main id="inhalt" tabIndex={-1}>
+        <Outlet />
+      </main>
+      <footer className="frame-footer">
+        <nav aria-label="Über dieses Portal">
+          <ul>
+            <li>
+              <Link to="/hilfe">Hilfe</Link>
+            </li>
+            <li>
+              <Link to="/barrierefreiheit" hash="melden">
+                Barriere melden
+              </Link>
+            </li>
+            <li>
+              <Link to="/barrierefreiheit">Erklärung zur Barrierefreiheit</Link>
+            </li>
+            <li>
+              <Link to="/datenschutz">Datenschutz</Link>
+            </li>
+            <li>
+              <Link to="/impressum">Impressum</Link>
+            </li>
+            <li>Fassung {settings?.release}</li>
+          </ul>
+        </nav>
+      </footer>
+      {viewer && settings && <IdleWarning minutes={settings.idleMinutes} />}
+    </>
+  );
+}
+
+function Header({ viewer }: { readonly viewer: Viewer | null }): ReactNode {
+  const queries = useQueryClient();
+  const navigate = useNavigate();
+  return (
+    <header className="frame-header">
+      <div className="frame-header__top">
+        <Link to="/" className="frame-header__product">
+          <img src="/icon.svg" alt="" width="28" height="28" />
+          Kreislage
+        </Link>
+        {viewer && <span className="frame-header__district">{viewer.district.name}</span>}
+        {viewer && (
+          <div className="frame-header__person">
+            <span>
+              {viewer.name} <span className="muted">· {roleName[viewer.role]}</span>
+            </span>
+            <Button
+              weight="tertiary"
+              icon="logout"
+              compact
+              onClick={() => void signOut(queries).then(() => navigate({ to: '/anmelden' }))}
+            >
+              Abmelden
+            </Button>
+          </div>
+        )}
+      </div>
+      {viewer && <Navigation viewer={viewer} />}
+    </header>
+  );
+}
+
+function Navigation({ viewer }: { readonly viewer: Viewer }): ReactNode {
+  const pathname = useRouterState({ select: (state) => state.location.pathname });
+  return (
+    <nav className="frame-navigation" aria-label="Hauptnavigation">
+      <ul>
+        {navigationFor(viewer).map(({ to, label }) => (
+          <li key={to}>
+            <Link
+              to={to}
+              aria-current={pathname === to || pathname.startsWith(`${to}/`) ? 'page' : undefined}
+              // The router would set it by its own idea of what is active.
+              activeProps={{}}
+            >
+              {label}
+            </Link>
+          </li>
+        ))}
+      </ul>
+    </nav>
+  );
+}

@@ -1,0 +1,92 @@
+/** Why there is no answer. */
+export class RequestFailed extends Error {
+  constructor(
+    /** Code of the server; `OFFLINE` = it was not reached, `TIMEOUT` = it did not answer in time. */
+    readonly code: string,
+    message: string,
+    /** Under this the server's log has it. */
+    readonly requestId: string | null,
+    readonly retryAfterSeconds: number | null = null,
+  ) {
+    super(message);
+  }
+
+  /** Whether the request may have been right and may be sent again as it is. */
+  get isPassing(): boolean {
+    return ['OFFLINE', 'TIMEOUT', 'TEMPORARILY_UNAVAILABLE', 'INTERNAL_SERVER_ERROR'].includes(this.code);
+  }
+}
+
+/** Longer than the server's own limit of a request. */
+const TIMEOUT_MS = 15_000;
+
+export interface RequestOptions {
+  readonly method?: 'GET' | 'POST';
+  /** Sent as JSON. */
+  readonly json?: unknown;
+  /** Sent as it is. */
+  readonly body?: BodyInit;
+  readonly signal?: AbortSignal | undefined;
+  /** Whether a body of errors is an answer too. */
+  readonly readsErrors?: boolean;
+  readonly timeoutMs?: number;
+}
+
+export interface Answer<Body> {
+  readonly status: number;
+  readonly body: Body;
+  readonly requestId: string | null;
+}
+
+type Listener = () => void;
+const onAnswered = new Set<Listener>();
+const onSignedOut = new Set<Listener>();
+
+/** Calls back whenever the server has answered, which keeps the session alive. */
+export function whenAnswered(listener: Listener): () => void {
+  onAnswered.add(listener);
+  return () => onAnswered.delete(listener);
+}
+
+/** Calls back when the server no longer knows who is asking. */
+export function whenSignedOut(listener: Listener): () => void {
+  onSignedOut.add(listener);
+  return () => onSignedOut.delete(listener);
+}
+
+/** One request to our own server. @throws RequestFailed */
+export async function request<Body>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
+  const { json, signal, timeoutMs = TIMEOUT_MS } = options;
+  const limit = AbortSignal.timeout(timeoutMs);
+  let response: Response;
+  try {
+    response = await fetch(path, {
+      method: options.method ?? 'GET',
+      credentials: 'same-origin',
+      signal: signal ? AbortSignal.any([signal, limit]) : limit,
+      ...(json === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }),
+      ...(options.body === undefined ? {} : { body: options.body }),
+    });
+  } catch (error) {
+    if (signal?.aborted) throw error;
+    throw limit.aborted
+      ? new RequestFailed('TIMEOUT', 'Der Server antwortet nicht.', null)
+      : new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);
+  }
+  const requestId = response.headers.get('x-request-id');
+  if (response.status === 401) for (const listener of onSignedOut) listener();
+  else for (const listener of onAnswered) listener();
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & {
+    code?: string;
+    message?: string;
+  };
+  if (response.ok || (options.readsErrors && isJson && body !== null))
+    return { status: response.status, body, requestId };
+  throw new RequestFailed(
+    body?.code ?? (response.status === 503 ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'),
+    body?.message ?? 'Der Server hat einen Fehler gemeldet.',
+    requestId,
+    Number(response.headers.get('retry-after')) || null,
+  );
+}

@@ -1,0 +1,49 @@
+import '@kern-ux/native/dist/kern.min.css';
+import './styles/fonts.css';
+import './styles/portal.css';
+import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { RouterProvider } from '@tanstack/react-router';
+import { StrictMode } from 'react';
+import { createRoot } from 'react-dom/client';
+import { RequestFailed, whenSignedOut } from './graphql/request.js';
+import { connectionLost } from './offline/connection.js';
+import { createPortalRouter } from './router.js';
+import { viewerQuery } from './session/viewer.js';
+
+const queries = new QueryClient({
+  queryCache: new QueryCache({
+    onError: (error) => {
+      if (error instanceof RequestFailed && (error.code === 'OFFLINE' || error.code === 'TIMEOUT')) connectionLost();
+    },
+  }),
+  defaultOptions: {
+    queries: {
+      // Errors are shown with a button to try again; only what passes by itself is tried once more.
+      retry: (count, error) => error instanceof RequestFailed && error.code === 'TEMPORARILY_UNAVAILABLE' && count < 2,
+      refetchOnWindowFocus: false,
+      // Offline is our own to tell: the browser's idea of it is not whether our server is there.
+      networkMode: 'always',
+    },
+    mutations: { networkMode: 'always' },
+  },
+});
+
+const router = createPortalRouter(queries);
+
+whenSignedOut(() => {
+  // Only where somebody was signed in: the question itself is answered like that, too.
+  if (!queries.getQueryData(viewerQuery.queryKey)) return;
+  queries.setQueryData(viewerQuery.queryKey, null);
+  void router.invalidate();
+});
+
+if ('serviceWorker' in navigator && import.meta.env.PROD)
+  navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
+
+createRoot(document.getElementById('portal')!).render(
+  <StrictMode>
+    <QueryClientProvider client={queries}>
+      <RouterProvider router={router} />
+    </QueryClientProvider>
+  </StrictMode>,
+);

@@ -1,0 +1,125 @@
+import { type QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
+import { isCalendarDate, isUnitKey } from '#kernel';
+import { Frame } from './frame/frame.js';
+import { PageFailure } from './frame/page-failure.js';
+import { settingsQuery } from './session/settings.js';
+import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
+import { Loading, Missing } from './ui/states.js';
+
+const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
+
+const frame = createRoute({
+  id: 'frame',
+  getParentRoute: () => root,
+  beforeLoad: ({ context }) => context.queries.ensureQueryData(settingsQuery),
+  component: Frame,
+  errorComponent: PageFailure,
+  notFoundComponent: Missing,
+});
+
+/** Pages that only people who are signed in see; others sign in first and come back. */
+const signedIn = createRoute({
+  id: 'signed-in',
+  getParentRoute: () => frame,
+  beforeLoad: async ({ context, location }) => {
+    const viewer = await context.queries.ensureQueryData({ ...viewerQuery, revalidateIfStale: true });
+    if (!viewer) throw redirect({ to: '/anmelden', search: { weiter: location.href } });
+    return { viewer };
+  },
+});
+
+const text = (value: unknown): string | undefined => (typeof value === 'string' && value !== '' ? value : undefined);
+const day = (value: unknown): string | undefined => {
+  const given = text(value);
+  return given && isCalendarDate(given) ? given : undefined;
+};
+const moment = (value: unknown): string | undefined => {
+  const given = text(value);
+  return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
+};
+const oneOf =
+  <const Values extends readonly string[]>(...values: Values) =>
+  (value: unknown): Values[number] | undefined =>
+    values.find((candidate) => candidate === value);
+
+/** A page for some roles; for all others it does not exist. */
+const onlyFor =
+  (...roles: readonly Role[]) =>
+  ({ context }: { context: { viewer: { role: Role } } }): void => {
+    if (!roles.includes(context.viewer.role)) throw redirect({ to: '/nicht-gefunden' });
+  };
+const figureReaders = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'ADMIN');
+const reporters = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER');
+
+const tree = root.addChildren([
+  frame.addChildren([
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'anmelden',
+      validateSearch: (search) => ({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
+      component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'nicht-gefunden',
+      component: Missing,
+    }),
+    signedIn.addChildren([
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: '/',
+        beforeLoad: ({ context }) => {
+          throw redirect({ to: startPageOf(context.viewer.role), replace: true });
+        },
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'meldung',
+        beforeLoad: reporters,
+        component: lazyRouteComponent(() => import('./daily-report/next-report-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'meldung/$unitKey/$date',
+        beforeLoad: reporters,
+        params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
+        validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
+        component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
+      }),
+    ]),
+  ]),
+]);
+
+function reportAddress(unitKey: string, date: string): { unitKey: string; date: string } {
+  if (!isUnitKey(unitKey) || !isCalendarDate(date)) throw redirect({ to: '/nicht-gefunden' });
+  return { unitKey, date };
+}
+
+export function createPortalRouter(queries: QueryClient) {
+  return createRouter({
+    routeTree: tree,
+    context: { queries },
+    defaultPendingComponent: () => <Loading what="Seite" />,
+    defaultErrorComponent: PageFailure,
+    defaultNotFoundComponent: Missing,
+    defaultPreload: 'intent',
+    scrollRestoration: true,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createPortalRouter>;
+  }
+}
+
+export const searchParts = { text, day, moment, oneOf };
+export { figureReaders };

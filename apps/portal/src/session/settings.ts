@@ -1,0 +1,30 @@
+import { queryOptions } from '@tanstack/react-query';
+import { request } from '../graphql/request.js';
+
+/** What the portal knows of its installation before anybody has signed in. */
+export interface PortalSettings {
+  readonly release: string;
+  /** Accounts to try it with; null outside a demonstration. */
+  readonly demonstration: { readonly accounts: readonly DemonstrationAccount[]; readonly password: string } | null;
+  /** Minutes without a request after which the session ends. */
+  readonly idleMinutes: number;
+  /** Template of a background map, `{z}/{x}/{y}`, and whose it is; null = none. */
+  readonly basemap: { readonly url: string; readonly attribution: string } | null;
+  /** Pages that the operator has filled. */
+  readonly pages: readonly OperatorPage[];
+}
+
+export interface DemonstrationAccount {
+  readonly username: string;
+  readonly title: string;
+  readonly hint: string;
+}
+
+export const operatorPages = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
+export type OperatorPage = (typeof operatorPages)[number];
+
+export const settingsQuery = queryOptions({
+  queryKey: ['settings'],
+  queryFn: async ({ signal }) => (await request<PortalSettings>('/portal/settings', { signal })).body,
+  staleTime: Infinity,
+});

@@ -1,0 +1,66 @@
+import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
+import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { execute } from '../graphql/execute.js';
+import { RequestFailed } from '../graphql/request.js';
+import { onDevice } from '../offline/on-device.js';
+
+/** No more than an account for map layers may ask. */
+const ViewerDocument = graphql(`
+  query Viewer {
+    viewer {
+      username
+      name
+      role
+      units {
+        key
+      }
+      district {
+        key
+        name
+        timeZone
+        today
+      }
+    }
+  }
+`);
+
+export type Viewer = ResultOf<typeof ViewerDocument>['viewer'];
+export type Role = Viewer['role'];
+
+/** Who is signed in; null = nobody. Without a connection it is who was here last, on this device. */
+export const viewerQuery = queryOptions({
+  queryKey: ['viewer'],
+  queryFn: async ({ signal }): Promise<Viewer | null> => {
+    try {
+      const { viewer } = await execute(ViewerDocument, {}, signal);
+      onDevice.keep('viewer', viewer);
+      return viewer;
+    } catch (error) {
+      if (error instanceof RequestFailed && error.code === 'UNAUTHENTICATED') return null;
+      const former = onDevice.find<Viewer>('viewer');
+      if (former && error instanceof RequestFailed && error.isPassing) return former;
+      throw error;
+    }
+  },
+  staleTime: 60_000,
+});
+
+/** Who is signed in, on pages that are for such people only. */
+export function useViewer(): Viewer {
+  const { data } = useSuspenseQuery(viewerQuery);
+  if (!data) throw new RequestFailed('UNAUTHENTICATED', 'Bitte melden Sie sich an.', null);
+  return data;
+}
+
+export const roleName: Record<Role, string> = {
+  MUNICIPAL_CLERK: 'Meldende Stelle',
+  STEERING_OFFICER: 'Steuerung',
+  GIS: 'Kartendienste',
+  ADMIN: 'Administration',
+};
+
+/** The page after sign-in. */
+export function startPageOf(role: Role): '/meldung' | '/lage' | '/karte' {
+  if (role === 'MUNICIPAL_CLERK') return '/meldung';
+  return role === 'GIS' ? '/karte' : '/lage';
+}

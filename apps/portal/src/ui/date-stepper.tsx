@@ -1,0 +1,62 @@
+import { type ReactNode, useEffect, useId, useState } from 'react';
+import { addDays, type CalendarDate, isCalendarDate, weekdayOf } from '#kernel';
+import { IconButton } from './controls.js';
+import { useShortcuts } from './shortcuts.js';
+
+const weekdays = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'];
+
+/** `◀ day ▶` with a field between; `T` outside of fields is today. Days after `max` cannot be chosen. */
+export function DateStepper({
+  label,
+  value,
+  today,
+  max = today,
+  onChange,
+}: {
+  readonly label: string;
+  readonly value: CalendarDate;
+  readonly today: CalendarDate;
+  readonly max?: CalendarDate;
+  readonly onChange: (date: CalendarDate) => void;
+}): ReactNode {
+  const id = useId();
+  const [typed, setTyped] = useState(value);
+  useEffect(() => setTyped(value), [value]);
+  useShortcuts({ t: () => onChange(today) });
+  return (
+    <div className="date-stepper" role="group" aria-label={label}>
+      <label className="kern-label kern-label--small" htmlFor={id}>
+        {label}
+      </label>
+      <div className="date-stepper__row">
+        <IconButton icon="chevron-left" name="Ein Tag zurück" onClick={() => onChange(addDays(value, -1))} />
+        <span className="date-stepper__weekday" aria-hidden="true">
+          {weekdays[weekdayOf(value) - 1]}
+        </span>
+        <input
+          id={id}
+          className="kern-form-input__input"
+          type="date"
+          required
+          max={max}
+          value={typed}
+          onChange={({ target }) => {
+            setTyped(target.value);
+            if (isCalendarDate(target.value) && target.value <= max && target.value >= '2000-01-01')
+              onChange(target.value);
+          }}
+          onBlur={() => setTyped(value)}
+        />
+        <IconButton
+          icon="chevron-right"
+          name="Ein Tag vor"
+          disabled={value >= max}
+          onClick={() => onChange(addDays(value, 1))}
+        />
+        <button type="button" className="kern-link-button" disabled={value === today} onClick={() => onChange(today)}>
+          heute
+        </button>
+      </div>
+    </div>
+  );
+}

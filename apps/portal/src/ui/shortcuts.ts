@@ -1,0 +1,34 @@
+import { useEffect, useRef } from 'react';
+import { onDevice } from '../offline/on-device.js';
+
+const SETTING = 'shortcuts-off';
+
+/** Whether keys beside those of the browser do anything; a person may switch them off. */
+export function shortcutsAreOn(): boolean {
+  return onDevice.find<boolean>(SETTING) !== true;
+}
+
+export function switchShortcuts(on: boolean): void {
+  if (on) onDevice.forget(SETTING);
+  else onDevice.keep(SETTING, true);
+}
+
+/** Keys as `alt+u` or `?`; plain ones work outside of fields only. */
+export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
+  const latest = useRef(actions);
+  latest.current = actions;
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (!shortcutsAreOn() || event.metaKey) return;
+      const name = `${event.ctrlKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${event.key.toLowerCase()}`;
+      const action = latest.current[name];
+      if (!action) return;
+      const isPlain = !event.ctrlKey && !event.altKey;
+      if (isPlain && (event.target as HTMLElement).closest('input, textarea, select, [contenteditable]')) return;
+      event.preventDefault();
+      action();
+    };
+    document.addEventListener('keydown', onKey);
+    return () => document.removeEventListener('keydown', onKey);
+  }, []);
+}

@@ -1,0 +1,118 @@
+import { type UseQueryResult } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { type ReactNode, useEffect, useState } from 'react';
+import { RequestFailed } from '../graphql/request.js';
+import { Alert, Button } from './controls.js';
+
+// The five states of every screen (UX concept, section 4).
+
+/** Nothing for 400 ms, then what is loading, and from 2 s on that it takes longer. */
+export function Loading({ what }: { readonly what: string }): ReactNode {
+  const [stage, setStage] = useState<'silent' | 'said' | 'long'>('silent');
+  useEffect(() => {
+    const timers = [setTimeout(() => setStage('said'), 400), setTimeout(() => setStage('long'), 2_000)];
+    return () => timers.forEach(clearTimeout);
+  }, []);
+  return (
+    <div className="loading" role="status">
+      {stage !== 'silent' && (
+        <p className="kern-body">
+          <span className="kern-loader kern-loader--visible" aria-hidden="true" />
+          {what} wird geladen …
+        </p>
+      )}
+      {stage === 'long' && <progress className="kern-progress" aria-label={`${what} wird geladen`} />}
+    </div>
+  );
+}
+
+/** What failed, why, and a way to try again. `since` = the figures that are still shown are of that time. */
+export function Failure({
+  error,
+  what,
+  since,
+  onRetry,
+}: {
+  readonly error: unknown;
+  readonly what: string;
+  readonly since?: string | null;
+  readonly onRetry?: (() => void) | undefined;
+}): ReactNode {
+  const failed = error instanceof RequestFailed ? error : null;
+  return (
+    <Alert kind="danger" title={`${what} konnte nicht geladen werden`}>
+      <p className="kern-body">
+        {failed?.message ?? 'Im Portal ist ein Fehler aufgetreten.'}
+        {since && ` Stand ${since} wird gezeigt.`}
+      </p>
+      {failed?.requestId && <p className="kern-body kern-body--small">Kennung {failed.requestId.slice(0, 8)}</p>}
+      {onRetry && (
+        <Button compact onClick={onRetry}>
+          Erneut versuchen
+        </Button>
+      )}
+    </Alert>
+  );
+}
+
+/** Missing and forbidden look alike. */
+export function Missing(): ReactNode {
+  return (
+    <section className="missing">
+      <h1 className="kern-heading-large" tabIndex={-1}>
+        Seite nicht gefunden
+      </h1>
+      <p className="kern-body">Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.</p>
+      <Link to="/" className="kern-link">
+        Zur Startseite
+      </Link>
+    </section>
+  );
+}
+
+/** Why there is nothing, and what comes next. */
+export function Empty({ children }: { readonly children: ReactNode }): ReactNode {
+  return <div className="empty kern-body">{children}</div>;
+}
+
+/**
+ * What a query found, or its state. Data that were there stay when asking again fails, marked as of their time; `null` is
+ * missing or forbidden.
+ */
+export function Loaded<Data>({
+  query,
+  what,
+  children,
+}: {
+  readonly query: UseQueryResult<Data>;
+  readonly what: string;
+  readonly children: (data: NonNullable<Data>) => ReactNode;
+}): ReactNode {
+  const { data, error, isPending, dataUpdatedAt, refetch } = query;
+  if (isPending) return <Loading what={what} />;
+  if (error && isRefused(error)) return <Missing />;
+  const failure = error && (
+    <Failure
+      error={error}
+      what={what}
+      since={data === undefined ? null : clock(dataUpdatedAt)}
+      onRetry={() => void refetch()}
+    />
+  );
+  if (data === undefined) return failure;
+  if (data === null) return <Missing />;
+  return (
+    <>
+      {failure}
+      {children(data)}
+    </>
+  );
+}
+
+function isRefused(error: unknown): boolean {
+  return error instanceof RequestFailed && ['FORBIDDEN', 'NOT_FOUND'].includes(error.code);
+}
+
+function clock(moment: number): string {
+  return `${new Intl.DateTimeFormat('de-DE', { hour: '2-digit', minute: '2-digit' }).format(moment)} Uhr`;
+}
