@@ -209,7 +209,9 @@ function Overview({ data }: { readonly data: UnitData }): ReactNode {
             <p className="tile__value">
               <Status assessment={now?.assessment ?? null} />
             </p>
-            <p className="tile__note">{since && <>seit {dayText(since)}</>}</p>
+            <p className="tile__note">
+              {since && `${since === data.reports[0]!.reportingDate ? 'mindestens seit' : 'seit'} ${dayText(since)}`}
+            </p>
           </li>
         </ul>
       </section>
