@@ -179,7 +179,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     }
     await nest.register(multipart, { limits: uploadLimits });
     addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, config.publicUrl.startsWith('https:'));
-    await servePortalFiles(adapter.getInstance() as unknown as FastifyInstance, config);
+    await servePortalFiles(adapter.getInstance<FastifyInstance>(), config);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
     metrics.observeSubmissions(schema);
