@@ -1,0 +1,130 @@
+import './figure.css';
+import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
+import { type CalendarDate } from '#kernel';
+import { countText, dayText } from '../format/format.domain.js';
+import { Button } from './controls.js';
+import { type Dash, type drawLines } from './line-chart.js';
+import { Known } from './status.js';
+
+export interface FigureSeries {
+  readonly name: string;
+  /** One for each date; null = unknown. */
+  readonly values: readonly (number | null)[];
+  /** How its line differs from the others where there is no colour. */
+  readonly dash: Dash;
+}
+
+/**
+ * Figures over days: a caption, what they show in one sentence, the lines for the eye, and "Als Tabelle" for everybody. Those
+ * who hear the page get the sentence and the table.
+ * @param unit what is counted, `Plätze`
+ * @param dates oldest first
+ */
+export function Figure({
+  title,
+  finding,
+  unit,
+  dates,
+  series,
+}: {
+  readonly title: string;
+  readonly finding: string;
+  readonly unit: string;
+  readonly dates: readonly CalendarDate[];
+  readonly series: readonly FigureSeries[];
+}): ReactNode {
+  const id = useId();
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <figure className="figure" aria-labelledby={id}>
+      <figcaption id={id} className="figure__caption">
+        <span className="kern-title">{title}</span> <span className="muted">in {unit}</span>
+      </figcaption>
+      <p className="kern-body">{finding}</p>
+      <Chart dates={dates} series={series} />
+      <div className="actions">
+        <Button compact weight="tertiary" icon="dehaze" aria-expanded={asTable} onClick={() => setAsTable(!asTable)}>
+          Als Tabelle
+        </Button>
+      </div>
+      {asTable && <SeriesTable title={title} unit={unit} dates={dates} series={series} />}
+    </figure>
+  );
+}
+
+function Chart({
+  dates,
+  series,
+}: {
+  readonly dates: readonly CalendarDate[];
+  readonly series: readonly FigureSeries[];
+}): ReactNode {
+  const element = useRef<HTMLDivElement>(null);
+  const [chart, setChart] = useState<ReturnType<typeof drawLines> | null>(null);
+  useEffect(() => {
+    let drawn: ReturnType<typeof drawLines> | null = null;
+    let gone = false;
+    void import('./line-chart.js').then((lines) => {
+      if (gone || !element.current) return;
+      drawn = lines.drawLines(element.current);
+      setChart(drawn);
+    });
+    return () => {
+      gone = true;
+      drawn?.end();
+      setChart(null);
+    };
+  }, []);
+  useEffect(() => chart?.show(dates, series), [chart, dates, series]);
+  return <div className="figure__chart" ref={element} aria-hidden="true" />;
+}
+
+/** Newest day first. */
+function SeriesTable({
+  title,
+  unit,
+  dates,
+  series,
+}: {
+  readonly title: string;
+  readonly unit: string;
+  readonly dates: readonly CalendarDate[];
+  readonly series: readonly FigureSeries[];
+}): ReactNode {
+  const caption = `${title} in ${unit}, je Tag`;
+  return (
+    <div className="kern-table-responsive figure__table" role="region" tabIndex={0} aria-label={caption}>
+      <table className="kern-table kern-table--small">
+        <caption className="kern-sr-only">{caption}</caption>
+        <thead className="kern-table__header">
+          <tr className="kern-table__row">
+            <th scope="col" className="kern-table__header">
+              Tag
+            </th>
+            {series.map(({ name }) => (
+              <th key={name} scope="col" className="kern-table__header kern-table__header--numeric">
+                {name}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody className="kern-table__body">
+          {dates
+            .map((date, index) => (
+              <tr key={date} className="kern-table__row">
+                <th scope="row" className="kern-table__cell">
+                  {dayText(date)}
+                </th>
+                {series.map(({ name, values }) => (
+                  <td key={name} className="kern-table__cell kern-table__cell--numeric">
+                    <Known>{countText(values[index])}</Known>
+                  </td>
+                ))}
+              </tr>
+            ))
+            .reverse()}
+        </tbody>
+      </table>
+    </div>
+  );
+}

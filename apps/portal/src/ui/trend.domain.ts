@@ -1,0 +1,61 @@
+import { type CalendarDate, daysBetween } from '#kernel';
+import { counted, countText, dayText } from '../format/format.domain.js';
+
+/** One figure over days; null = unknown. `values` belong to `dates`, oldest first. */
+export interface Course {
+  /** As a sentence begins with it: `Sofort frei`. */
+  readonly name: string;
+  readonly values: readonly (number | null)[];
+}
+
+/** What a figure counts. */
+export interface CountedThing {
+  readonly one: string;
+  readonly many: string;
+}
+
+export const persons: CountedThing = { one: 'Person', many: 'Personen' };
+export const places: CountedThing = { one: 'Platz', many: 'Plätze' };
+
+/** Shorter runs come and go with every report: they are no trend. */
+const TREND_DAYS = 3;
+/** Over a weekend nothing changes, since nobody reports. */
+const UNCHANGED_DAYS = 7;
+
+/**
+ * What a series shows, in one sentence: `Sofort frei sinkt seit 9 Tagen von 61 auf 38 Plätze.` A trend never crosses a day
+ * that is unknown.
+ */
+export function findingOf(dates: readonly CalendarDate[], { name, values }: Course, thing: CountedThing): string {
+  const range = counted(dates.length, 'Tag', 'Tagen');
+  const known = values.flatMap((value) => (value === null ? [] : [value]));
+  const newest = values.findLastIndex((value) => value !== null);
+  if (newest < 0) return `${name} ist in ${range} an keinem Tag bekannt.`;
+  const value = values[newest]!;
+  const amount = counted(value, thing.one, thing.many);
+  if (newest < values.length - 1) return `${name} ist zuletzt am ${dayText(dates[newest]!)} bekannt: ${amount}.`;
+
+  const days = (from: number): number => daysBetween(dates[from]!, dates[newest]!);
+  const run = (fits: (earlier: number, later: number) => boolean): number => {
+    let start = newest;
+    while (start > 0 && values[start - 1] !== null && fits(values[start - 1]!, values[start]!)) start -= 1;
+    return start;
+  };
+  const unchanged = days(run((earlier, later) => earlier === later));
+  if (unchanged >= UNCHANGED_DAYS) return `${name} beträgt seit ${unchanged} Tagen unverändert ${amount}.`;
+  const trends = [
+    { verb: 'sinkt', start: run((earlier, later) => earlier >= later) },
+    { verb: 'steigt', start: run((earlier, later) => earlier <= later) },
+  ];
+  for (const { verb, start } of trends) {
+    const before = values[start]!;
+    if (before === value) continue;
+    // Since the last day that still had the former value.
+    const since = days(values.lastIndexOf(before, newest));
+    if (since >= TREND_DAYS) return `${name} ${verb} seit ${since} Tagen von ${countText(before)} auf ${amount}.`;
+  }
+  const [low, high] = [Math.min(...known), Math.max(...known)];
+  return low === high
+    ? `${name} beträgt ${amount}.`
+    : `${name} beträgt ${amount}, in ${range} zwischen ${countText(low)} und ${countText(high)}.`;
+}

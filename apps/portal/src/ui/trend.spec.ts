@@ -1,0 +1,40 @@
+import { describe, expect, it } from '@jest/globals';
+import { eachDay } from '#kernel';
+import { findingOf, persons, places } from './trend.domain.js';
+
+const find = (...values: (number | null)[]): string =>
+  findingOf(eachDay('2026-11-01', '2026-11-30').slice(0, values.length), { name: 'Sofort frei', values }, places);
+
+describe('the finding of a series', () => {
+  it('is a trend, counted from the last day that had the former value', () => {
+    expect(find(50, 61, 61, 60, 60, 55, 44, 44, 41, 40, 39, 38)).toBe(
+      'Sofort frei sinkt seit 9 Tagen von 61 auf 38 Plätze.',
+    );
+    expect(find(9, 10, 11, 1_200)).toBe('Sofort frei steigt seit 3 Tagen von 9 auf 1.200 Plätze.');
+  });
+
+  it('goes over a weekend without change, and is no trend after a week of it', () => {
+    expect(find(12, 11, 10, 10, 10)).toBe('Sofort frei sinkt seit 4 Tagen von 12 auf 10 Plätze.');
+    expect(find(12, 10, 10, 10, 10, 10, 10, 10, 10)).toBe('Sofort frei beträgt seit 7 Tagen unverändert 10 Plätze.');
+  });
+
+  it('says where the figure lies when it goes up and down', () => {
+    expect(find(31, 74, 40, 38)).toBe('Sofort frei beträgt 38 Plätze, in 4 Tagen zwischen 31 und 74.');
+    expect(find(4, 4)).toBe('Sofort frei beträgt 4 Plätze.');
+  });
+
+  it('does not lead over a day that is unknown', () => {
+    expect(find(20, 19, 18, null, 17, 16)).toBe('Sofort frei beträgt 16 Plätze, in 6 Tagen zwischen 16 und 20.');
+  });
+
+  it('says when the figure was known last', () => {
+    expect(find(3, 1, null)).toBe('Sofort frei ist zuletzt am 02.11.2026 bekannt: 1 Platz.');
+    expect(find(null, null)).toBe('Sofort frei ist in 2 Tagen an keinem Tag bekannt.');
+  });
+
+  it('knows persons, too', () => {
+    expect(findingOf(['2026-11-01'], { name: 'Untergebracht', values: [1] }, persons)).toBe(
+      'Untergebracht beträgt 1 Person.',
+    );
+  });
+});
