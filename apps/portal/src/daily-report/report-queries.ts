@@ -141,6 +141,8 @@ const OpenUnitsDocument = graphql(`
       units {
         key
         name
+        validFrom
+        validTo
         reportingDay(date: $date) {
           status
         }
@@ -149,11 +151,14 @@ const OpenUnitsDocument = graphql(`
   }
 `);
 
-/** The units the viewer may report for, and where each stands on the day. */
+/** The units of the day that the viewer may report for, and where each stands. */
 export const ownUnitsQuery = (date: CalendarDate) =>
   queryOptions({
     queryKey: ['own-units', date],
-    queryFn: async ({ signal }) => (await execute(OpenUnitsDocument, { date }, signal)).viewer.units,
+    queryFn: async ({ signal }) =>
+      (await execute(OpenUnitsDocument, { date }, signal)).viewer.units.filter(
+        ({ validFrom, validTo }) => (validFrom ?? date) <= date && (validTo ?? date) >= date,
+      ),
   });
 
 /** Whether a unit's report of the day is owed and not here. */

@@ -1,0 +1,392 @@
+import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { type Locator } from 'playwright-core';
+import { hasChromium } from '#testing';
+import {
+  confirm,
+  type Districts,
+  report,
+  reportInput,
+  startWithDistricts,
+  submit,
+  unitKeys,
+} from '../support/districts.js';
+import {
+  expectAccessible,
+  expectCleanWindow,
+  expectNoTwoWayScrolling,
+  type PortalBrowser,
+  startPortalBrowser,
+} from '../support/portal.js';
+
+/** Time a practised person needs for a key. */
+const MS_PER_KEY = 120;
+
+(hasChromium() ? describe : describe.skip)('Tagesmeldung in the portal', () => {
+  let districts: Districts;
+  let browser: PortalBrowser;
+  let address: (days?: number, unitKey?: string) => string;
+
+  beforeAll(async () => {
+    districts = await startWithDistricts();
+    browser = await startPortalBrowser(districts.url);
+    address = (days = 0, unitKey = unitKeys.melle) => `/meldung/${unitKey}/${districts.ago(days)}`;
+  }, 180_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await districts?.stop();
+  }, 60_000);
+  // Each test begins with a report of yesterday and none of today.
+  beforeEach(async () => {
+    await districts.database.query(
+      `TRUNCATE reporting.daily_report, reporting.idempotency_key, steering.unit_day, steering.district_day, steering.situation_change`,
+    );
+    await report(districts, 'melle', unitKeys.melle, districts.ago(1));
+    await report(districts, 'zwei', unitKeys.bramsche, districts.ago(1));
+  });
+
+  const stored = async (unitKey: string = unitKeys.melle) =>
+    (
+      await districts.ask(
+        'steuerung',
+        `query ($key: ID!, $date: Date!) { reportingUnit(key: $key) { report(date: $date) {
+           revision confirmedUnchanged allocations projectedCredits comment correctionReason source assessment
+           accommodation { accommodatedPersons availableNow operablePlaces } warnings { code } } } }`,
+        { key: unitKey, date: districts.today },
+      )
+    ).reportingUnit.report;
+
+  it('takes an unchanged report in at most 5 keystrokes after sign-in', async () => {
+    const window = await browser.open();
+    const { page } = window;
+    await page.getByLabel('Benutzername').waitFor();
+    await window.press('"melle"', 'Tab', '"ein Kennwort nur für Tests"', 'Enter');
+    await page.getByRole('heading', { name: 'Tagesmeldung Melle' }).waitFor();
+    await page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    window.takeKeyCount();
+    await window.press('Alt+u');
+    await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+    const keys = window.takeKeyCount();
+    console.log(`unchanged report: ${keys} keystrokes after sign-in, ${(keys * MS_PER_KEY) / 1000} s of typing`);
+    expect(keys).toBeLessThanOrEqual(5);
+    expect(await window.focused()).toBe('Meldung ist eingegangen.');
+    expect(await page.getByText('1 von 4 Kommunen').isVisible()).toBe(true);
+    expect(await stored()).toMatchObject({ revision: 1, confirmedUnchanged: true, allocations: 0, source: 'PORTAL' });
+    await expectAccessible(window);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('takes three changed values in under 40 s, by keyboard alone', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').waitFor();
+    await page.getByLabel('Zuweisungen heute').focus();
+    const startedAt = Date.now();
+    // Enter goes to the next field, whose value is selected: allocations, past the credits, persons, free places.
+    await window.press('"3"', 'Enter', 'Enter', '"103"', 'Enter', '"7"', 'Control+Enter');
+    await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+    const keys = window.takeKeyCount();
+    const seconds = (keys * MS_PER_KEY + Date.now() - startedAt) / 1000;
+    console.log(`three changed values: ${keys} keystrokes, ${seconds.toFixed(1)} s with ${MS_PER_KEY} ms a key`);
+    expect(seconds).toBeLessThan(40);
+    expect(await stored()).toMatchObject({
+      allocations: 3,
+      projectedCredits: 3,
+      accommodation: [
+        { accommodatedPersons: 103, availableNow: 7, operablePlaces: 120 },
+        { accommodatedPersons: 50, availableNow: 5, operablePlaces: 60 },
+      ],
+      warnings: [],
+    });
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('prefills stocks and marks them, leaves the flow empty, and says what is unknown', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    const allocations = page.getByLabel('Zuweisungen heute');
+    const fieldOf = (input: Locator): Locator =>
+      input.locator('xpath=ancestor::*[contains(@class, "number-field")][last()]');
+    await allocations.waitFor();
+    expect(await allocations.inputValue()).toBe('');
+    const persons = page.getByLabel('Untergebracht').first();
+    expect(await persons.inputValue()).toBe('100');
+    expect(await fieldOf(persons).innerText()).toContain('gestern 100');
+    expect(await fieldOf(allocations).innerText()).toContain('unbekannt');
+    await persons.fill('1.103');
+    expect(await fieldOf(persons).innerText()).toContain('geändert (+1.003)');
+    await persons.fill('');
+    expect(await fieldOf(persons).innerText()).toMatch(/unbekannt\s+gestern 100/);
+    await window.close();
+  });
+
+  it('stops at errors with a summary that leads to the fields, in the words of the field', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').fill('drei');
+    await page.getByLabel('Untergebracht').first().fill('1000001');
+    await page.keyboard.press('Control+Enter');
+    const summary = page.locator('.problem-summary');
+    await summary.getByText('Es gibt 2 Fehler').waitFor();
+    expect(await page.title()).toMatch(/Melle – Kreislage$/);
+    const message = 'Zuweisungen heute: Bitte eine ganze Zahl eingeben, zum Beispiel 12.';
+    await summary.getByRole('link', { name: message }).press('Enter');
+    expect(await window.focused()).toBe('Zuweisungen heute');
+    expect(await page.getByLabel('Zuweisungen heute').getAttribute('aria-invalid')).toBe('true');
+    expect(await page.locator('#allocations-problems').innerText()).toBe(message);
+    await expectAccessible(window);
+    await page.getByLabel('Zuweisungen heute').fill('3');
+    await summary.getByText('Es gibt 1 Fehler').waitFor();
+    expect(await stored()).toBeNull();
+    await window.close();
+  });
+
+  it('asks hints once, by the same rules as the server, and stores them when sent again', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Untergebracht').first().fill('60');
+    await page.getByRole('radio', { name: 'kritisch' }).check();
+    const draft = reportInput(unitKeys.melle, districts.today, {
+      allocations: null,
+      assessment: 'CRITICAL',
+      accommodation: [
+        { type: 'DECENTRALISED', accommodatedPersons: 60, availableNow: 10, operablePlaces: 120 },
+        { type: 'SHARED', accommodatedPersons: 50, availableNow: 5, operablePlaces: 60 },
+      ],
+    });
+    const { checkDailyReport } = await districts.ask(
+      'melle',
+      'query ($input: SubmitDailyReportInput!) { checkDailyReport(input: $input) { code message } }',
+      { input: draft },
+    );
+    const expected = checkDailyReport as { code: string; message: string }[];
+    expect(expected.map(({ code }) => code)).toEqual(['VALUE_UNKNOWN', 'LARGE_CHANGE', 'COMMENT_MISSING']);
+    await page.getByRole('button', { name: 'Meldung absenden' }).click();
+    await page.getByText('Bitte prüfen').waitFor();
+    expect(await page.locator('.problem-summary__list li').allInnerTexts()).toEqual(
+      expected.map(({ message }) => message),
+    );
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Trotzdem absenden' }).click();
+    await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+    expect((await stored()).warnings.map(({ code }: { code: string }) => code)).toEqual(
+      expected.map(({ code }) => code),
+    );
+    await window.close();
+  });
+
+  it('loses nothing when somebody else has reported meanwhile', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').fill('4');
+    await report(districts, 'steuerung', unitKeys.melle, districts.today, { allocations: 9 });
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Inzwischen hat').first().waitFor();
+    const row = page.getByRole('row', { name: /Zuweisungen heute/ });
+    await row.waitFor();
+    expect(await row.innerText()).toMatch(/9\s+4/);
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Meine Eingaben als Korrektur weiterbearbeiten' }).click();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('4');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('link', { name: 'Bitte geben Sie den Grund der Korrektur an.' }).waitFor();
+    await page.getByLabel('Grund der Korrektur').fill('Zahlen der Kommune');
+    await page.keyboard.press('Control+Enter');
+    await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+    expect(await stored()).toMatchObject({ revision: 2, allocations: 4, correctionReason: 'Zahlen der Kommune' });
+    await window.close();
+  });
+
+  it('corrects with a reason, at an address of its own', async () => {
+    await report(districts, 'melle', unitKeys.melle, districts.today);
+    const window = await browser.open({ account: 'melle', path: address() });
+    const { page } = window;
+    await page.getByText(/Gemeldet um \d\d:\d\d Uhr/).waitFor();
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Korrigieren' }).press('Enter');
+    await page.getByLabel('Grund der Korrektur').waitFor();
+    expect(page.url()).toContain('korrigieren=true');
+    await page.reload();
+    await page.getByLabel('Zuweisungen heute').fill('2');
+    await page.getByLabel('Grund der Korrektur').fill('Zahlendreher');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Korrektur als Fassung 2').waitFor();
+    expect(await stored()).toMatchObject({ revision: 2, allocations: 2, correctionReason: 'Zahlendreher' });
+    await window.close();
+  });
+
+  it('keeps a draft on the device, over a reload and over the end of the session', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').fill('5');
+    await page.reload();
+    await page.getByText('Entwurf von diesem Gerät').waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5');
+    await page.getByRole('button', { name: 'Abmelden' }).click();
+    await page.waitForURL('**/anmelden*');
+    await page.getByLabel('Benutzername').fill('melle');
+    await page.getByLabel('Kennwort', { exact: true }).fill('ein Kennwort nur für Tests');
+    await page.keyboard.press('Enter');
+    await page.getByText('Entwurf von diesem Gerät').waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5');
+    await page.getByRole('button', { name: 'Entwurf verwerfen' }).click();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('');
+    await window.close();
+  });
+
+  it('queues one report without a connection, says honestly that it has not come in, and sends it once', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page, context } = window;
+    await page.getByLabel('Zuweisungen heute').fill('6');
+    await context.setOffline(true);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Sie ist noch nicht eingegangen.').waitFor();
+    await page.getByText('Keine Verbindung zum Server.').waitFor();
+    await expectAccessible(window);
+    expect(await stored()).toBeNull();
+    await context.setOffline(false);
+    await page.getByText('Meldung ist eingegangen').first().waitFor({ timeout: 20_000 });
+    expect(await stored()).toMatchObject({ revision: 1, allocations: 6 });
+    await window.close();
+  });
+
+  it('repeats a report whose answer was lost with the same key', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').fill('8');
+    let isFirst = true;
+    await page.route('**/graphql', async (route) => {
+      if (!isFirst || !route.request().postData()?.includes('SubmitDailyReport')) return route.continue();
+      isFirst = false;
+      // The server has it, the browser does not know.
+      await route.fetch();
+      return route.abort('connectionreset');
+    });
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Meldung ist eingegangen').first().waitFor({ timeout: 20_000 });
+    expect(await stored()).toMatchObject({ revision: 1, allocations: 8 });
+    await window.close();
+  });
+
+  it('leads a person with several units from one open unit to the next', async () => {
+    const window = await browser.open({ account: 'zwei' });
+    const { page } = window;
+    await page.getByRole('heading', { name: 'Tagesmeldung Bramsche' }).waitFor();
+    expect(await page.getByLabel('Kommune', { exact: true }).locator('option').allInnerTexts()).toEqual([
+      'Bramsche – offen',
+      'Kreishaus – offen',
+    ]);
+    await page.keyboard.press('Alt+u');
+    await page.getByText('Nächste offene Einheit: Kreishaus').waitFor();
+    await page.getByRole('link', { name: 'Weiter' }).press('Enter');
+    await page.getByRole('heading', { name: 'Tagesmeldung Kreishaus' }).waitFor();
+    // Nothing to carry forward there.
+    expect(await page.getByRole('button', { name: 'Unverändert bestätigen' }).count()).toBe(0);
+    await window.close();
+  });
+
+  it('works at 320 px and at 400 % without scrolling sideways', async () => {
+    for (const options of [{ viewport: { width: 320, height: 640 } }, { zoom: 4 }] as const) {
+      const window = await browser.open({ account: 'melle', ...options });
+      await window.page.getByLabel('Zuweisungen heute').waitFor();
+      await expectNoTwoWayScrolling(window);
+      await expectAccessible(window);
+      await window.close();
+    }
+  });
+
+  it('shows all five states', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    // Forbidden and missing.
+    for (const path of [
+      address(0, unitKeys.foreign),
+      '/meldung/034599999999/2026-01-01',
+      '/meldung/x/2026-01-01',
+      '/nirgends',
+    ]) {
+      await window.go(path);
+      await page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
+      await expectAccessible(window);
+    }
+    // Loading: the words come when it takes long.
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('DailyReportForm')) await held;
+      await route.continue();
+    });
+    await window.go(address());
+    await page.getByText('Tagesmeldung wird geladen …').waitFor();
+    await expectAccessible(window);
+    release();
+    await page.getByLabel('Zuweisungen heute').waitFor();
+    await page.unroute('**/graphql');
+    // Error: what, why, again.
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('DailyReportForm')
+        ? route.fulfill({
+            status: 500,
+            headers: { 'x-request-id': '7f3a0000-1111' },
+            json: { errors: [{ message: 'Unerwarteter Fehler.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+          })
+        : route.continue(),
+    );
+    await window.go(address());
+    await page.getByText('Tagesmeldung konnte nicht geladen werden').waitFor();
+    await page.getByText('Kennung 7f3a0000').waitFor();
+    await expectAccessible(window);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await page.getByLabel('Zuweisungen heute').waitFor();
+    await window.close();
+  });
+
+  it('says how the day stands: due, late, not due, locked', async () => {
+    const stateOf = async (path: string): Promise<string> => {
+      const window = await browser.open({ account: 'melle', path });
+      const text = await window.page.locator('.day-state').innerText();
+      await window.close();
+      return text;
+    };
+    await districts.set('03459', 'dueTime=23:59');
+    expect(await stateOf(address())).toMatch(
+      /^Noch nicht gemeldet. Frist heute 23:59 Uhr \(noch \d+ (Stunden|Minuten)\).$/,
+    );
+    await districts.set('03459', 'dueTime=00:00');
+    expect(await stateOf(address())).toBe('Frist abgelaufen. Ihre Meldung wird als Nachmeldung gekennzeichnet.');
+    await districts.set('03459', `closedOn=${districts.today}`);
+    expect(await stateOf(address())).toBe('Heute ist keine Meldung nötig (Schließtag). Sie können trotzdem melden.');
+    await districts.set('03459', 'closedOn=', 'lockAfterDays=2', 'dueTime=10:00');
+    expect(await stateOf(address(3))).toMatch(/^Dieser Tag ist seit \d\d\.\d\d\.\d{4} abgeschlossen\.$/);
+    await districts.set('03459', 'lockAfterDays=never');
+  });
+
+  it('is printed without the frame, all parts of the report on it', async () => {
+    await report(districts, 'melle', unitKeys.melle, districts.today, { comment: 'Halle ist voll' });
+    const window = await browser.open({ account: 'melle', path: address() });
+    const { page } = window;
+    await page.getByText('Halle ist voll').waitFor();
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.frame-header').isVisible()).toBe(false);
+    expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
+    expect(await page.getByText('Untergebracht, dezentral').isVisible()).toBe(true);
+    await window.close();
+  });
+
+  it('lets an officer report on behalf, and a clerk read what is not the own', async () => {
+    const officer = await browser.open({ account: 'steuerung', path: address(0, unitKeys.melle) });
+    await officer.page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    await officer.page.keyboard.press('Alt+u');
+    await officer.page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+    await officer.close();
+    expect(
+      (await confirm(districts, 'melle', { unitKey: unitKeys.melle, reportingDate: districts.today })).problems[0]
+        ?.code,
+    ).toBe('ALREADY_REPORTED');
+    expect((await submit(districts, 'melle', reportInput(unitKeys.melle, districts.today))).problems[0]?.code).toBe(
+      'REVISION_CONFLICT',
+    );
+  });
+});
