@@ -35,13 +35,15 @@ export function ExplanationDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const dialog = useRef<HTMLDialogElement>(null);
+  const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => {
     if (!dialog.current?.open) dialog.current?.showModal();
+    heading.current?.focus();
   }, []);
   return (
     <dialog className="kern-dialog explanation" ref={dialog} aria-labelledby="erklaerung" onClose={onClose}>
       <div className="kern-dialog__header">
-        <h2 className="kern-heading-small" id="erklaerung">
+        <h2 className="kern-heading-small" id="erklaerung" tabIndex={-1} ref={heading}>
           So gerechnet: {titles[figure]} am {dayText(asked.date)}
         </h2>
       </div>

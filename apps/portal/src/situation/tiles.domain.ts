@@ -72,6 +72,8 @@ export interface CountTile {
   readonly unit: string;
   readonly value: number | null;
   readonly before: number | null;
+  /** What the figure itself covers; null = its parts say it. */
+  readonly coverage: string | null;
   readonly parts: readonly TilePart[];
   /** Day of the oldest input; null = nothing is known, or all of the day itself. */
   readonly oldest: CalendarDate | null;
@@ -94,11 +96,12 @@ export function countTiles(
   ): TilePart[] =>
     entries(now).map((entry) => {
       const former = before && entries(before).find(({ type }) => type === entry.type);
-      return partOf(kindName[entry.type], count(entry), former ? count(former) : null);
+      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
     });
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;
-  const ofDay = partOf(isToday ? 'heute' : 'am Tag', now.allocations, before?.allocations ?? null);
+  const ofDay = countOf(now.allocations, before?.allocations ?? null);
+  const credits = countOf(now.projectedCredits, before?.projectedCredits ?? null);
   return [
     {
       key: 'untergebracht',
@@ -157,8 +160,8 @@ export function countTiles(
       unit: 'Personen',
       value: ofDay.value,
       before: ofDay.before,
+      coverage: ofDay.coverage,
       parts: [
-        ofDay,
         {
           label: '7 Tage',
           value: flow.value,
@@ -174,7 +177,10 @@ export function countTiles(
       key: 'anrechnung',
       title: 'Anrechnung voraussichtlich',
       unit: 'Personen',
-      ...totalOf([partOf('gesamt', now.projectedCredits, before?.projectedCredits ?? null)]),
+      value: credits.value,
+      before: credits.before,
+      coverage: credits.coverage,
+      parts: [],
       oldest: oldestOf(now, [now.projectedCredits]),
       note: null,
       course: series?.projectedCredits.values ?? [],
@@ -182,9 +188,8 @@ export function countTiles(
   ];
 }
 
-function partOf(label: string, now: Count, before: Count | null): TilePart {
+function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
   return {
-    label,
     value: now.value,
     before: before?.value ?? null,
     coverage: `${now.unitsKnown} von ${now.unitsExpected} bekannt`,
@@ -192,11 +197,12 @@ function partOf(label: string, now: Count, before: Count | null): TilePart {
 }
 
 /** Compared only where every part can be: else a kind that nobody knew before would look like a rise. */
-function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'parts'> {
+function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
   const isComparable = parts.every(({ value, before }) => (value === null) === (before === null));
   return {
     value: sumOfKnown(parts.map(({ value }) => value)),
     before: isComparable ? sumOfKnown(parts.map(({ before }) => before)) : null,
+    coverage: null,
     parts,
   };
 }
@@ -215,7 +221,10 @@ export function changedFigures(before: DaySums, now: DaySums): FigureKey[] {
   const shown = (sums: DaySums): Record<FigureKey, unknown> => ({
     lage: sums.assessments,
     ...(Object.fromEntries(
-      countTiles(sums, null, null, true).map(({ key, parts }) => [key, parts.map(({ value }) => value)]),
+      countTiles(sums, null, null, true).map(({ key, value, parts }) => [
+        key,
+        [value, parts.map((part) => part.value)],
+      ]),
     ) as Record<CountTile['key'], unknown>),
   });
   const [former, current] = [shown(before), shown(now)];

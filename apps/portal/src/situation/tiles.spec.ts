@@ -46,10 +46,8 @@ describe('tiles', () => {
   it('count allocations of the day and of seven days by what they cover', () => {
     expect(tile('zuweisungen')).toMatchObject({
       value: 3,
-      parts: [
-        { label: 'heute', value: 3 },
-        { label: '7 Tage', value: 12, coverage: '19 von 20 Meldungen' },
-      ],
+      coverage: '4 von 4 bekannt',
+      parts: [{ label: '7 Tage', value: 12, coverage: '19 von 20 Meldungen' }],
     });
   });
 

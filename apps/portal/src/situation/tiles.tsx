@@ -22,7 +22,9 @@ export const Tile = memo(function Tile({
   isFresh,
   onExplain,
 }: Common & { readonly tile: CountTile }): ReactNode {
-  const { key, title, unit, value, before, parts, oldest, note, course } = tile;
+  const { key, title, unit, value, before, coverage, parts, oldest, note, course } = tile;
+  const line = course.slice(-SMALL_LINE_DAYS);
+  const notes = [coverage, note, oldest && `älteste Angabe vom ${shortDayText(oldest)}`].filter(Boolean);
   return (
     <Frame figure={key} title={title} isFresh={isFresh} onExplain={onExplain}>
       <p className="tile__value">
@@ -31,26 +33,29 @@ export const Tile = memo(function Tile({
         </strong>{' '}
         {unit} <Change now={value} before={before} against={comparedWith} />
       </p>
-      <ul className="tile__parts">
-        {parts.map((part) => (
-          <li key={part.label}>
-            <span>
-              {part.label}{' '}
-              <b>
-                <Known>{countText(part.value)}</Known>
-              </b>{' '}
-              {parts.length > 1 && <Change now={part.value} before={part.before} />}
-            </span>
-            <span className="muted">{part.coverage}</span>
-          </li>
-        ))}
-      </ul>
-      {(note || oldest) && (
-        <p className="tile__note muted">
-          {[note, oldest && `älteste Angabe vom ${shortDayText(oldest)}`].filter(Boolean).join(' · ')}
-        </p>
+      {notes.length > 0 && <p className="tile__note muted">{notes.join(' · ')}</p>}
+      {parts.length > 0 && (
+        <ul className="tile__parts">
+          {parts.map((part) => (
+            <li key={part.label}>
+              <span>
+                {part.label}{' '}
+                <b>
+                  <Known>{countText(part.value)}</Known>
+                </b>{' '}
+                <Change now={part.value} before={part.before} />
+              </span>
+              <span className="muted">{part.coverage}</span>
+            </li>
+          ))}
+        </ul>
       )}
-      <SmallLine className="tile__line" values={course.slice(-SMALL_LINE_DAYS)} />
+      {line.some((known) => known !== null) && (
+        <div className="tile__course" aria-hidden="true">
+          <SmallLine className="tile__line" values={line} />
+          <span className="muted">{SMALL_LINE_DAYS} Tage</span>
+        </div>
+      )}
     </Frame>
   );
 });

@@ -2,7 +2,7 @@ import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
 import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
-import { findingOf, persons, places } from '../ui/trend.domain.js';
+import { findingOf, flowFindingOf, persons, places } from '../ui/trend.domain.js';
 import { sumOfSeries } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
 
@@ -56,15 +56,15 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
   const { accommodated, available, allocations } = useMemo(() => {
     const byKind = (read: (kind: Series['accommodation'][number]) => readonly (number | null)[]) =>
       new Map(series.accommodation.map((kind) => [kind.type, read(kind)]));
-    const persons = byKind((kind) => kind.accommodatedPersons.values);
+    const housed = byKind((kind) => kind.accommodatedPersons.values);
     const free = byKind((kind) => kind.availableNow.values);
-    const lines = (of: typeof persons): FigureSeries[] => [
+    const lines = (of: typeof housed): FigureSeries[] => [
       { name: 'gesamt', values: sumOfSeries([...of.values()]), dash: 'solid' },
       { name: 'dezentral', values: of.get('DECENTRALISED') ?? [], dash: 'dashed' },
       { name: 'GU', values: of.get('SHARED') ?? [], dash: 'dotted' },
     ];
     return {
-      accommodated: lines(persons),
+      accommodated: lines(housed),
       available: lines(free),
       allocations: [{ name: 'Zuweisungen', values: series.allocations.values, dash: 'solid' }] as FigureSeries[],
     };
@@ -89,7 +89,7 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
       <Figure
         title="Zuweisungen je Tag"
         unit="Personen"
-        finding={findingOf(dates, { name: 'Zuweisungen je Tag', values: allocations[0]!.values }, persons)}
+        finding={flowFindingOf(allocations[0]!.values, persons, 'zugewiesen')}
         dates={dates}
         series={allocations}
       />

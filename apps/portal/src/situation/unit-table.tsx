@@ -165,7 +165,7 @@ export const UnitTable = memo(function UnitTable({
           </Button>
         </div>
       </div>
-      <p className="kern-body muted" aria-live="off">
+      <p className="kern-body muted">
         {address.name
           ? `${countText(shown.length)} von ${counted(rows.length, 'Kommune', 'Kommunen')}`
           : counted(rows.length, 'Kommune', 'Kommunen')}
@@ -225,11 +225,7 @@ function HeaderCell({
     >
       <button type="button" className="sort-button" onClick={onSort}>
         {label}
-        {sorted ? (
-          <Icon name={sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} small />
-        ) : (
-          <span className="sort-button__none" aria-hidden="true" />
-        )}
+        {sorted && <Icon name={sorted === 'ascending' ? 'arrow-up' : 'arrow-down'} small />}
       </button>
       {unit && <span className="unit-table__unit">{unit}</span>}
     </th>
@@ -269,7 +265,7 @@ const UnitLine = memo(function UnitLine({
           <Known>{countText(value)}</Known>
           {reportsKnown < reportsExpected && (
             <span className="unit-table__note">
-              {reportsKnown} von {reportsExpected} Meldungen
+              aus {reportsKnown} von {reportsExpected}
             </span>
           )}
         </>
@@ -308,7 +304,7 @@ function ReportedAt({
   if (recordedAt === null || reportedOn === null)
     return lastReportedOn ? <span className="muted">zuletzt {dayText(lastReportedOn)}</span> : <Known>{null}</Known>;
   const day = dayOfMoment(recordedAt, timeZone);
-  return day === date ? timeText(recordedAt, timeZone) : `${dayText(day)}, ${timeText(recordedAt, timeZone)}`;
+  return day === date ? timeText(recordedAt, timeZone) : `${shortDayText(day)}, ${timeText(recordedAt, timeZone)}`;
 }
 
 /** A figure of both kinds together, its change, and which kind is not in it. */

@@ -66,8 +66,14 @@ function optionOf(dates: readonly CalendarDate[], lines: readonly Line[]): Optio
   return {
     animation: false,
     textStyle: { fontFamily: font, color: ink, fontSize: 14 },
-    // Room for the names at the ends of the lines.
-    grid: { left: 8, right: Math.round(longestName * 7.6) + 16, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    // Room for the names at the ends of the lines; a line alone has the caption.
+    grid: {
+      left: 8,
+      right: lines.length > 1 ? Math.round(longestName * 7.6) + 16 : 24,
+      top: 16,
+      bottom: 4,
+      outerBoundsMode: 'same',
+    },
     xAxis: {
       type: 'category',
       data: [...dates],
@@ -114,7 +120,14 @@ function optionOf(dates: readonly CalendarDate[], lines: readonly Line[]): Optio
       itemStyle: { color: colours[dash] },
       lineStyle: { color: colours[dash], width: 2.5, type: dashes[dash], cap: 'butt' },
       emphasis: { disabled: true },
-      endLabel: { show: true, formatter: '{a}', color: colours[dash], fontSize: 14, fontWeight: 500, distance: 8 },
+      endLabel: {
+        show: lines.length > 1,
+        formatter: '{a}',
+        color: colours[dash],
+        fontSize: 14,
+        fontWeight: 500,
+        distance: 8,
+      },
       labelLayout: { moveOverlap: 'shiftY' },
     })),
   };
