@@ -111,6 +111,8 @@ function SumsExplained({
 const statusText = { REPORTED: 'vom Tag', CARRIED_FORWARD: 'fortgeschrieben', UNKNOWN: 'keine Meldung' } as const;
 
 function Inputs({ sum, caption }: { readonly sum: ExplainedSum; readonly caption: string }): ReactNode {
+  // A flow is of its day: an older report stands here to show what there is, and does not count.
+  const isOfDay = sum.explanation.rule === 'same-day-sum';
   return (
     <Table
       caption={caption}
@@ -122,7 +124,7 @@ function Inputs({ sum, caption }: { readonly sum: ExplainedSum; readonly caption
         source: reportingDate ? (
           <>
             <ReportLink unitKey={unit.key} unitName={unit.name} date={reportingDate} />, Fassung {revision},{' '}
-            {statusText[status]}
+            {isOfDay && status === 'CARRIED_FORWARD' ? 'nicht von diesem Tag' : statusText[status]}
           </>
         ) : (
           statusText[status]

@@ -7,6 +7,7 @@ import { counted, dayText, longDayText, momentText, timeText } from '../format/f
 import { useViewer, type Viewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { findActionNeeded } from './action-needed.domain.js';
 import { ActionList } from './action-list.js';
@@ -204,6 +205,8 @@ function Situation({
   );
 
   const known = rows.filter(({ reportedOn }) => reportedOn !== null).length;
+  const asOf = momentText(picture.knownAt ?? picture.computedAt, timeZone);
+  usePrintFoot(`Kreislage · ${district.name} · Stand ${asOf} · bekannt ${known} von ${rows.length}`);
   if (rows.length === 0) return <Empty>Am {dayText(date)} gab es noch keine Meldeeinheiten in diesem Landkreis.</Empty>;
   if (known === 0)
     return (
@@ -251,10 +254,6 @@ function Situation({
         onAddress={go}
       />
       <TimeSeries query={seriesFound} range={range} onRange={onRange} />
-      <p className="print-foot">
-        Kreislage · {district.name} · Stand {momentText(picture.knownAt ?? picture.computedAt, timeZone)} · bekannt{' '}
-        {known} von {rows.length}
-      </p>
       {address.erklaerung && (
         <ExplanationDialog
           key={address.erklaerung}

@@ -23,6 +23,8 @@ const colours: Record<Dash, string> = { solid: '#00578a', dashed: '#9a3b00', dot
 const dashes: Record<Dash, 'solid' | number[]> = { solid: 'solid', dashed: [9, 5], dotted: [2, 4] };
 const ink = '#171a1c';
 const grid = '#d5d9df';
+/** A4 upright between its margins and the frame of a figure, in CSS pixels. */
+const PAPER_WIDTH = 650;
 const font = "'Fira Sans', 'Segoe UI', system-ui, sans-serif";
 
 /**
@@ -34,22 +36,25 @@ export function drawLines(element: HTMLElement): {
   end: () => void;
 } {
   const chart = init(element, null, { renderer: 'svg' });
-  const fit = (): void => {
-    chart.resize();
-    // So that it shrinks with the page in print, where nobody asks for its size.
-    element
-      .querySelector('svg')
-      ?.setAttribute('viewBox', `0 0 ${String(chart.getWidth())} ${String(chart.getHeight())}`);
-  };
+  const fit = (): void => chart.resize({ width: 'auto' });
   const resized = new ResizeObserver(fit);
+  // A page that is about to be printed has still the width of the screen.
+  const fitPaper = (): void => {
+    chart.resize({ width: PAPER_WIDTH });
+    // Drawn at once: there is no next frame before the printer.
+    chart.getZr().flush();
+  };
+  window.addEventListener('beforeprint', fitPaper);
+  window.addEventListener('afterprint', fit);
   return {
     show: (dates, lines) => {
       chart.setOption(optionOf(dates, lines), { notMerge: true });
-      fit();
       resized.observe(element);
     },
     end: () => {
       resized.disconnect();
+      window.removeEventListener('beforeprint', fitPaper);
+      window.removeEventListener('afterprint', fit);
       chart.dispose();
     },
   };
