@@ -222,6 +222,7 @@ function HeaderCell({
       scope="col"
       className={`kern-table__header${isNumeric ? ' kern-table__header--numeric' : ''}`}
       aria-sort={sorted}
+      data-label={label}
     >
       <button type="button" className="sort-button" onClick={onSort}>
         {label}
