@@ -7,7 +7,15 @@ import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';
 import { dirname } from 'node:path';
 
-const LEFT_OUT = ['@electric-sql/*', '@node-rs/argon2', 'bullmq', 'node-sqlite3-wasm', 'typeorm'];
+const LEFT_OUT = [
+  '@electric-sql/*',
+  '@node-rs/argon2',
+  '@zxcvbn-ts/language-common',
+  'bullmq',
+  'node-sqlite3-wasm',
+  'nodemailer',
+  'typeorm',
+];
 
 /** For packages that are written for `require`; what an ES module has instead. */
 const BANNER = [

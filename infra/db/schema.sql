@@ -533,15 +533,22 @@ CREATE TABLE identity.account (
     username text NOT NULL,
     display_name text NOT NULL,
     role text NOT NULL,
-    password_hash text NOT NULL,
+    password_hash text,
     demonstration boolean DEFAULT false NOT NULL,
     disabled_at timestamp(3) with time zone,
     created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    email text,
+    last_sign_in_at timestamp(3) with time zone,
+    has_password boolean GENERATED ALWAYS AS ((password_hash IS NOT NULL)) STORED NOT NULL,
     CONSTRAINT account_role_check CHECK ((role = ANY (ARRAY['MUNICIPAL_CLERK'::text, 'STEERING_OFFICER'::text, 'GIS'::text, 'ADMIN'::text]))),
     CONSTRAINT account_username_check CHECK ((username = lower(username)))
 );
 
 ALTER TABLE ONLY identity.account FORCE ROW LEVEL SECURITY;
+
+COMMENT ON COLUMN identity.account.password_hash IS 'argon2id; NULL = invited, has never set a password. Read at sign-in only.';
+
+COMMENT ON COLUMN identity.account.has_password IS 'What the administration may know of the password.';
 
 CREATE TABLE identity.account_unit (
     district_key text NOT NULL,
@@ -566,6 +573,34 @@ CREATE TABLE identity.api_token (
 );
 
 ALTER TABLE ONLY identity.api_token FORCE ROW LEVEL SECURITY;
+
+CREATE TABLE identity.deputy (
+    deputy_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    district_key text NOT NULL,
+    account_id uuid NOT NULL,
+    unit_key text NOT NULL,
+    from_date date NOT NULL,
+    to_date date,
+    ended_at timestamp(3) with time zone,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    CONSTRAINT deputy_range_check CHECK ((from_date <= to_date))
+);
+
+ALTER TABLE ONLY identity.deputy FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE identity.deputy IS 'Accounts that report for a unit that is not theirs, from from_date to to_date (NULL = until ended), in days of the district. ended_at: over from that moment on.';
+
+CREATE TABLE identity.invitation (
+    account_id uuid NOT NULL,
+    district_key text NOT NULL,
+    token_hash bytea NOT NULL,
+    created_at timestamp(3) with time zone DEFAULT clock_timestamp() NOT NULL,
+    expires_at timestamp(3) with time zone NOT NULL
+);
+
+ALTER TABLE ONLY identity.invitation FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE identity.invitation IS 'The one link by which an account may set a password. Used or ended: no row; what happened stands in the audit log.';
 
 CREATE TABLE identity.session (
     session_id uuid DEFAULT gen_random_uuid() NOT NULL,
@@ -712,6 +747,18 @@ CREATE TABLE territory.reporting_unit (
 
 ALTER TABLE ONLY territory.reporting_unit FORCE ROW LEVEL SECURITY;
 
+CREATE TABLE territory.unit_contact (
+    district_key text NOT NULL,
+    unit_key text NOT NULL,
+    office text,
+    phone text,
+    email text
+);
+
+ALTER TABLE ONLY territory.unit_contact FORCE ROW LEVEL SECURITY;
+
+COMMENT ON TABLE territory.unit_contact IS 'Whom to reach at a unit. Not versioned: it takes part in no figure.';
+
 ALTER TABLE ONLY identity.account
     ADD CONSTRAINT account_district_key UNIQUE (district_key, account_id);
 
@@ -729,6 +776,15 @@ ALTER TABLE ONLY identity.api_token
 
 ALTER TABLE ONLY identity.api_token
     ADD CONSTRAINT api_token_pkey PRIMARY KEY (token_id);
+
+ALTER TABLE ONLY identity.deputy
+    ADD CONSTRAINT deputy_pkey PRIMARY KEY (deputy_id);
+
+ALTER TABLE ONLY identity.invitation
+    ADD CONSTRAINT invitation_pkey PRIMARY KEY (account_id);
+
+ALTER TABLE ONLY identity.invitation
+    ADD CONSTRAINT invitation_token_key UNIQUE (token_hash);
 
 ALTER TABLE ONLY identity.session
     ADD CONSTRAINT session_access_token_key UNIQUE (access_token_hash);
@@ -787,6 +843,11 @@ ALTER TABLE ONLY territory.reporting_unit
 ALTER TABLE ONLY territory.reporting_unit_version
     ADD CONSTRAINT reporting_unit_version_pkey PRIMARY KEY (district_key, unit_key, recorded_at);
 
+ALTER TABLE ONLY territory.unit_contact
+    ADD CONSTRAINT unit_contact_pkey PRIMARY KEY (district_key, unit_key);
+
+CREATE INDEX deputy_account_idx ON identity.deputy USING btree (account_id);
+
 CREATE INDEX sign_in_failure_source_idx ON identity.sign_in_failure USING btree (source, failed_at);
 
 CREATE INDEX sign_in_failure_username_idx ON identity.sign_in_failure USING btree (username, failed_at);
@@ -825,6 +886,15 @@ ALTER TABLE ONLY identity.account_unit
 ALTER TABLE ONLY identity.api_token
     ADD CONSTRAINT api_token_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
 
+ALTER TABLE ONLY identity.deputy
+    ADD CONSTRAINT deputy_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
+
+ALTER TABLE ONLY identity.deputy
+    ADD CONSTRAINT deputy_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
+
+ALTER TABLE ONLY identity.invitation
+    ADD CONSTRAINT invitation_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
+
 ALTER TABLE ONLY identity.session
     ADD CONSTRAINT session_account_fkey FOREIGN KEY (district_key, account_id) REFERENCES identity.account(district_key, account_id);
 
@@ -852,17 +922,28 @@ ALTER TABLE ONLY territory.reporting_unit
 ALTER TABLE ONLY territory.reporting_unit_version
     ADD CONSTRAINT reporting_unit_version_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
 
+ALTER TABLE ONLY territory.unit_contact
+    ADD CONSTRAINT unit_contact_unit_fkey FOREIGN KEY (district_key, unit_key) REFERENCES territory.reporting_unit(district_key, unit_key);
+
 ALTER TABLE identity.account ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE identity.account_unit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE identity.api_token ENABLE ROW LEVEL SECURITY;
 
+ALTER TABLE identity.deputy ENABLE ROW LEVEL SECURITY;
+
+ALTER TABLE identity.invitation ENABLE ROW LEVEL SECURITY;
+
 CREATE POLICY operator ON identity.account TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON identity.account_unit TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON identity.api_token TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON identity.deputy TO kreislage_operator USING (true) WITH CHECK (true);
+
+CREATE POLICY operator ON identity.invitation TO kreislage_operator USING (true) WITH CHECK (true);
 
 CREATE POLICY operator ON identity.session TO kreislage_operator USING (true) WITH CHECK (true);
 
@@ -871,6 +952,10 @@ CREATE POLICY own_district ON identity.account TO kreislage_app USING ((district
 CREATE POLICY own_district ON identity.account_unit TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
 CREATE POLICY own_district ON identity.api_token TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON identity.deputy TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
+CREATE POLICY own_district ON identity.invitation TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
 CREATE POLICY own_district ON identity.session TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
@@ -881,6 +966,10 @@ CREATE POLICY sign_in ON identity.account TO kreislage_auth USING (true) WITH CH
 CREATE POLICY sign_in ON identity.account_unit TO kreislage_auth USING (true) WITH CHECK (true);
 
 CREATE POLICY sign_in ON identity.api_token TO kreislage_auth USING (true) WITH CHECK (true);
+
+CREATE POLICY sign_in ON identity.deputy FOR SELECT TO kreislage_auth USING (true);
+
+CREATE POLICY sign_in ON identity.invitation TO kreislage_auth USING (true) WITH CHECK (true);
 
 CREATE POLICY sign_in ON identity.session TO kreislage_auth USING (true) WITH CHECK (true);
 
@@ -956,6 +1045,8 @@ CREATE POLICY operator ON territory.reporting_unit TO kreislage_operator USING (
 
 CREATE POLICY operator ON territory.reporting_unit_version TO kreislage_operator USING (true) WITH CHECK (true);
 
+CREATE POLICY operator ON territory.unit_contact TO kreislage_operator USING (true) WITH CHECK (true);
+
 CREATE POLICY own_district ON territory.district TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
 CREATE POLICY own_district ON territory.district_rules_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
@@ -966,11 +1057,17 @@ CREATE POLICY own_district ON territory.reporting_unit TO kreislage_app USING ((
 
 CREATE POLICY own_district ON territory.reporting_unit_version TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
 
+CREATE POLICY own_district ON territory.unit_contact TO kreislage_app USING ((district_key = current_setting('kreislage.district'::text, true))) WITH CHECK ((district_key = current_setting('kreislage.district'::text, true)));
+
 CREATE POLICY relay ON territory.district FOR SELECT TO kreislage_relay USING (true);
 
 ALTER TABLE territory.reporting_unit ENABLE ROW LEVEL SECURITY;
 
 ALTER TABLE territory.reporting_unit_version ENABLE ROW LEVEL SECURITY;
+
+CREATE POLICY sign_in ON territory.district FOR SELECT TO kreislage_auth USING (true);
+
+ALTER TABLE territory.unit_contact ENABLE ROW LEVEL SECURITY;
 
 GRANT USAGE ON SCHEMA gis TO kreislage_app;
 GRANT USAGE ON SCHEMA gis TO kreislage_auth;
@@ -1016,12 +1113,14 @@ GRANT SELECT ON TABLE territory.district TO kreislage_app;
 
 GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_relay;
 GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_metrics;
+GRANT SELECT(district_key) ON TABLE territory.district TO kreislage_auth;
 
 GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_relay;
 GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_metrics;
+GRANT SELECT(time_zone) ON TABLE territory.district TO kreislage_auth;
 
 GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_operator;
-GRANT SELECT ON TABLE territory.district_rules_version TO kreislage_app;
+GRANT SELECT,INSERT ON TABLE territory.district_rules_version TO kreislage_app;
 
 GRANT SELECT,INSERT ON TABLE territory.reporting_unit_version TO kreislage_operator;
 GRANT SELECT ON TABLE territory.reporting_unit_version TO kreislage_app;
@@ -1049,23 +1148,87 @@ GRANT SELECT ON TABLE territory.district_version TO kreislage_app;
 GRANT SELECT,INSERT ON TABLE identity.account TO kreislage_operator;
 GRANT SELECT ON TABLE identity.account TO kreislage_auth;
 
+GRANT SELECT(account_id),INSERT(account_id) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(district_key),INSERT(district_key) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(username),INSERT(username) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(display_name),INSERT(display_name),UPDATE(display_name) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(role),INSERT(role),UPDATE(role) ON TABLE identity.account TO kreislage_app;
+
+GRANT UPDATE(password_hash) ON TABLE identity.account TO kreislage_auth;
+
+GRANT SELECT(demonstration) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(disabled_at),UPDATE(disabled_at) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(created_at) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(email),INSERT(email),UPDATE(email) ON TABLE identity.account TO kreislage_app;
+
+GRANT SELECT(last_sign_in_at) ON TABLE identity.account TO kreislage_app;
+GRANT UPDATE(last_sign_in_at) ON TABLE identity.account TO kreislage_auth;
+
+GRANT SELECT(has_password) ON TABLE identity.account TO kreislage_app;
+
 GRANT SELECT,INSERT ON TABLE identity.account_unit TO kreislage_operator;
-GRANT SELECT ON TABLE identity.account_unit TO kreislage_app;
+GRANT SELECT,INSERT,DELETE ON TABLE identity.account_unit TO kreislage_app;
 GRANT SELECT ON TABLE identity.account_unit TO kreislage_auth;
 
 GRANT SELECT,INSERT ON TABLE identity.api_token TO kreislage_operator;
 GRANT SELECT ON TABLE identity.api_token TO kreislage_auth;
 
+GRANT SELECT(token_id) ON TABLE identity.api_token TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE identity.api_token TO kreislage_app;
+
+GRANT SELECT(account_id) ON TABLE identity.api_token TO kreislage_app;
+
 GRANT UPDATE(last_used_at) ON TABLE identity.api_token TO kreislage_auth;
 
 GRANT UPDATE(revoked_at) ON TABLE identity.api_token TO kreislage_operator;
+GRANT SELECT(revoked_at),UPDATE(revoked_at) ON TABLE identity.api_token TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE identity.deputy TO kreislage_operator;
+GRANT SELECT,INSERT,DELETE ON TABLE identity.deputy TO kreislage_app;
+GRANT SELECT ON TABLE identity.deputy TO kreislage_auth;
+
+GRANT UPDATE(to_date) ON TABLE identity.deputy TO kreislage_app;
+
+GRANT UPDATE(ended_at) ON TABLE identity.deputy TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE identity.invitation TO kreislage_operator;
+GRANT INSERT,DELETE ON TABLE identity.invitation TO kreislage_app;
+GRANT SELECT,DELETE ON TABLE identity.invitation TO kreislage_auth;
+
+GRANT SELECT(account_id) ON TABLE identity.invitation TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE identity.invitation TO kreislage_app;
+
+GRANT UPDATE(token_hash) ON TABLE identity.invitation TO kreislage_app;
+
+GRANT SELECT(created_at),UPDATE(created_at) ON TABLE identity.invitation TO kreislage_app;
+
+GRANT SELECT(expires_at),UPDATE(expires_at) ON TABLE identity.invitation TO kreislage_app;
 
 GRANT SELECT,INSERT ON TABLE identity.session TO kreislage_operator;
 GRANT SELECT,INSERT,DELETE ON TABLE identity.session TO kreislage_auth;
 
+GRANT SELECT(session_id) ON TABLE identity.session TO kreislage_app;
+
+GRANT SELECT(district_key) ON TABLE identity.session TO kreislage_app;
+
+GRANT SELECT(account_id) ON TABLE identity.session TO kreislage_app;
+
 GRANT UPDATE(last_seen_at) ON TABLE identity.session TO kreislage_auth;
+GRANT SELECT(last_seen_at) ON TABLE identity.session TO kreislage_app;
+
+GRANT SELECT(expires_at) ON TABLE identity.session TO kreislage_app;
 
 GRANT UPDATE(ended_at) ON TABLE identity.session TO kreislage_auth;
+GRANT SELECT(ended_at),UPDATE(ended_at) ON TABLE identity.session TO kreislage_app;
 
 GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE identity.sign_in_failure TO kreislage_auth;
 
@@ -1103,3 +1266,12 @@ GRANT SELECT,INSERT,DELETE,UPDATE ON TABLE steering.unit_day TO kreislage_app;
 
 GRANT SELECT,INSERT ON TABLE territory.reporting_unit TO kreislage_operator;
 GRANT SELECT ON TABLE territory.reporting_unit TO kreislage_app;
+
+GRANT SELECT,INSERT ON TABLE territory.unit_contact TO kreislage_operator;
+GRANT SELECT,INSERT,DELETE ON TABLE territory.unit_contact TO kreislage_app;
+
+GRANT UPDATE(office) ON TABLE territory.unit_contact TO kreislage_app;
+
+GRANT UPDATE(phone) ON TABLE territory.unit_contact TO kreislage_app;
+
+GRANT UPDATE(email) ON TABLE territory.unit_contact TO kreislage_app;

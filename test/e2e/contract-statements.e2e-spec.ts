@@ -48,6 +48,7 @@ beforeAll(async () => {
       basemapUrl: undefined,
       basemapAttribution: undefined,
       pagesDir: undefined,
+      smtpUrl: undefined,
       host: '127.0.0.1',
       port,
     },
@@ -94,7 +95,11 @@ const documents: Record<string, string> = {
   'the units': `{ district(key: "${HOME}") { units(on: "$day") { ${UNIT} } } }`,
   'the district behind each unit': `{ district(key: "${HOME}") { units { key district { rules { dueTime } situation(date: "$day") { projectedCredits { value } reporting { dueAt } } } } } }`,
   'the series': `{ district(key: "${HOME}") { situationSeries(from: "$from", to: "$day") { unitsExpected projectedCredits { values } } } }`,
-  'the viewer': '{ viewer { units { key } district { units { key hostUnit { key } } } } }',
+  'the calendar': `{ district(key: "${HOME}") { calendar(from: "$from", to: "$day") { date expected } } }`,
+  'the completeness': `{ district(key: "${HOME}") { completeness(from: "$from", to: "$day") {
+     units { unit { key name } days { status revision } rates { expected } } days { received } } } }`,
+  'the viewer':
+    '{ viewer { idleUntil deputyUnits { key } units { key } district { units { key hostUnit { key } } } } }',
 };
 
 async function measure(): Promise<Record<string, number>> {
@@ -116,6 +121,12 @@ async function measure(): Promise<Record<string, number>> {
       expect([name, answer.status, answer.errors]).toEqual([name, 200, undefined]);
     });
   }
+  await count('the administration', async () => {
+    const query = `{ viewer { district { accounts { username units { key } } deputies { id account { units { key } } unit { key } }
+      units { key contact { office } } } } }`;
+    const answer = await graphql<Json>(url, await districts.as('verwaltung'), query);
+    expect([answer.status, answer.errors]).toEqual([200, undefined]);
+  });
   await count('the map layer', async () => {
     const response = await fetch(`${url}/ogc/collections/unit-situations/items?datetime=${districts.ago(3)}`, {
       headers: { authorization: `Bearer ${token}` },

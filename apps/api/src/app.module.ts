@@ -2,12 +2,20 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
-import { SessionService } from '#identity';
-import { AllowGuard, COOKIE_SETTINGS, type RequestContext, SessionController } from '#identity/api';
+import { AccountService, DeputyService, PasswordService, SessionService } from '#identity';
+import {
+  AllowGuard,
+  COOKIE_SETTINGS,
+  INSTALLATION,
+  PasswordController,
+  type RequestContext,
+  SessionController,
+} from '#identity/api';
 import { type MapLayers } from '#map-layers/api';
-import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
+import { DailyReportService, ReminderService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
+import { ContactService, RulesService } from '#territory';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { cookieNameFor } from './http/authentication.js';
@@ -20,12 +28,17 @@ import { PortalController } from './portal/portal.controller.js';
 
 export interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
+  /** Version of the program. */
+  readonly release: string;
   readonly app: Database;
   /** Everything under `/ogc`. */
   readonly maps: Pick<MapLayers, 'controllers' | 'providers'>;
   /** Wakes the relay for what was stored. */
   readonly bell: OutboxBell;
   readonly sessions: SessionService;
+  readonly passwords: PasswordService;
+  readonly accounts: AccountService;
+  readonly reminders: ReminderService;
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -39,10 +52,14 @@ export interface ApiParts {
 export class AppModule {
   static with({
     config,
+    release,
     app,
     maps,
     bell,
     sessions,
+    passwords,
+    accounts,
+    reminders,
     changes,
     metrics,
     logger,
@@ -62,6 +79,7 @@ export class AppModule {
       ],
       controllers: [
         SessionController,
+        PasswordController,
         ReportImportController,
         ReportExportController,
         ...maps.controllers,
@@ -73,12 +91,19 @@ export class AppModule {
         { provide: APP_GUARD, useClass: AllowGuard },
         { provide: APP_FILTER, useValue: new ProblemFilter(logger, onRefused) },
         { provide: SessionService, useValue: sessions },
+        { provide: PasswordService, useValue: passwords },
+        { provide: AccountService, useValue: accounts },
         {
           provide: COOKIE_SETTINGS,
           useValue: { name: cookieNameFor(config.publicUrl), secure: config.publicUrl.startsWith('https://') },
         },
+        { provide: INSTALLATION, useValue: { demo: config.demo, release } },
         { provide: SituationChanges, useValue: changes },
+        { provide: DeputyService, useValue: new DeputyService(app) },
+        { provide: RulesService, useValue: new RulesService(app) },
+        { provide: ContactService, useValue: new ContactService(app) },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
+        { provide: ReminderService, useValue: reminders },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {
           provide: ReportImportService,

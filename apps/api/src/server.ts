@@ -9,10 +9,20 @@ import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
-import { type Config, Database, type DatabaseRole, type Logger, nestLogger, OutboxBell, packageRoot } from '#platform';
-import { sessionLimits, SessionService } from '#identity';
+import {
+  type Config,
+  Database,
+  type DatabaseRole,
+  type Logger,
+  Mailer,
+  nestLogger,
+  OutboxBell,
+  packageRoot,
+} from '#platform';
+import { AccountService, PasswordService, sessionLimits, SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { mapLayers } from '#map-layers/api';
+import { ReminderService } from '#reporting';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
@@ -32,6 +42,10 @@ const MAX_BODY_BYTES = 256 * 1024;
 /** The one path that takes files, and any kind of content: what a file is says its content. */
 const UPLOAD_PATH = '/api/reports/import';
 
+/** Asked by an open page in the background: looking at the session is no use of it. */
+const SESSION_PATH = '/auth/session';
+const OF_SESSION: ReadonlySet<string> = new Set([SESSION_PATH, '/auth/logout', '/auth/password']);
+
 export interface ApiServer {
   /** Ends in order: no new requests, the running ones are finished. */
   close(): Promise<void>;
@@ -50,6 +64,7 @@ type ServerConfig = Pick<
   | 'basemapUrl'
   | 'basemapAttribution'
   | 'pagesDir'
+  | 'smtpUrl'
   | 'host'
   | 'port'
 >;
@@ -88,6 +103,10 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     }, logger);
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
+    const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) =>
+      // The error itself names the recipients.
+      logger.warn({ reason: (error as Error).message }, 'a mail was not sent'),
+    );
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
     closing.push(() => changes.close());
@@ -125,10 +144,18 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     const nest = await NestFactory.create<NestFastifyApplication>(
       AppModule.with({
         config,
+        release: RELEASE,
         app,
         maps,
         bell,
         sessions,
+        passwords: new PasswordService(auth, config.sessionSecret!),
+        accounts: new AccountService(app, mailer, {
+          publicUrl: config.publicUrl,
+          sessionSecret: config.sessionSecret!,
+          demo: config.demo,
+        }),
+        reminders: new ReminderService(app, mailer, config.publicUrl),
         changes,
         metrics,
         logger,
@@ -208,11 +235,11 @@ function addHooks(
     const isGraphql = path === '/graphql';
     const isUpload = path === UPLOAD_PATH;
     const isMap = path.startsWith('/ogc');
-    if (isGraphql || isUpload || path === '/auth/logout' || isMap || path.startsWith('/api/reports/')) {
+    if (isGraphql || isUpload || isMap || OF_SESSION.has(path) || path.startsWith('/api/reports/')) {
       try {
         const actor = isMap
           ? await authentication.identifyMapClient(request.headers)
-          : await authentication.identify(request.headers, { originSaid: isUpload });
+          : await authentication.identify(request.headers, { originSaid: isUpload, keepAlive: path !== SESSION_PATH });
         if (actor) {
           const context: RequestContext = authentication.contextFor(actor, request.id);
           Object.assign(request, { kreislage: context });

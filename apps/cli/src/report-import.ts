@@ -29,7 +29,7 @@ export async function importReports(
     accountId: null,
     username: operatorName(),
     name: operatorName(),
-    onBehalf: true,
+    onBehalf: () => true,
     mayReportFor: () => true,
     requestId: null,
   };

@@ -3,6 +3,7 @@ import { Metrics1764400000000 } from './1764400000000-metrics.js';
 import { OutboxUnsent1764500000000 } from './1764500000000-outbox-unsent.js';
 import { GisViews1764600000000 } from './1764600000000-gis-views.js';
 import { BoundaryChanges1764700000000 } from './1764700000000-boundary-changes.js';
+import { Portal1764800000000 } from './1764800000000-portal.js';
 
 /** Every migration, in order. One timeline for all libraries; append-only. */
 export const migrations = [
@@ -11,4 +12,5 @@ export const migrations = [
   OutboxUnsent1764500000000,
   GisViews1764600000000,
   BoundaryChanges1764700000000,
+  Portal1764800000000,
 ];

@@ -3,3 +3,5 @@ export * from './errors.js';
 export * from './keys.js';
 export * from './local-time.js';
 export * from './problem.js';
+export * from './settings-problem.js';
+export * from './text.js';

@@ -15,6 +15,7 @@ export * from './database/read-scope.js';
 export { MADE_ONCE } from './database/statement-names.js';
 export * from './embedded-database/embedded-database.js';
 export * from './logging/logger.js';
+export * from './mail/mailer.js';
 export * from './outbox/outbox.js';
 export * from './outbox/outbox-bell.js';
 export * from './outbox/outbox-state.js';

@@ -1,4 +1,6 @@
 import { type ReadScope } from '#platform';
+import { type UnitContact } from './contact/contact.domain.js';
+import { findContacts } from './contact/contact.repository.js';
 import { type District } from './district/district.domain.js';
 import { findDistrict, findRules } from './district/district.repository.js';
 import { type ReportingRules } from './district/reporting-rules.domain.js';
@@ -18,6 +20,11 @@ export function readRules(reads: ReadScope, asOf: Date | null = null): Promise<R
 /** Every unit of the district, valid or not, by key. */
 export function readUnits(reads: ReadScope, asOf: Date | null = null): Promise<ReportingUnit[]> {
   return once(reads, 'units', asOf, findUnits);
+}
+
+/** Contacts by key of the unit, as they are now. */
+export function readContacts(reads: ReadScope): Promise<ReadonlyMap<string, UnitContact>> {
+  return reads.memo('contacts', () => findContacts(reads, reads.districtKey));
 }
 
 function once<T>(

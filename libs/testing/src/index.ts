@@ -4,3 +4,4 @@ export * from './gdal.js';
 export * from './qgis.js';
 export * from './shared-data.js';
 export * from './test-database.js';
+export * from './mail-server.js';

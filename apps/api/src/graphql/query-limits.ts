@@ -19,8 +19,12 @@ const listOf: Readonly<Record<string, string>> = {
   inputs: 'units',
   missing: 'units',
   situationSeries: 'units',
+  completeness: 'units',
+  accounts: 'units',
+  deputies: 'units',
   reports: 'days',
   reportingDays: 'days',
+  calendar: 'days',
   revisions: 'revisions',
 };
 

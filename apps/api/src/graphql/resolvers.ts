@@ -1,5 +1,12 @@
-import { ViewerResolver } from '#identity/api';
-import { AssessmentStepsResolver, DailyReportResolver, ReportingDayResolver } from '#reporting/api';
+import { AccountResolver, DeputyResolver, ViewerResolver } from '#identity/api';
+import {
+  AssessmentStepsResolver,
+  CalendarResolver,
+  CompletenessResolver,
+  DailyReportResolver,
+  ReminderResolver,
+  ReportingDayResolver,
+} from '#reporting/api';
 import {
   AggregateCountResolver,
   DistrictSituationResolver,
@@ -9,7 +16,16 @@ import {
   SituationChangeResolver,
   UnitSituationResolver,
 } from '#steering/api';
-import { DistrictResolver, ReportingUnitResolver, ViewerTerritoryResolver } from '#territory/api';
+import {
+  AccountUnitsResolver,
+  ContactResolver,
+  DeputyUnitResolver,
+  DistrictAccountsResolver,
+  DistrictResolver,
+  ReportingUnitResolver,
+  RulesResolver,
+  ViewerTerritoryResolver,
+} from '#territory/api';
 
 /** Everything the graph is made of. The schema file is generated from the same list. */
 export const resolvers = [
@@ -17,9 +33,19 @@ export const resolvers = [
   ViewerTerritoryResolver,
   DistrictResolver,
   ReportingUnitResolver,
+  AccountResolver,
+  DeputyResolver,
+  DeputyUnitResolver,
+  AccountUnitsResolver,
+  DistrictAccountsResolver,
+  RulesResolver,
+  ContactResolver,
   DailyReportResolver,
   AssessmentStepsResolver,
   ReportingDayResolver,
+  CalendarResolver,
+  CompletenessResolver,
+  ReminderResolver,
   DistrictSteeringResolver,
   DistrictSituationResolver,
   UnitSituationResolver,

@@ -6,6 +6,7 @@ import { type CalendarDate, earlierOf } from '#kernel';
 import { counted, dayText, longDayText, momentText, timeText } from '../format/format.domain.js';
 import { useViewer, type Viewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
+import { useFollowLinks } from '../ui/follow-links.js';
 import { Page } from '../ui/page.js';
 import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
@@ -204,6 +205,8 @@ function Situation({
     [address.sortieren, address.name, address.ohne],
   );
 
+  const followLinks = useFollowLinks();
+
   const known = rows.filter(({ reportedOn }) => reportedOn !== null).length;
   const asOf = momentText(picture.knownAt ?? picture.computedAt, timeZone);
   usePrintFoot(`Kreislage · ${district.name} · Stand ${asOf} · bekannt ${known} von ${rows.length}`);
@@ -222,7 +225,7 @@ function Situation({
     onExplain: explain,
   };
   return (
-    <div className="situation" aria-busy={isBusy}>
+    <div className="situation" aria-busy={isBusy} onClick={followLinks}>
       <section aria-labelledby="zahlen">
         <h2 className="kern-sr-only" id="zahlen">
           Zahlen des Landkreises

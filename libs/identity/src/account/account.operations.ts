@@ -1,6 +1,9 @@
 import { appendAudit, type Database } from '#platform';
 import { type Role, type TokenScope } from '../permission/actor.domain.js';
 import { hashSecret, newSecret } from '../session/secrets.js';
+import { findUsernameProblems, normalUsername } from './account.domain.js';
+import { isCommonPassword } from './common-passwords.js';
+import { findPasswordProblems } from './password.domain.js';
 import { hashPassword } from './password.js';
 
 // What the operator does by command. German messages: the operator reads them.
@@ -20,13 +23,12 @@ export interface NewAccount {
 
 /** Creates a local account. @throws OperationRefused */
 export async function createAccount(operator: Database, account: NewAccount): Promise<void> {
-  const username = account.username.normalize('NFC').trim().toLowerCase();
-  if (!/^[\p{L}\p{N}._@-]{1,100}$/u.test(username)) {
-    throw new OperationRefused(
-      'Der Benutzername darf nur Buchstaben, Ziffern und . _ - @ enthalten (1 bis 100 Zeichen).',
-    );
-  }
-  if ([...account.password].length < 12) throw new OperationRefused('Das Kennwort braucht mindestens 12 Zeichen.');
+  const username = normalUsername(account.username);
+  const [problem] = [
+    ...findUsernameProblems(username),
+    ...findPasswordProblems(account.password, username, await isCommonPassword()),
+  ];
+  if (problem) throw new OperationRefused(problem.message);
   if (account.role === 'MUNICIPAL_CLERK' && account.unitKeys.length === 0) {
     throw new OperationRefused('Ein Konto municipal-clerk braucht mindestens eine Meldeeinheit: --unit SCHLÜSSEL.');
   }
@@ -89,7 +91,7 @@ export async function createToken(
       `SELECT account_id, district_key, role,
               ARRAY(SELECT unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id) AS unit_keys
          FROM identity.account a WHERE username = $1 AND disabled_at IS NULL`,
-      [token.username.normalize('NFC').trim().toLowerCase()],
+      [normalUsername(token.username)],
     );
     if (!account) throw new OperationRefused(`Das Konto ${token.username} gibt es nicht.`);
     if (token.unitKeys) {

@@ -1,6 +1,6 @@
 import { type CanActivate, type ExecutionContext, Injectable } from '@nestjs/common';
-import { ForbiddenError, UnauthenticatedError } from '#kernel';
-import { mayDo } from '../permission/access.domain.js';
+import { UnauthenticatedError } from '#kernel';
+import { expectMayDo } from '../permission/access.domain.js';
 import { permissionOf } from '../permission/allow.js';
 import { contextOf } from './request-context.js';
 
@@ -14,7 +14,7 @@ export class AllowGuard implements CanActivate {
     if (permission === 'public') return true;
     const context = contextOf(execution);
     if (!context?.actor) throw new UnauthenticatedError();
-    if (!mayDo(context.actor, permission)) throw new ForbiddenError();
+    expectMayDo(context.actor, permission);
     return true;
   }
 }

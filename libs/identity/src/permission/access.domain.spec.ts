@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { mayDo, mayReportFor, readsFigures, readsInFull } from './access.domain.js';
+import { mayDo, mayReportFor, readsFigures, readsInFull, reportsOnBehalf } from './access.domain.js';
 import { type Actor, type Role, roles, type TokenScope, tokenScopes } from './actor.domain.js';
 import { type Permission, permissions } from './permission.table.js';
 
@@ -19,13 +19,21 @@ const actor = (role: Role, credential: Actor['credential'] = session): Actor => 
   role,
   districtKey: '03459',
   unitKeys: role === 'MUNICIPAL_CLERK' ? [OWN] : [],
+  deputyUnitKeys: [],
   credential,
 });
 const allowed = (who: Actor): Permission[] =>
   (Object.keys(permissions) as Permission[]).filter((permission) => mayDo(who, permission));
 
 describe('the table of rights', () => {
-  const asViewer: Permission[] = ['public', 'viewer:read', 'session:end', 'map-layers:read'];
+  const asViewer: Permission[] = [
+    'public',
+    'viewer:read',
+    'session:read',
+    'session:end',
+    'password:change',
+    'map-layers:read',
+  ];
   const asReader: Permission[] = [...asViewer, 'figures:read', 'figures:watch'];
   const asReporter: Permission[] = [
     ...asReader,
@@ -37,8 +45,8 @@ describe('the table of rights', () => {
 
   it.each<[Role, Permission[]]>([
     ['MUNICIPAL_CLERK', asReporter],
-    ['STEERING_OFFICER', asReporter],
-    ['ADMIN', asReader],
+    ['STEERING_OFFICER', [...asReporter, 'reminder:send']],
+    ['ADMIN', [...asReader, 'account:manage', 'settings:change']],
     ['GIS', asViewer],
   ])('allows a session of %s', (role, expected) => {
     expect(allowed(actor(role)).sort()).toEqual([...expected].sort());
@@ -84,6 +92,14 @@ describe('reporting', () => {
     expect(mayReportFor(actor('STEERING_OFFICER'), OTHER)).toBe(true);
     expect(mayReportFor(actor('ADMIN'), OWN)).toBe(false);
     expect(mayReportFor(actor('GIS'), OWN)).toBe(false);
+  });
+
+  it('on behalf is that of officers and deputies', () => {
+    const deputy = { ...actor('MUNICIPAL_CLERK'), unitKeys: [OWN, OTHER], deputyUnitKeys: [OTHER] };
+    expect(mayReportFor(deputy, OTHER)).toBe(true);
+    expect(reportsOnBehalf(deputy, OTHER)).toBe(true);
+    expect(reportsOnBehalf(deputy, OWN)).toBe(false);
+    expect(reportsOnBehalf(actor('STEERING_OFFICER'), OWN)).toBe(true);
   });
 
   it('by token is for the units of the token, as far as the account has them', () => {

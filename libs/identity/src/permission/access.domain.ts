@@ -1,3 +1,4 @@
+import { ForbiddenError } from '#kernel';
 import { type Actor } from './actor.domain.js';
 import { type Grant, type Permission, permissions } from './permission.table.js';
 
@@ -9,13 +10,23 @@ export function mayDo(actor: Actor, permission: Permission): boolean {
   return actor.credential.kind !== 'API_TOKEN' || grant.scopes.includes(actor.credential.scope);
 }
 
-/** Whether the actor may report for the unit: clerks for their own, steering officers for every unit of the district. */
+/** For what is no handler of its own: fields of the graph. @throws ForbiddenError */
+export function expectMayDo(actor: Actor, permission: Permission): void {
+  if (!mayDo(actor, permission)) throw new ForbiddenError();
+}
+
+/** Whether the actor may report for the unit: clerks for their own and those they stand in for, steering officers for every unit of the district. */
 export function mayReportFor(actor: Actor, unitKey: string): boolean {
   if (!mayDo(actor, 'daily-report:submit')) return false;
   const { credential } = actor;
   if (credential.kind === 'API_TOKEN' && credential.unitKeys !== null && !credential.unitKeys.includes(unitKey))
     return false;
   return actor.role === 'STEERING_OFFICER' || actor.unitKeys.includes(unitKey);
+}
+
+/** Whether somebody outside the unit reports for it: a steering officer, or a deputy. */
+export function reportsOnBehalf(actor: Actor, unitKey: string): boolean {
+  return actor.role === 'STEERING_OFFICER' || actor.deputyUnitKeys.includes(unitKey);
 }
 
 /** Whether the actor reads comments, reasons, labels, warnings and names of the unit's reports. */

@@ -24,7 +24,9 @@ export interface Actor {
   readonly name: string;
   readonly role: Role;
   readonly districtKey: string;
-  /** A clerk's own units; empty for everybody else. */
+  /** Units that a clerk reports for today: the own ones and those of {@link deputyUnitKeys}; empty for everybody else. */
   readonly unitKeys: readonly string[];
+  /** Those of them for which the clerk is a deputy today. */
+  readonly deputyUnitKeys: readonly string[];
   readonly credential: Credential;
 }

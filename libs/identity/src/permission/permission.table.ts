@@ -17,13 +17,18 @@ const reporters: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER'];
 export const permissions = {
   public: null,
   'viewer:read': { roles: everybody, scopes: ['report', 'read', 'layers'] },
+  'session:read': { roles: everybody, scopes: [] },
   'session:end': { roles: everybody, scopes: [] },
+  'password:change': { roles: everybody, scopes: [] },
   'figures:read': { roles: figureReaders, scopes: ['report', 'read'] },
   'figures:watch': { roles: figureReaders, scopes: ['report', 'read'] },
   'daily-report:check': { roles: reporters, scopes: ['report'] },
   'daily-report:submit': { roles: reporters, scopes: ['report'] },
   'daily-report:import': { roles: reporters, scopes: ['report'] },
   'daily-report:export': { roles: reporters, scopes: ['report', 'read'] },
+  'reminder:send': { roles: ['STEERING_OFFICER'], scopes: [] },
+  'account:manage': { roles: ['ADMIN'], scopes: [] },
+  'settings:change': { roles: ['ADMIN'], scopes: [] },
   'map-layers:read': { roles: everybody, scopes: ['report', 'read', 'layers'] },
 } as const satisfies Record<string, Grant | null>;
 

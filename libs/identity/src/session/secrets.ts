@@ -1,7 +1,7 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
 /** Prefixes tell what kind of secret it is, for people and for scanners of leaked secrets. */
-export const prefixOf = { accessToken: 'kla_', cookie: 'klc_', apiToken: 'klt_' } as const;
+export const prefixOf = { accessToken: 'kla_', cookie: 'klc_', apiToken: 'klt_', invitation: 'kli_' } as const;
 
 /** A new secret: 256 bits from the system's random source. */
 export function newSecret(kind: keyof typeof prefixOf): string {

@@ -1,16 +1,26 @@
-import { Body, Controller, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
+import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequestError } from '#kernel';
 import { Request, type RequestContext } from '../http/request-context.js';
 import { Allow } from '../permission/allow.js';
-import { sessionLimits, SessionService } from './session.service.js';
+import { type Actor } from '../permission/actor.domain.js';
+import { findIdleUntil, sessionLimits, SessionService } from './session.service.js';
 
 /** Name of the session cookie and whether it travels by https only. */
 export const COOKIE_SETTINGS = 'kreislage:cookie-settings';
 export interface CookieSettings {
   readonly name: string;
   readonly secure: boolean;
+}
+
+/** What a page needs to know about the installation before it shows anything. */
+export const INSTALLATION = 'kreislage:installation';
+export interface InstallationFacts {
+  /** The figures are invented, and accounts have a published password. */
+  readonly demo: boolean;
+  /** Version of the program. */
+  readonly release: string;
 }
 
 const credentials = z.strictObject({
@@ -28,6 +38,7 @@ export class SessionController {
   constructor(
     private readonly sessions: SessionService,
     @Inject(COOKIE_SETTINGS) private readonly cookie: CookieSettings,
+    @Inject(INSTALLATION) private readonly installation: InstallationFacts,
   ) {}
 
   @Allow('public')
@@ -59,14 +70,15 @@ export class SessionController {
     return {
       accessToken,
       expiresAt,
-      viewer: {
-        username: actor.username,
-        name: actor.name,
-        role: actor.role,
-        districtKey: actor.districtKey,
-        unitKeys: actor.unitKeys,
-      },
+      viewer: toViewer(actor),
     };
+  }
+
+  @Allow('session:read')
+  @Get('session')
+  async session(@Request() { actor, reads }: RequestContext): Promise<unknown> {
+    const idleUntil = await findIdleUntil(reads, actor).finally(() => reads.end());
+    return { viewer: toViewer(actor), idleUntil, ...this.installation };
   }
 
   @Allow('session:end')
@@ -84,4 +96,9 @@ export class SessionController {
       sameSite: 'lax',
     });
   }
+}
+
+/** Who is signed in, as the answers under `/auth` tell it. */
+function toViewer({ username, name, role, districtKey, unitKeys }: Actor): Record<string, unknown> {
+  return { username, name, role, districtKey, unitKeys };
 }

@@ -1,13 +1,11 @@
 import { RequestError, UnauthenticatedError } from '#kernel';
-import { appendAudit, type Database } from '#platform';
+import { appendAudit, type Database, type Tx } from '#platform';
+import { normalUsername } from '../account/account.domain.js';
 import { passwordFits } from '../account/password.js';
 import { type Actor, type Role, type TokenScope } from '../permission/actor.domain.js';
+import { deputyInForce } from '../deputy/deputy.repository.js';
 import { hashSecret, newSecret, prefixOf } from './secrets.js';
-
-/** Failed sign-ins within the window: per account and per source; only failures count. */
-export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;
-/** How long a sign-in waits for others in progress. Milliseconds. */
-const ATTEMPT_WAIT_MS = 8_000;
+import { SignInAttempts } from './sign-in-attempts.js';
 
 /** An access token and a session end after 10 hours; a cookie that is not used for 30 minutes ends earlier. */
 export const sessionLimits = { absoluteHours: 10, idleMinutes: 30 } as const;
@@ -26,32 +24,56 @@ interface AccountRow {
   role: Role;
   district_key: string;
   unit_keys: string[];
+  deputy_unit_keys: string[];
 }
 
 const accountColumns = `
   a.account_id, a.username, a.display_name, a.role, a.district_key,
-  ARRAY(SELECT u.unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id ORDER BY u.unit_key) AS unit_keys`;
+  ARRAY(SELECT u.unit_key FROM identity.account_unit u WHERE u.account_id = a.account_id ORDER BY u.unit_key) AS unit_keys,
+  ARRAY(SELECT DISTINCT y.unit_key FROM identity.deputy y JOIN territory.district d USING (district_key)
+         WHERE y.account_id = a.account_id AND ${deputyInForce('y', 'd')} ORDER BY y.unit_key) AS deputy_unit_keys`;
 
 function toActor(row: AccountRow, credential: Actor['credential']): Actor {
+  const isClerk = row.role === 'MUNICIPAL_CLERK';
+  const deputyUnitKeys = isClerk ? row.deputy_unit_keys.filter((key) => !row.unit_keys.includes(key)) : [];
   return {
     accountId: row.account_id,
     username: row.username,
     name: row.display_name,
     role: row.role,
     districtKey: row.district_key,
-    unitKeys: row.role === 'MUNICIPAL_CLERK' ? row.unit_keys : [],
+    unitKeys: isClerk ? [...row.unit_keys, ...deputyUnitKeys].sort() : [],
+    deputyUnitKeys,
     credential,
   };
 }
 
+/**
+ * When the session ends if nothing is asked any more; null for tokens, which do not idle out. Asked of the request's own
+ * reads: in embedded mode another connection would wait for them.
+ */
+export async function findIdleUntil(reads: Tx, { credential }: Actor): Promise<Date | null> {
+  if (credential.kind !== 'SESSION_COOKIE') return null;
+  const [row] = await reads.query<{ idle_until: Date }>(
+    `SELECT least(last_seen_at + make_interval(mins => $2), expires_at) AS idle_until
+       FROM identity.session WHERE session_id = $1`,
+    [credential.sessionId, sessionLimits.idleMinutes],
+  );
+  return row?.idle_until ?? null;
+}
+
 /** Sign-in, sign-out and the look-up of who is asking. Works as the role `kreislage_auth`, before a district is known. */
 export class SessionService {
+  private readonly attempts: SignInAttempts;
+
   constructor(
     private readonly database: Database,
     private readonly sessionSecret: string,
     /** Whether the demonstration's accounts, whose password is published, are worth anything here. */
     private readonly demo: boolean,
-  ) {}
+  ) {
+    this.attempts = new SignInAttempts(database);
+  }
 
   /**
    * Signs in by name and password.
@@ -59,17 +81,16 @@ export class SessionService {
    * @throws RequestError UNAUTHENTICATED (one answer for unknown name and wrong password), RATE_LIMITED
    */
   async signIn(username: string, password: string, source: string, requestId: string): Promise<SignedIn> {
-    const name = username.normalize('NFC').trim().toLowerCase();
-    // The attempt counts before the password is looked at, so that many at once cannot slip through; success takes it back.
-    const attempt = await this.takeAttempt(name, source);
-    const [account] = await this.database.query<AccountRow & { password_hash: string }>(
+    const name = normalUsername(username);
+    const attempt = await this.attempts.take(name, source);
+    const [account] = await this.database.query<AccountRow & { password_hash: string | null }>(
       `SELECT ${accountColumns}, a.password_hash FROM identity.account a WHERE a.username = $1 AND a.disabled_at IS NULL
           AND (NOT a.demonstration OR $2)`,
       [name, this.demo],
     );
     if (!(await passwordFits(password, account?.password_hash ?? null)) || !account) {
       await this.database.transaction({}, async (tx) => {
-        await tx.query(`UPDATE identity.sign_in_failure SET settled = true WHERE failure_id = $1`, [attempt]);
+        await this.attempts.settle(tx, attempt);
         await appendAudit(tx, {
           districtKey: account?.district_key ?? null,
           actorName: name.slice(0, 100),
@@ -84,11 +105,8 @@ export class SessionService {
     const accessToken = newSecret('accessToken');
     const cookie = newSecret('cookie');
     return this.database.transaction({}, async (tx) => {
-      // The own attempt was none; others are kept no longer than they count, sessions no longer than a month.
-      await tx.query(
-        `DELETE FROM identity.sign_in_failure WHERE failure_id = $1 OR failed_at < clock_timestamp() - interval '1 day'`,
-        [attempt],
-      );
+      await this.attempts.forgive(tx, attempt);
+      // Sessions are kept no longer than a month.
       await tx.query(
         `DELETE FROM identity.session WHERE account_id = $1 AND expires_at < clock_timestamp() - interval '30 days'`,
         [account.account_id],
@@ -104,6 +122,9 @@ export class SessionService {
           sessionLimits.absoluteHours,
         ],
       );
+      await tx.query(`UPDATE identity.account SET last_sign_in_at = clock_timestamp() WHERE account_id = $1`, [
+        account.account_id,
+      ]);
       await appendAudit(tx, {
         districtKey: account.district_key,
         actorName: account.username,
@@ -118,52 +139,6 @@ export class SessionService {
         cookie,
         expiresAt: session!.expires_at,
       };
-    });
-  }
-
-  /**
-   * Takes a place among the failures that the limits allow. While others of the same name or source are still being looked
-   * at, it waits for their outcome: many sign-ins at once are no attack as long as they succeed.
-   */
-  private async takeAttempt(username: string, source: string): Promise<number> {
-    const deadline = Date.now() + ATTEMPT_WAIT_MS;
-    for (;;) {
-      const outcome = await this.tryAttempt(username, source);
-      if (typeof outcome === 'number') return outcome;
-      if (outcome === 'LIMITED' || Date.now() > deadline) {
-        throw new RequestError(
-          'RATE_LIMITED',
-          `Zu viele Versuche. Bitte in ${signInLimits.windowMinutes} Minuten erneut.`,
-          signInLimits.windowMinutes * 60,
-        );
-      }
-      await new Promise((resolve) => setTimeout(resolve, 50));
-    }
-  }
-
-  /** The attempt's id; `LIMITED` when the failures alone reach a limit; `WAIT` when they would with those in progress. */
-  private tryAttempt(username: string, source: string): Promise<number | 'LIMITED' | 'WAIT'> {
-    return this.database.transaction({}, async (tx) => {
-      await tx.query(`SELECT pg_advisory_xact_lock(7205, hashtext($1)), pg_advisory_xact_lock(7206, hashtext($2))`, [
-        username,
-        source,
-      ]);
-      const [counts] = await tx.query<{ failed: boolean; full: boolean }>(
-        `SELECT count(*) FILTER (WHERE username = $1 AND settled) >= $4 OR count(*) FILTER (WHERE source = $2 AND settled) >= $5 AS failed,
-                count(*) FILTER (WHERE username = $1) >= $4 OR count(*) FILTER (WHERE source = $2) >= $5 AS full
-           FROM identity.sign_in_failure
-          WHERE (username = $1 OR source = $2) AND failed_at > clock_timestamp() - make_interval(mins => $3)
-            -- An attempt whose process died is no failure.
-            AND (settled OR failed_at > clock_timestamp() - interval '15 seconds')`,
-        [username, source, signInLimits.windowMinutes, signInLimits.perAccount, signInLimits.perSource],
-      );
-      if (counts!.failed) return 'LIMITED';
-      if (counts!.full) return 'WAIT';
-      const [row] = await tx.query<{ failure_id: string }>(
-        `INSERT INTO identity.sign_in_failure (username, source) VALUES ($1, $2) RETURNING failure_id`,
-        [username, source],
-      );
-      return Number(row!.failure_id);
     });
   }
 

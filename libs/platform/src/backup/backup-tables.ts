@@ -6,6 +6,7 @@ export const dataSchemas = ['platform', 'identity', 'territory', 'reporting', 's
 /** Tables that a backup does not hold, and why. A restore leaves them empty. */
 export const leftOut: Readonly<Record<string, string>> = {
   'identity.session': 'a restore must not bring ended sessions back to life; everybody signs in again',
+  'identity.invitation': 'a restore must not bring used links back to life; the administration invites again',
   'identity.sign_in_failure': 'counts attempts of the last minutes',
 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { hasText, sameStocks, textOrNull, toContent, unchangedContent } from './daily-report.domain.js';
+import { sameStocks, textOrNull, toContent, unchangedContent } from './daily-report.domain.js';
 
 describe('the one form of a report', () => {
   it('has every kind once, in the order of the enum; left out and null alike', () => {
@@ -26,13 +26,6 @@ describe('the one form of a report', () => {
     expect(textOrNull('')).toBeNull();
     expect(textOrNull(undefined)).toBeNull();
     expect(textOrNull(' ')).toBe(' ');
-  });
-
-  it('says something only with more than blanks and invisible characters', () => {
-    expect(
-      [null, undefined, '', ' ', '\n\t', '\u00a0', '\u200b\u200d', '\u2060', '\u3164', '\ufeff'].some(hasText),
-    ).toBe(false);
-    expect(['x', ' . ', '\u200bä'].every(hasText)).toBe(true);
   });
 });
 

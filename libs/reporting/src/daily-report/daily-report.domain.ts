@@ -112,11 +112,6 @@ export function textOrNull(text: string | null | undefined): string | null {
   return text === null || text === undefined || text === '' ? null : text.normalize('NFC');
 }
 
-/** Whether the text says something: more than blanks and invisible characters. */
-export function hasText(text: string | null | undefined): boolean {
-  return text !== null && text !== undefined && /[^\s\p{Cf}\p{Zs}\u115F\u1160\u2800\u3164\uFFA0]/u.test(text);
-}
-
 /**
  * The content that confirming an earlier report as unchanged means: all stocks, the assessment and the labels of
  * prospects; allocations 0; not the comment.

@@ -1,6 +1,7 @@
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Tx } from '#platform';
+import { type DaySummary } from '../reporting-calendar/reporting-calendar.domain.js';
 import {
   type DailyReport,
   type ProspectiveCapacity,
@@ -278,6 +279,27 @@ export async function findFirstRecordedAt(
   for (const row of rows) {
     const days = byUnit.get(row.unit_key) ?? new Map<CalendarDate, Date>();
     byUnit.set(row.unit_key, days.set(row.reporting_date, row.recorded_at));
+  }
+  return byUnit;
+}
+
+/** What is on record for each unit and day of the range, by unit and day; one statement. */
+export async function findDaySummaries(
+  tx: Tx,
+  districtKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+): Promise<Map<string, Map<CalendarDate, DaySummary>>> {
+  const rows = await tx.query<DaySummary & { unit_key: string; reporting_date: CalendarDate }>(
+    `SELECT unit_key, reporting_date, max(revision) AS revision, bool_and(on_time) AS "onTime", min(recorded_at) AS "firstRecordedAt"
+       FROM reporting.daily_report
+      WHERE district_key = $1 AND reporting_date BETWEEN $2 AND $3
+      GROUP BY unit_key, reporting_date`,
+    [districtKey, range.from, range.to],
+  );
+  const byUnit = new Map<string, Map<CalendarDate, DaySummary>>();
+  for (const { unit_key, reporting_date, ...summary } of rows) {
+    const days = byUnit.get(unit_key) ?? new Map<CalendarDate, DaySummary>();
+    byUnit.set(unit_key, days.set(reporting_date, summary));
   }
   return byUnit;
 }

@@ -5,6 +5,7 @@ import {
   dayOf,
   ForbiddenError,
   germanTime,
+  isCleanText,
   NotFoundError,
   type Problem,
 } from '#kernel';
@@ -18,7 +19,7 @@ import {
   type ReadScope,
   type Tx,
 } from '#platform';
-import { type Actor, mayReportFor } from '#identity';
+import { type Actor, mayReportFor, reportsOnBehalf } from '#identity';
 import { findUnitFrame, isValidOn, type UnitFrame } from '#territory';
 import {
   expectationOn,
@@ -54,7 +55,6 @@ import {
   findValueErrors,
   findWarnings,
   idempotencyConflict,
-  isCleanText,
   judgeReport,
   nothingToConfirm,
   type ReportContext,
@@ -246,7 +246,7 @@ export class DailyReportService {
             accountId: actor.accountId,
             recordedByName: actor.name,
             source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
-            onBehalf: actor.role === 'STEERING_OFFICER',
+            onBehalf: reportsOnBehalf(actor, unitKey),
             onTime: current?.onTime ?? isOnTime(recordedAt, expectationOn(reportingDate, rules, district)),
             confirmedUnchanged: operation === 'confirmUnchanged',
             correctionReason: correctionReason ?? null,

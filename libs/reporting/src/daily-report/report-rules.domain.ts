@@ -1,9 +1,17 @@
-import { addDays, type CalendarDate, daysBetween, germanDate, isCalendarDate, type Problem } from '#kernel';
+import {
+  addDays,
+  type CalendarDate,
+  daysBetween,
+  germanDate,
+  hasText,
+  isCalendarDate,
+  isCleanText,
+  type Problem,
+} from '#kernel';
 import { type ReportingRules } from '#territory/domain';
 import {
   type AccommodationFigures,
   accommodationTypes,
-  hasText,
   type ReportContent,
   type ReportDraft,
   sameStocks,
@@ -99,11 +107,6 @@ export function findValueErrors(
   checkText(draft.comment, limits.comment, 'comment', 'Bemerkung');
   checkText(draft.correctionReason, limits.correctionReason, 'correctionReason', 'Grund der Korrektur');
   return problems;
-}
-
-/** Well-formed Unicode without control characters (line break and tab are fine) and without bidirectional overrides. */
-export function isCleanText(text: string): boolean {
-  return text.isWellFormed() && !/(?![\n\r\t])[\p{Cc}\u202A-\u202E\u2066-\u2069\u200E\u200F\u061C]/u.test(text);
 }
 
 /** What is known about the day when a report comes in. */

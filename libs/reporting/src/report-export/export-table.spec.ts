@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { addDays } from '#kernel';
+import { addDays, isCleanText } from '#kernel';
 import {
   accommodationTypes,
   type DailyReport,
@@ -8,7 +8,6 @@ import {
   type ReportContent,
   textOrNull,
 } from '../daily-report/daily-report.domain.js';
-import { isCleanText } from '../daily-report/report-rules.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
 import { findHeader } from '../report-import/import-columns.domain.js';
 import { mergeWithRecord, readImportRow, sameContent } from '../report-import/import-row.domain.js';

@@ -18,6 +18,7 @@ const officer: Actor = {
   role: 'STEERING_OFFICER',
   districtKey: DISTRICT,
   unitKeys: [],
+  deputyUnitKeys: [],
   credential: { kind: 'ACCESS_TOKEN', sessionId: '00000000-0000-0000-0000-000000000002' },
 };
 

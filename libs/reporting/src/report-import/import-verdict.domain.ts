@@ -1,6 +1,6 @@
-import { addDays, type CalendarDate, dayOf, germanTime, type Problem } from '#kernel';
+import { addDays, type CalendarDate, dayOf, germanTime, hasText, type Problem } from '#kernel';
 import { type District, isValidOn, type ReportingRules, type ReportingUnit } from '#territory/domain';
-import { type DailyReport, hasText, type ReportContent, textOrNull } from '../daily-report/daily-report.domain.js';
+import { type DailyReport, type ReportContent, textOrNull } from '../daily-report/daily-report.domain.js';
 import {
   carriesForwardFrom,
   judgeReport,

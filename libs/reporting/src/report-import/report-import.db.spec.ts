@@ -14,7 +14,7 @@ const importer: Importer = {
   accountId: null,
   username: 'test',
   name: 'Test',
-  onBehalf: true,
+  onBehalf: () => true,
   mayReportFor: () => true,
   requestId: null,
 };

@@ -1,7 +1,7 @@
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { type CalendarDate, daysBetween, RequestError } from '#kernel';
 import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
-import { type Actor, mayReportFor } from '#identity';
+import { type Actor, mayReportFor, reportsOnBehalf } from '#identity';
 import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { newReportId } from '../daily-report/daily-report.repository.js';
@@ -51,7 +51,8 @@ export interface Importer {
   /** Who stands in the audit log, and who in the reports. */
   readonly username: string;
   readonly name: string;
-  readonly onBehalf: boolean;
+  /** Whether it is somebody outside the unit. */
+  readonly onBehalf: (unitKey: string) => boolean;
   readonly mayReportFor: (unitKey: string) => boolean;
   readonly requestId: string | null;
 }
@@ -63,7 +64,7 @@ export function importerOf(actor: Actor, requestId: string): Importer {
     accountId: actor.accountId,
     username: actor.username,
     name: actor.name,
-    onBehalf: actor.role === 'STEERING_OFFICER',
+    onBehalf: (unitKey) => reportsOnBehalf(actor, unitKey),
     mayReportFor: (unitKey) => mayReportFor(actor, unitKey),
     requestId,
   };
@@ -254,7 +255,7 @@ export class ReportImportService {
           accountId: importer.accountId,
           recordedByName: importer.name,
           source: 'IMPORT',
-          onBehalf: importer.onBehalf,
+          onBehalf: importer.onBehalf(row.unit.unitKey),
           onTime: row.current?.onTime ?? isOnTime(recordedAt, row.expectation),
           confirmedUnchanged: false,
           correctionReason: row.correctionReason,

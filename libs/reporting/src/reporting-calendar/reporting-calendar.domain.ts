@@ -87,6 +87,54 @@ export function reportingDayStatus(
   return now <= dueAt ? 'DUE' : 'MISSING';
 }
 
+/** What is on record for a unit and day. */
+export interface DaySummary {
+  /** The current one. */
+  readonly revision: number;
+  readonly onTime: boolean;
+  /** Of revision 1. */
+  readonly firstRecordedAt: Date | null;
+}
+
+/** What a unit owes on a day and what came. */
+export interface ReportingDay {
+  readonly date: CalendarDate;
+  readonly expected: boolean;
+  /** German; null when a report is owed. */
+  readonly notExpectedReason: string | null;
+  readonly dueAt: Date | null;
+  readonly lockAt: Date | null;
+  readonly status: ReportingDayStatus;
+  readonly firstRecordedAt: Date | null;
+  readonly revision: number | null;
+}
+
+/** The day of a unit; `valid`: it exists on that day. */
+export function toReportingDay(
+  date: CalendarDate,
+  valid: boolean,
+  report: DaySummary | null,
+  frame: {
+    readonly rules: ReportingRules;
+    readonly district: Pick<District, 'state' | 'timeZone'>;
+    readonly now: Date;
+  },
+): ReportingDay {
+  const { rules, district, now } = frame;
+  const expectation = expectationOn(date, rules, district);
+  const expected = valid && expectation.expected;
+  return {
+    date,
+    expected,
+    notExpectedReason: valid ? expectation.reason : 'Kommune besteht an diesem Tag nicht',
+    dueAt: valid ? expectation.dueAt : null,
+    lockAt: lockAtOf(date, rules, district.timeZone),
+    status: reportingDayStatus(expected, expectation.dueAt, report, now),
+    firstRecordedAt: report?.firstRecordedAt ?? null,
+    revision: report?.revision ?? null,
+  };
+}
+
 type Region = Parameters<typeof getHolidays>[1];
 
 const holidaysByYear = new Map<string, ReadonlyMap<CalendarDate, string>>();

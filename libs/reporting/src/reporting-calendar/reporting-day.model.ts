@@ -21,6 +21,21 @@ registerEnumType(ReportingDayStatus, {
   },
 });
 
+@ObjectType('CalendarDay', { description: "A day in the district's calendar." })
+export class CalendarDayModel {
+  @Field(() => CalendarDateScalar)
+  date!: CalendarDate;
+
+  @Field(() => Boolean, { description: 'Whether the units owe a report for the day.' })
+  expected!: boolean;
+
+  @Field(() => String, {
+    nullable: true,
+    description: 'Why not, in German: the holiday, `Schließtag`, or the weekday; null when one is owed.',
+  })
+  notExpectedReason!: string | null;
+}
+
 @ObjectType('ReportingDay', { description: 'What a unit owes on a day and what came.' })
 export class ReportingDayModel {
   @Field(() => CalendarDateScalar)

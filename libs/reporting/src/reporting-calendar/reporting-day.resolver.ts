@@ -1,14 +1,15 @@
 import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay } from '#kernel';
+import { BadUserInputError, type CalendarDate, eachDay } from '#kernel';
 import { type ReadScope } from '#platform';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { Request, type RequestContext } from '#identity/api';
 import { isValidOn, readDistrict, readRules, type ReportingUnit } from '#territory';
-import { ReportingUnitModel } from '#territory/api';
+import { DistrictModel, ReportingUnitModel } from '#territory/api';
 import { DailyReportModel, toReportModel } from '../daily-report/daily-report.model.js';
 import { loadFirstRecordedAt, loadReports } from '../daily-report/daily-report.reads.js';
-import { expectationOn, lockAtOf, reportingDayStatus } from './reporting-calendar.domain.js';
-import { ReportingDayModel } from './reporting-day.model.js';
+import { notExpectedReason, toReportingDay } from './reporting-calendar.domain.js';
+import { CalendarDayModel, ReportingDayModel } from './reporting-day.model.js';
+import { checkLength, checkReadable } from './reporting-range.js';
 
 const MAX_DAYS = 400;
 
@@ -41,7 +42,7 @@ export class ReportingDayResolver {
     @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
     @Args('to', { type: () => CalendarDateScalar }) to: CalendarDate,
   ): Promise<DailyReportModel[]> {
-    checkLength(from, to);
+    checkLength(from, to, MAX_DAYS);
     await checkReadable(reads, from, to);
     return (await loadReports(reads, unit.unitKey, { from, to }, null)).map((report) => toReportModel(report, actor));
   }
@@ -62,8 +63,27 @@ export class ReportingDayResolver {
     @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
     @Args('to', { type: () => CalendarDateScalar }) to: CalendarDate,
   ): Promise<ReportingDayModel[]> {
-    checkLength(from, to);
+    checkLength(from, to, MAX_DAYS);
     return readReportingDays(reads, unit, from, to);
+  }
+}
+
+/** What the district expects of its units. */
+@Resolver(() => DistrictModel)
+export class CalendarResolver {
+  @ResolveField(() => [CalendarDayModel], { description: 'Both ends included, at most 400 days; future days too.' })
+  async calendar(
+    @Request() { reads }: RequestContext,
+    @Parent() { asOf }: DistrictModel,
+    @Args('from', { type: () => CalendarDateScalar }) from: CalendarDate,
+    @Args('to', { type: () => CalendarDateScalar }) to: CalendarDate,
+  ): Promise<CalendarDayModel[]> {
+    checkLength(from, to, MAX_DAYS);
+    const [district, rules] = await Promise.all([readDistrict(reads, asOf), readRules(reads, asOf)]);
+    return eachDay(from, to).map((date) => {
+      const reason = notExpectedReason(date, rules, district!);
+      return { date, expected: reason === null, notExpectedReason: reason };
+    });
   }
 }
 
@@ -83,29 +103,12 @@ async function readReportingDays(
     reads.now(),
   ]);
   return eachDay(from, to).map((date) => {
-    const expectation = expectationOn(date, rules, district);
-    const valid = isValidOn(unit, date);
-    const report = reports.get(date) ?? null;
-    return {
-      date,
-      expected: valid && expectation.expected,
-      notExpectedReason: valid ? expectation.reason : 'Kommune besteht an diesem Tag nicht',
-      dueAt: valid ? expectation.dueAt : null,
-      lockAt: lockAtOf(date, rules, district.timeZone),
-      status: reportingDayStatus(valid && expectation.expected, expectation.dueAt, report, now),
+    const report = reports.get(date);
+    const summary = report && {
+      revision: report.revision,
+      onTime: report.onTime,
       firstRecordedAt: firstRecordedAt.get(date) ?? null,
-      revision: report?.revision ?? null,
     };
+    return toReportingDay(date, isValidOn(unit, date), summary ?? null, { rules, district, now });
   });
-}
-
-function checkLength(from: CalendarDate, to: CalendarDate): void {
-  if (from > to) throw new BadUserInputError('from: Der Anfang liegt nach dem Ende.');
-  if (daysBetween(from, to) + 1 > MAX_DAYS)
-    throw new BadUserInputError(`Der Zeitraum ist zu lang: höchstens ${MAX_DAYS} Tage.`);
-}
-
-async function checkReadable(reads: ReadScope, from: CalendarDate, to: CalendarDate): Promise<void> {
-  const today = dayOf(await reads.now(), (await readDistrict(reads))!.timeZone);
-  if (from > today || to > today) throw new BadUserInputError('Der Tag liegt in der Zukunft.');
 }

@@ -1,6 +1,25 @@
-import { Field, ID, Int, ObjectType } from '@nestjs/graphql';
+import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
+import { type CalendarDate } from '#kernel';
+import { CalendarDateScalar } from '#platform/api';
+import { SettingsProblemModel } from '#identity/api';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
+
+/** Days of the week; the n-th is ISO weekday n. */
+export const Weekday = {
+  MONDAY: 'MONDAY',
+  TUESDAY: 'TUESDAY',
+  WEDNESDAY: 'WEDNESDAY',
+  THURSDAY: 'THURSDAY',
+  FRIDAY: 'FRIDAY',
+  SATURDAY: 'SATURDAY',
+  SUNDAY: 'SUNDAY',
+} as const;
+export type Weekday = keyof typeof Weekday;
+registerEnumType(Weekday, { name: 'Weekday' });
+
+/** In the order of the ISO weekdays, 1 = Monday. */
+export const weekdays = Object.values(Weekday);
 
 @ObjectType('District')
 export class DistrictModel {
@@ -36,8 +55,49 @@ export class ReportingRulesModel {
   @Field(() => Int, { nullable: true, description: 'null = never locked' })
   lockAfterDays!: number | null;
 
+  @Field(() => [Weekday], { description: 'Days of the week on which a report is owed, from Monday on.' })
+  reportingDays!: Weekday[];
+
+  @Field(() => [CalendarDateScalar], {
+    description: 'Days on which the district expects no reports, beside weekends and holidays, in order.',
+  })
+  closedOn!: CalendarDate[];
+
   /** The rules behind the model, for the resolvers of its other fields. */
   rules!: ReportingRules;
+}
+
+@InputType('ReportingRulesInput', { description: 'Everything is replaced, nothing is merged.' })
+export class ReportingRulesInput {
+  @Field(() => String, { description: 'Local time, `10:00`.' })
+  dueTime!: string;
+
+  @Field(() => [Weekday], { description: 'At least one.' })
+  reportingDays!: Weekday[];
+
+  @Field(() => [CalendarDateScalar], { description: 'At most 1000.' })
+  closedOn!: CalendarDate[];
+
+  @Field(() => Int, { description: '0 to 366.' })
+  carryForwardDays!: number;
+
+  @Field(() => Int, { nullable: true, description: '0 to 3660; null = never locked' })
+  lockAfterDays?: number | null;
+
+  @Field(() => Boolean, { description: 'Whether the assessment has the step STRAINED.' })
+  middleStep!: boolean;
+
+  @Field(() => Boolean)
+  assessmentRequired!: boolean;
+}
+
+@ObjectType('ReportingRulesPayload')
+export class ReportingRulesPayloadModel {
+  @Field(() => ReportingRulesModel, { nullable: true, description: 'As they are now; null when there is a problem.' })
+  rules!: ReportingRulesModel | null;
+
+  @Field(() => [SettingsProblemModel])
+  problems!: SettingsProblemModel[];
 }
 
 /** @param asOf the `knownAt` of the situation that the district is reached through; null = now */
@@ -51,6 +111,18 @@ export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
     assessmentRequired: rules.assessmentRequired,
     carryForwardDays: rules.carryForwardDays,
     lockAfterDays: rules.lockAfterDays,
+    reportingDays: rules.reportingDays.map((day) => weekdays[day - 1]!),
+    closedOn: [...rules.closedOn],
     rules,
+  };
+}
+
+/** Rules in their one form. */
+export function toRules(input: ReportingRulesInput): ReportingRules {
+  return {
+    ...input,
+    reportingDays: weekdays.flatMap((day, index) => (input.reportingDays.includes(day) ? [index + 1] : [])),
+    closedOn: [...new Set(input.closedOn)].sort(),
+    lockAfterDays: input.lockAfterDays ?? null,
   };
 }

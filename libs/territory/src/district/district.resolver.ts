@@ -1,12 +1,21 @@
-import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { Allow } from '#identity';
+import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext, ViewerModel } from '#identity/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
 import { readDistrict, readRules, readUnits } from '../territory.reads.js';
-import { DistrictModel, ReportingRulesModel, toDistrictModel, toRulesModel } from './district.model.js';
+import {
+  DistrictModel,
+  ReportingRulesInput,
+  ReportingRulesModel,
+  ReportingRulesPayloadModel,
+  toDistrictModel,
+  toRules,
+  toRulesModel,
+} from './district.model.js';
+import { RulesService } from './rules.service.js';
 
 @Resolver(() => DistrictModel)
 export class DistrictResolver {
@@ -42,6 +51,26 @@ export class DistrictResolver {
   }
 }
 
+/** The rules of the own district, changed by its administration. */
+@Resolver()
+export class RulesResolver {
+  constructor(private readonly rules: RulesService) {}
+
+  @Allow('settings:change')
+  @Mutation(() => ReportingRulesPayloadModel, {
+    description:
+      'The rules of the own district; they hold for every day, past ones included, and the figures follow within seconds.',
+  })
+  async updateReportingRules(
+    @Request() { actor, reads, requestId }: RequestContext,
+    @Args('input', { type: () => ReportingRulesInput }) input: ReportingRulesInput,
+  ): Promise<ReportingRulesPayloadModel> {
+    await reads.release();
+    const problems = await this.rules.update(actor, toRules(input), requestId);
+    return { rules: problems.length > 0 ? null : toRulesModel(await readRules(reads)), problems: [...problems] };
+  }
+}
+
 /** What the viewer has in the territory. */
 @Resolver(() => ViewerModel)
 export class ViewerTerritoryResolver {
@@ -52,11 +81,21 @@ export class ViewerTerritoryResolver {
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units the viewer may report for, by key.' })
   async units(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
-    const { credential } = actor;
-    const limit = credential.kind === 'API_TOKEN' ? credential.unitKeys : null;
+    return (await readUnits(reads)).filter((unit) => namesUnit(actor, unit.unitKey)).map(toUnitModel);
+  }
+
+  @ResolveField(() => [ReportingUnitModel], {
+    description: 'Units that the viewer reports for as a deputy today; part of `units`.',
+  })
+  async deputyUnits(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
     return (await readUnits(reads))
-      .filter((unit) => actor.role === 'STEERING_OFFICER' || actor.unitKeys.includes(unit.unitKey))
-      .filter((unit) => limit === null || limit.includes(unit.unitKey))
+      .filter((unit) => actor.deputyUnitKeys.includes(unit.unitKey) && namesUnit(actor, unit.unitKey))
       .map(toUnitModel);
   }
+}
+
+/** Whether the unit is one of the actor's, as far as the token, if it is one, goes. */
+function namesUnit({ role, unitKeys, credential }: Actor, unitKey: string): boolean {
+  const limit = credential.kind === 'API_TOKEN' ? credential.unitKeys : null;
+  return (role === 'STEERING_OFFICER' || unitKeys.includes(unitKey)) && (limit === null || limit.includes(unitKey));
 }

@@ -1,11 +1,11 @@
-import { appendAudit, appendToOutbox, type Database, enterWriteSql, type Tx } from '#platform';
+import { appendAudit, appendToOutbox, type AuditEntry, type Database, enterWriteSql, type Tx } from '#platform';
 import { counted, generalProblem, ImportRefusedError, type ImportSummary } from '../import/import-result.js';
 import { unitColumns } from '../reporting-unit/reporting-unit.repository.js';
 import { type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
 import { type District, DISTRICT_CHANGED } from './district.domain.js';
 import { type DistrictFileRow, findConflicts, readDistrictFile } from './district-file.js';
 import { findDistrict, findRules } from './district.repository.js';
-import { defaultRules, equalRules, parseRuleSettings, type ReportingRules } from './reporting-rules.domain.js';
+import { changedSettings, defaultRules, parseRuleSettings, type ReportingRules } from './reporting-rules.domain.js';
 
 /** Who runs the command, for the audit log. */
 export interface OperatorContext {
@@ -122,28 +122,47 @@ export async function setDistrictRules(
     throw new ImportRefusedError('Einstellungen', messages.map(generalProblem));
   };
   if (!/^\d{5}$/.test(districtKey)) return refuse([`„${districtKey}“ ist kein Kreisschlüssel aus fünf Ziffern.`]);
-  return operator.transaction({ first: [territoryLockSql, enterWriteSql(districtKey)].join('; ') }, async (tx) => {
+  return operator.transaction({ first: rulesLockSql(districtKey) }, async (tx) => {
     const district = await findDistrict(tx, districtKey);
     if (!district)
       return refuse([`Den Landkreis ${districtKey} gibt es nicht. Er wird mit „district import“ angelegt.`]);
     const current = await findRules(tx, districtKey, null);
     const parsed = parseRuleSettings(settings, current);
     if ('problems' in parsed) return refuse(parsed.problems);
-    if (equalRules(parsed.rules, current)) {
-      return { counts: { changed: 0 }, lines: [`${district.name} (${districtKey}): unverändert.`] };
-    }
-    const recordedAt = await takeRecordedAt(tx, [districtKey]);
-    await insertRules(tx, [districtKey], parsed.rules, recordedAt);
-    await appendToOutbox(tx, districtKey, DISTRICT_CHANGED, {});
-    await appendAudit(tx, {
-      districtKey,
-      actorName: context.actorName,
-      action: 'DistrictRulesChanged',
-      afterRef: recordedAt.toISOString(),
-      detail: { settings },
-    });
-    return { counts: { changed: 1 }, lines: [`${district.name} (${districtKey}): Einstellungen geändert.`] };
+    return (await recordRules(tx, { districtKey, current, next: parsed.rules }, context))
+      ? { counts: { changed: 1 }, lines: [`${district.name} (${districtKey}): Einstellungen geändert.`] }
+      : { counts: { changed: 0 }, lines: [`${district.name} (${districtKey}): unverändert.`] };
   });
+}
+
+/** What a change of rules begins with: statements for `first`. */
+export function rulesLockSql(districtKey: string): string {
+  return [territoryLockSql, enterWriteSql(districtKey)].join('; ');
+}
+
+/**
+ * Records the next version of the rules where it says something else; every day is worked out anew then. To be called
+ * under {@link rulesLockSql}. False = they say the same, nothing was recorded.
+ */
+export async function recordRules(
+  tx: Tx,
+  change: { readonly districtKey: string; readonly current: ReportingRules; readonly next: ReportingRules },
+  author: Pick<AuditEntry, 'actorName' | 'accountId' | 'requestId'>,
+): Promise<boolean> {
+  const { districtKey, current, next } = change;
+  const settings = changedSettings(current, next);
+  if (settings.length === 0) return false;
+  const recordedAt = await takeRecordedAt(tx, [districtKey]);
+  await insertRules(tx, [districtKey], next, recordedAt);
+  await appendToOutbox(tx, districtKey, DISTRICT_CHANGED, {});
+  await appendAudit(tx, {
+    ...author,
+    districtKey,
+    action: 'DistrictRulesChanged',
+    afterRef: recordedAt.toISOString(),
+    detail: { settings },
+  });
+  return true;
 }
 
 /** Invented figures must not come to stand under a real name. */

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { defaultRules, equalRules, parseRuleSettings } from './reporting-rules.domain.js';
+import { changedSettings, defaultRules, findRuleProblems, parseRuleSettings } from './reporting-rules.domain.js';
 
 function parse(...settings: string[]) {
   const parsed = parseRuleSettings(settings, defaultRules);
@@ -83,8 +83,30 @@ describe('settings of a district', () => {
   });
 
   it('are the same when every value is', () => {
-    expect(equalRules(defaultRules, { ...defaultRules, reportingDays: [1, 2, 3, 4, 5] })).toBe(true);
-    expect(equalRules(defaultRules, { ...defaultRules, lockAfterDays: null })).toBe(false);
-    expect(equalRules(defaultRules, { ...defaultRules, closedOn: ['2026-12-24'] })).toBe(false);
+    expect(changedSettings(defaultRules, { ...defaultRules, reportingDays: [1, 2, 3, 4, 5] })).toEqual([]);
+    expect(changedSettings(defaultRules, { ...defaultRules, lockAfterDays: null })).toEqual(['lockAfterDays=null']);
+    expect(changedSettings(defaultRules, { ...defaultRules, closedOn: ['2026-12-24'] })).toEqual([
+      'closedOn=2026-12-24',
+    ]);
+  });
+});
+
+describe('rules from a form', () => {
+  const wrong = (rules: Partial<typeof defaultRules>): (string | null)[] =>
+    findRuleProblems({ ...defaultRules, ...rules }).map(({ field }) => field);
+
+  it('keep the limits of the command, and every objection is named', () => {
+    expect(wrong({})).toEqual([]);
+    expect(wrong({ carryForwardDays: 366, lockAfterDays: 3660 })).toEqual([]);
+    expect(wrong({ carryForwardDays: 0, lockAfterDays: null, dueTime: '23:59' })).toEqual([]);
+    expect(
+      wrong({
+        dueTime: '24:00',
+        reportingDays: [],
+        closedOn: Array<string>(1001).fill('2026-12-24'),
+        carryForwardDays: 367,
+        lockAfterDays: -1,
+      }),
+    ).toEqual(['dueTime', 'reportingDays', 'closedOn', 'carryForwardDays', 'lockAfterDays']);
   });
 });

@@ -1,4 +1,4 @@
-import { isCalendarDate, type CalendarDate } from '#kernel';
+import { isCalendarDate, type CalendarDate, type SettingsProblem } from '#kernel';
 
 /** A district's settings for reporting, as they stand in one version. */
 export interface ReportingRules {
@@ -32,14 +32,14 @@ export const defaultRules: ReportingRules = Object.freeze({
 const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
 const MAX_CARRY_FORWARD_DAYS = 366;
 const MAX_LOCK_AFTER_DAYS = 3660;
+const MAX_CLOSING_DAYS = 1000;
+const TIME = /^([01]\d|2[0-3]):[0-5]\d$/;
 
 type Read<T> = { value: T } | { problem: string };
 
 const readers: { [Name in keyof ReportingRules]: (text: string) => Read<ReportingRules[Name]> } = {
   dueTime: (text) =>
-    /^([01]\d|2[0-3]):[0-5]\d$/.test(text)
-      ? { value: text }
-      : { problem: `„${text}“ ist keine Uhrzeit. Erwartet wird die Form 10:00.` },
+    TIME.test(text) ? { value: text } : { problem: `„${text}“ ist keine Uhrzeit. Erwartet wird die Form 10:00.` },
   reportingDays: readWeekdays,
   closedOn: readDates,
   carryForwardDays: (text) => readDays(text, MAX_CARRY_FORWARD_DAYS),
@@ -88,9 +88,30 @@ export function parseRuleSettings(
   return problems.length > 0 ? { problems } : { rules };
 }
 
-/** Whether two versions of the rules say the same. */
-export function equalRules(a: ReportingRules, b: ReportingRules): boolean {
-  return (Object.keys(readers) as (keyof ReportingRules)[]).every((name) => String(a[name]) === String(b[name]));
+/** What the second version says differently, as `name=value`; empty = they say the same. */
+export function changedSettings(before: ReportingRules, after: ReportingRules): string[] {
+  return (Object.keys(readers) as (keyof ReportingRules)[])
+    .filter((name) => String(before[name]) !== String(after[name]))
+    .map((name) => `${name}=${String(after[name])}`);
+}
+
+/** Everything that is wrong with rules from a form; the same limits as on the command line. Empty = they can be recorded. */
+export function findRuleProblems(rules: ReportingRules): SettingsProblem[] {
+  const problems: SettingsProblem[] = [];
+  const refuse = (code: string, field: keyof ReportingRules, message: string): void => {
+    problems.push({ code, field, message });
+  };
+  const isDays = (days: number, most: number): boolean => Number.isInteger(days) && days >= 0 && days <= most;
+  if (!TIME.test(rules.dueTime)) refuse('TIME_INVALID', 'dueTime', 'Meldefrist: Bitte eine Uhrzeit wie 10:00 angeben.');
+  if (rules.reportingDays.length === 0)
+    refuse('WEEKDAY_REQUIRED', 'reportingDays', 'Meldetage: Bitte wählen Sie mindestens einen Wochentag.');
+  if (rules.closedOn.length > MAX_CLOSING_DAYS)
+    refuse('TOO_MANY', 'closedOn', `Schließtage: höchstens ${MAX_CLOSING_DAYS}.`);
+  if (!isDays(rules.carryForwardDays, MAX_CARRY_FORWARD_DAYS))
+    refuse('OUT_OF_RANGE', 'carryForwardDays', `Fortschreibung: 0 bis ${MAX_CARRY_FORWARD_DAYS} Tage.`);
+  if (rules.lockAfterDays !== null && !isDays(rules.lockAfterDays, MAX_LOCK_AFTER_DAYS))
+    refuse('OUT_OF_RANGE', 'lockAfterDays', `Sperre: 0 bis ${MAX_LOCK_AFTER_DAYS} Tage, oder keine Sperre.`);
+  return problems;
 }
 
 function readWeekdays(text: string): Read<number[]> {
