@@ -140,7 +140,10 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
       const button = page.getByRole('button', { name: `So gerechnet: ${title}` });
       await button.press('Enter');
       const dialog = page.getByRole('dialog');
-      await dialog.locator('tfoot').first().waitFor();
+      await dialog
+        .getByText(/^Regel /)
+        .first()
+        .waitFor();
       expect(asked.length).toBe(before + 1);
       expect(page.url()).toContain(`erklaerung=${key}`);
       const sums = await dialog.locator('table').evaluateAll((tables) =>
@@ -238,11 +241,12 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
     await page.getByRole('button', { name: 'Aktueller Stand' }).click();
     await page.waitForURL((url) => !url.search.includes('bekannt'));
     await tile(page, 'frei').getByText('20', { exact: true }).waitFor();
-    // And by the field, in the clock of the district.
+    // And by the field, in the clock of the district; then nobody had heard of its units yet.
     await page.getByText('Stand, wie er bekannt war am').click();
     await page.getByLabel('Bekannt am').fill(`${districts.ago(1)}T00:00`);
     await page.keyboard.press('Enter');
-    await page.getByText('Noch keine Meldungen für diesen Tag.').waitFor();
+    await page.getByText('sind in diesem Landkreis keine Kommunen bekannt').waitFor();
+    expect(page.url()).toContain('bekannt=');
     await window.close();
   });
 
@@ -292,13 +296,15 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
     const order = await names(page);
     const name = page.getByLabel('Name enthält');
     await name.focus();
-    const scrolled = await page.evaluate<number>('scrollY');
+    // The browser scrolls to what has the focus with its next frame.
+    let scrolled = 0;
+    while (scrolled === 0) scrolled = await page.evaluate<number>('scrollY');
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
 
     const clerk = await browser.open({ account: 'melle', path: `/meldung/${unitKeys.melle}/${districts.today}` });
-    await clerk.page.getByLabel('Sofort frei').first().fill('0');
-    await clerk.page.getByLabel('Zuweisungen heute').fill('4');
+    await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).first().fill('0');
+    await clerk.page.getByRole('textbox', { name: 'Zuweisungen heute' }).fill('4');
     await clerk.page.keyboard.press('Control+Enter');
     const again = clerk.page.getByRole('button', { name: 'Trotzdem absenden' });
     const done = clerk.page.getByRole('heading', { name: 'Meldung ist eingegangen.' });
@@ -330,9 +336,9 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
   });
 
   it('asks every half minute where the socket does not work, while somebody is there', async () => {
-    const window = await browser.open({ account: 'steuerung', path: '/anmelden' });
+    const window = await browser.open({ account: 'steuerung', path: '/hilfe' });
     const { page } = window;
-    await page.addInitScript('window.WebSocket = class { constructor() { throw new Error("blocked") } }');
+    await page.routeWebSocket('**/graphql', (socket) => socket.close());
     await page.clock.install();
     await window.go('/lage');
     await ready(window);

@@ -82,7 +82,11 @@ export function useLive(asked: Asked, enabled: boolean): Live {
             new Promise((resolve) =>
               setTimeout(resolve, Math.min(30_000, 1_000 * 2 ** retries) * (0.5 + Math.random())),
             ),
-          on: { connected: () => setMode('live'), closed: () => setMode('polling') },
+          on: {
+            connected: () => setMode('live'),
+            closed: () => setMode('polling'),
+            error: () => setMode('polling'),
+          },
         });
         const { document, variables } = liveSubscription(districtKey, date);
         const stop = client.subscribe<{ districtSituationChanged: PictureChange }>(

@@ -210,7 +210,12 @@ function Situation({
   const known = rows.filter(({ reportedOn }) => reportedOn !== null).length;
   const asOf = momentText(picture.knownAt ?? picture.computedAt, timeZone);
   usePrintFoot(`Kreislage · ${district.name} · Stand ${asOf} · bekannt ${known} von ${rows.length}`);
-  if (rows.length === 0) return <Empty>Am {dayText(date)} gab es noch keine Meldeeinheiten in diesem Landkreis.</Empty>;
+  if (rows.length === 0)
+    return (
+      <Empty>
+        Zum {dayText(date)} sind in diesem Landkreis keine Kommunen bekannt. Bitte einen anderen Tag wählen.
+      </Empty>
+    );
   if (known === 0)
     return (
       <Empty>
