@@ -12,6 +12,8 @@ import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
 import { settingsQuery } from './session/settings.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
+import { type SituationAddress } from './situation/situation-page.js';
+import { figureKeys } from './situation/tiles.domain.js';
 import { Loading, Missing } from './ui/states.js';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -84,6 +86,23 @@ const signedInRoutes = [
     params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
     validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
     component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'lage',
+    beforeLoad: figureReaders,
+    validateSearch: (search): SituationAddress =>
+      given({
+        datum: day(search['datum']),
+        bekannt: moment(search['bekannt']),
+        vergleich: oneOf('vortag', 'vorwoche', 'vormonat')(search['vergleich']),
+        zeitraum: oneOf('30', '90', '365')(String(search['zeitraum'])),
+        erklaerung: oneOf(...figureKeys)(search['erklaerung']),
+        sortieren: text(search['sortieren']),
+        name: text(search['name']),
+        ohne: text(search['ohne']),
+      }),
+    component: lazyRouteComponent(() => import('./situation/situation-page.js')),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -183,6 +202,3 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof createPortalRouter>;
   }
 }
-
-export const searchParts = { text, day, moment, oneOf };
-export { figureReaders };
