@@ -1,11 +1,14 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Database } from '#platform';
 import { testDatabase, type TestDatabase } from '#testing';
 import { unite } from './boundary-union.repository.js';
 import { type LayerBoundary } from './collection.domain.js';
 
 let database: TestDatabase;
+let app: Database;
 beforeAll(async () => {
   database = await testDatabase();
+  app = await database.open('kreislage_app');
 }, 60_000);
 afterAll(async () => database?.close());
 
@@ -36,18 +39,18 @@ describe('the union of boundaries', () => {
     );
     const middle = 25 * 50 + 25;
     const island = square(420_000, 5_800_000);
-    const united = await unite(database, [...grid.filter((_, at) => at !== middle), island]);
+    const united = await unite(app, [...grid.filter((_, at) => at !== middle), island]);
     const parts = united!.polygons.map((rings) => rings.map((ring) => Math.abs(doubleArea(ring)) / 2));
     expect(parts.sort(([a], [b]) => b! - a!)).toEqual([[25_000_000, 10_000], [10_000]]);
   });
 
   it('says whose boundaries they are, and whether one is schematic', async () => {
     const exact = [square(400_000, 5_800_000), square(400_100, 5_800_000)];
-    expect(await unite(database, exact)).toMatchObject({ schematic: false, attribution: '© GeoBasis-DE / BKG' });
-    expect(await unite(database, [...exact, square(400_200, 5_800_000, true)])).toMatchObject({
+    expect(await unite(app, exact)).toMatchObject({ schematic: false, attribution: '© GeoBasis-DE / BKG' });
+    expect(await unite(app, [...exact, square(400_200, 5_800_000, true)])).toMatchObject({
       schematic: true,
       attribution: 'eigene Darstellung; © GeoBasis-DE / BKG',
     });
-    expect(await unite(database, [])).toBeNull();
+    expect(await unite(app, [])).toBeNull();
   });
 });
