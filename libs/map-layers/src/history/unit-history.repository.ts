@@ -168,12 +168,14 @@ export async function findIntervals(
               AS u (unit_key, name, kind, population, population_date, first, last)
           ), total AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset($6::jsonb) AS t (first date, last date, population numeric)
-          ), found AS MATERIALIZED (
+          ), matching AS MATERIALIZED (
+            -- Without the limit, so that it is planned for all of them: of a filter that it cannot estimate, the planner expects
+            -- the first ones soon, and would look for the report of each day by itself.
             SELECT h.unit_key, h.status, h.report_id, h.reported_on, h.last_reported_on, h.valid_from, h.last_day,
                    ${changing ? 'h.valid_to, ' : ''}b.boundary_id
               FROM ${fromSql(changing, withBegun || changing)}
              WHERE ${[inSpan, ...conditions.map(({ sql }) => `(${sql})`)].join(' AND ')}
-             LIMIT ${Number(most)})
+          ), found AS MATERIALIZED (SELECT * FROM matching LIMIT ${Number(most)})
      SELECT counted.count, ${reportColumns}, f.unit_key, f.status, f.valid_from, ${changing ? 'f.valid_to' : `${endSql('f')} AS valid_to`},
             f.last_reported_on, f.boundary_id
        FROM (SELECT count(*)::int AS count FROM found) counted
