@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { addDays, type CalendarDate } from '#kernel';
 import { execute } from '../graphql/execute.js';
-import { graphql, readFragment, type ResultOf } from '../graphql/graphql.js';
+import { graphql, type ResultOf } from '../graphql/graphql.js';
 
 /** Days that "In Aussicht" looks ahead. */
 export const HORIZON_DAYS = 30;
