@@ -1,4 +1,3 @@
-import { setPriority } from 'node:os';
 import { parentPort } from 'node:worker_threads';
 import { type AttributeValue, findCollection } from '../layer/collection.domain.js';
 import { BoundedCache } from './bounded-cache.js';
@@ -75,11 +74,6 @@ function cutterFor(request: TileRequest, topology: LayerTopology): TileCutter {
   cutters.set(key, cutter, cutter.points);
   return cutter;
 }
-
-/** What others wait for goes first where processors are few. */
-const NICENESS = 10;
-// On Linux a priority is of the one thread that asks for it, elsewhere of the whole process.
-if (process.platform === 'linux') setPriority(NICENESS);
 
 parentPort!.on('message', (message: TileMessage) => {
   const answer = answerTo(message);
