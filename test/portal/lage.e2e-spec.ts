@@ -296,9 +296,13 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
     const order = await names(page);
     const name = page.getByLabel('Name enthält');
     await name.focus();
-    // The browser scrolls to what has the focus with its next frame.
-    let scrolled = 0;
-    while (scrolled === 0) scrolled = await page.evaluate<number>('scrollY');
+    // The browser scrolls to what has the focus, smoothly: until it stands.
+    let scrolled = -1;
+    for (let before = -2; scrolled !== before || scrolled === 0;) {
+      before = scrolled;
+      await page.waitForTimeout(200);
+      scrolled = await page.evaluate<number>('scrollY');
+    }
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
 
