@@ -121,6 +121,12 @@ async function measure(): Promise<Record<string, number>> {
       expect([name, answer.status, answer.errors]).toEqual([name, 200, undefined]);
     });
   }
+  await count('the administration', async () => {
+    const query = `{ viewer { district { accounts { username units { key } } deputies { id account { units { key } } unit { key } }
+      units { key contact { office } } } } }`;
+    const answer = await graphql<Json>(url, await districts.as('verwaltung'), query);
+    expect([answer.status, answer.errors]).toEqual([200, undefined]);
+  });
   await count('the map layer', async () => {
     const response = await fetch(`${url}/ogc/collections/unit-situations/items?datetime=${districts.ago(3)}`, {
       headers: { authorization: `Bearer ${token}` },

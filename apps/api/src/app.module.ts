@@ -2,7 +2,7 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
-import { AccountService, PasswordService, SessionService } from '#identity';
+import { AccountService, DeputyService, PasswordService, SessionService } from '#identity';
 import {
   AllowGuard,
   COOKIE_SETTINGS,
@@ -12,7 +12,7 @@ import {
   SessionController,
 } from '#identity/api';
 import { type MapLayers } from '#map-layers/api';
-import { DailyReportService, ReportExportService, ReportImportService } from '#reporting';
+import { DailyReportService, ReminderService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationService } from '#steering/api';
 import { ContactService, RulesService } from '#territory';
@@ -38,6 +38,7 @@ export interface ApiParts {
   readonly sessions: SessionService;
   readonly passwords: PasswordService;
   readonly accounts: AccountService;
+  readonly reminders: ReminderService;
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
   readonly logger: Logger;
@@ -58,6 +59,7 @@ export class AppModule {
     sessions,
     passwords,
     accounts,
+    reminders,
     changes,
     metrics,
     logger,
@@ -97,9 +99,11 @@ export class AppModule {
         },
         { provide: INSTALLATION, useValue: { demo: config.demo, release } },
         { provide: SituationChanges, useValue: changes },
+        { provide: DeputyService, useValue: new DeputyService(app) },
         { provide: RulesService, useValue: new RulesService(app) },
         { provide: ContactService, useValue: new ContactService(app) },
         { provide: DailyReportService, useValue: new DailyReportService(app, bell) },
+        { provide: ReminderService, useValue: reminders },
         { provide: ReportExportService, useValue: new ReportExportService(app) },
         {
           provide: ReportImportService,

@@ -22,6 +22,7 @@ import {
 import { AccountService, PasswordService, sessionLimits, SessionService } from '#identity';
 import { type RequestContext, type RequestWithContext } from '#identity/api';
 import { mapLayers } from '#map-layers/api';
+import { ReminderService } from '#reporting';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
@@ -103,7 +104,8 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
     const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) =>
-      logger.warn({ err: error }, 'a mail was not sent'),
+      // The error itself names the recipients.
+      logger.warn({ reason: (error as Error).message }, 'a mail was not sent'),
     );
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
@@ -153,6 +155,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
           sessionSecret: config.sessionSecret!,
           demo: config.demo,
         }),
+        reminders: new ReminderService(app, mailer, config.publicUrl),
         changes,
         metrics,
         logger,

@@ -45,6 +45,9 @@ const moment = (value: unknown): string | undefined => {
   const given = text(value);
   return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
 };
+/** Without the parts that are not there: they would stand in the address as `undefined`. */
+const given = <Parts extends object>(parts: Parts): Parts =>
+  Object.fromEntries(Object.entries(parts).filter(([, value]) => value !== undefined)) as Parts;
 const oneOf =
   <const Values extends readonly string[]>(...values: Values) =>
   (value: unknown): Values[number] | undefined =>
@@ -64,13 +67,30 @@ const tree = root.addChildren([
     createRoute({
       getParentRoute: () => frame,
       path: 'anmelden',
-      validateSearch: (search) => ({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
+      validateSearch: (search): { weiter?: string; grund?: 'zeit' } =>
+        given({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
       component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
+    }),
+    createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'hilfe',
+      component: lazyRouteComponent(() => import('./help/help-page.js')),
     }),
     createRoute({
       getParentRoute: () => frame,
-      path: 'nicht-gefunden',
-      component: Missing,
+      path: 'impressum',
+      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'ImprintPage'),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'datenschutz',
+      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'PrivacyPage'),
+    }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'barrierefreiheit',
+      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
     }),
     signedIn.addChildren([
       createRoute({
@@ -93,6 +113,47 @@ const tree = root.addChildren([
         params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
         validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
         component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'import',
+        beforeLoad: reporters,
+        validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
+        component: lazyRouteComponent(() => import('./import/import-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'kommunen',
+        beforeLoad: figureReaders,
+        validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+        component: lazyRouteComponent(() => import('./unit/units-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'kommune/$unitKey',
+        beforeLoad: figureReaders,
+        component: lazyRouteComponent(() => import('./unit/unit-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'kommune/$unitKey/meldungen',
+        beforeLoad: figureReaders,
+        validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+        component: lazyRouteComponent(() => import('./unit/unit-reports-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'kommune/$unitKey/meldungen/$date',
+        beforeLoad: figureReaders,
+        params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
+        component: lazyRouteComponent(() => import('./unit/revisions-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'vollstaendigkeit',
+        beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
+        validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+        component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
       }),
     ]),
   ]),

@@ -7,3 +7,5 @@ export * from './account/account.model.js';
 export * from './account/account.resolver.js';
 export * from './account/password.controller.js';
 export * from './settings/settings-problem.model.js';
+export * from './deputy/deputy.model.js';
+export * from './deputy/deputy.resolver.js';

@@ -1,9 +1,11 @@
 export * from './account/account.domain.js';
 export * from './account/account.operations.js';
-export { findAccounts } from './account/account.repository.js';
+export { findAccounts, findClerkAddresses } from './account/account.repository.js';
 export * from './account/account.service.js';
 export * from './account/password.service.js';
 export { hashPassword } from './account/password.js';
+export { findDeputies } from './deputy/deputy.repository.js';
+export * from './deputy/deputy.service.js';
 export * from './permission/access.domain.js';
 export * from './permission/actor.domain.js';
 export { Allow, permissionOf } from './permission/allow.js';

@@ -1,9 +1,10 @@
-import { AccountResolver, ViewerResolver } from '#identity/api';
+import { AccountResolver, DeputyResolver, ViewerResolver } from '#identity/api';
 import {
   AssessmentStepsResolver,
   CalendarResolver,
   CompletenessResolver,
   DailyReportResolver,
+  ReminderResolver,
   ReportingDayResolver,
 } from '#reporting/api';
 import {
@@ -18,6 +19,7 @@ import {
 import {
   AccountUnitsResolver,
   ContactResolver,
+  DeputyUnitResolver,
   DistrictAccountsResolver,
   DistrictResolver,
   ReportingUnitResolver,
@@ -32,6 +34,8 @@ export const resolvers = [
   DistrictResolver,
   ReportingUnitResolver,
   AccountResolver,
+  DeputyResolver,
+  DeputyUnitResolver,
   AccountUnitsResolver,
   DistrictAccountsResolver,
   RulesResolver,
@@ -41,6 +45,7 @@ export const resolvers = [
   ReportingDayResolver,
   CalendarResolver,
   CompletenessResolver,
+  ReminderResolver,
   DistrictSteeringResolver,
   DistrictSituationResolver,
   UnitSituationResolver,

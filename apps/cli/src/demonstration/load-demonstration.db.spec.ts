@@ -51,6 +51,24 @@ describe('the demonstration', () => {
     expect(await value(`SELECT max(recorded_at) < '${monday.toISOString()}' FROM reporting.daily_report`)).toBe(true);
   }, 60_000);
 
+  it('makes contacts that nobody can take for real, and one deputy from today on', async () => {
+    const contacts = await operator.query<{ office: string; phone: string; email: string }>(
+      `SELECT office, phone, email FROM territory.unit_contact`,
+    );
+    expect(contacts).toHaveLength(5);
+    for (const { office, phone, email } of contacts) {
+      expect([office, phone, email]).toEqual([
+        expect.stringContaining('(erfunden)'),
+        expect.stringMatching(/^030 23125\d{3}$/),
+        expect.stringMatching(/^tagesmeldung@[a-z-]+\.example$/),
+      ]);
+    }
+    const deputies = await operator.query<{ username: string; unit_key: string; from_date: string }>(
+      `SELECT username, unit_key, from_date FROM identity.deputy JOIN identity.account USING (account_id)`,
+    );
+    expect(deputies).toEqual([{ username: 'kommune.hasbergen', unit_key: '034590020020', from_date: '2026-11-23' }]);
+  });
+
   it('makes 24 accounts whose names say what they are, with one password', async () => {
     const accounts = await operator.query<{
       username: string;

@@ -14,6 +14,7 @@ import {
   findRules,
   formAssociations,
   type ImportProgress,
+  insertContacts,
   insertDistrictVersion,
   insertRules,
   insertVersions,
@@ -23,6 +24,8 @@ import {
 import { generateHistory, type HistoryRevision } from './generate-history.js';
 import {
   boundaryAttribution,
+  demonstrationContacts,
+  demonstrationDeputy,
   demonstrationDistrict,
   demonstrationMunicipalities,
   demonstrationUnits,
@@ -72,6 +75,8 @@ export async function loadDemonstration(
       // Settings and units are older than every report, so that every past moment finds them.
       await createTerritory(tx, startOfDay(addDays(firstDay, -1), timeZone));
       await createAccounts(tx, passwordHash);
+      await insertContacts(tx, districtKey, demonstrationContacts);
+      await appointDeputy(tx, addDays(yesterday, 1));
       onProgress({ step: 'Vorführdaten: schematische Grenzen', done: 0, total: null });
       await createBoundaries(tx);
     }
@@ -137,6 +142,15 @@ async function createAccounts(tx: Tx, passwordHash: string): Promise<void> {
      INSERT INTO identity.account_unit (district_key, account_id, unit_key)
      SELECT $1, account_id, "unitKey" FROM account WHERE "unitKey" IS NOT NULL`,
     [demonstrationDistrict.districtKey, JSON.stringify(accounts), passwordHash],
+  );
+}
+
+/** One clerk stands in for another unit, until ended. */
+async function appointDeputy(tx: Tx, from: CalendarDate): Promise<void> {
+  await tx.query(
+    `INSERT INTO identity.deputy (district_key, account_id, unit_key, from_date)
+     SELECT district_key, account_id, $3, $4 FROM identity.account_unit WHERE district_key = $1 AND unit_key = $2`,
+    [demonstrationDistrict.districtKey, demonstrationDeputy.ofUnit, demonstrationDeputy.forUnit, from],
   );
 }
 

@@ -1,11 +1,11 @@
-import { type ReportingUnit, type ReportingUnitKind } from '#territory';
+import { type ReportingUnit, type ReportingUnitKind, type UnitContact } from '#territory';
 
 /*
  * Landkreis Osnabrück, 34 municipalities, 21 reporting units: facts, typed in; no data file was copied.
  * Keys, names and population of 31.12.2024: © Statistisches Bundesamt (Destatis), Gemeindeverzeichnis 31.12.2024,
  * dl-de/by-2-0 (https://www.govdata.de/dl-de/by-2-0).
  * Centre coordinates: © Statistisches Bundesamt (Destatis), Gemeindeverzeichnis 31.12.2018, dl-de/by-2-0.
- * Everything else of the demonstration (reports, boundaries) is invented.
+ * Everything else of the demonstration (reports, boundaries, contacts) is invented.
  */
 
 export const demonstrationDistrict = {
@@ -129,6 +129,28 @@ function unit(
     hostUnitKey: null,
   };
 }
+
+/**
+ * Contacts of some units, so that there are units with and without. Invented, and they say so: addresses end in `.example`,
+ * the numbers are of the range that the Bundesnetzagentur keeps for fiction.
+ */
+export const demonstrationContacts: readonly (UnitContact & { readonly unitKey: string })[] = (
+  [
+    ['034590024024', 'Ordnungsamt', '01'],
+    ['034590014014', 'Fachdienst Soziales', '02'],
+    ['034590020020', 'Bürgeramt', '03'],
+    ['034590033033', 'Ordnungsamt', '04'],
+    ['034595401000', 'Samtgemeindebüro', '05'],
+  ] as const
+).map(([unitKey, office, number]) => ({
+  unitKey,
+  office: `${office} (erfunden)`,
+  phone: `030 231250${number}`,
+  email: `tagesmeldung@${slugOf(demonstrationUnits.find((one) => one.unitKey === unitKey)!.name)}.example`,
+}));
+
+/** Whose clerk stands in for whom: the neighbour Hasbergen for Hagen. */
+export const demonstrationDeputy = { ofUnit: '034590021021', forUnit: '034590020020' } as const;
 
 /** The part of the account name that stands for the unit: `melle`, `bad-essen`, `sg-artland`. */
 export function slugOf(name: string): string {

@@ -10,7 +10,7 @@ import {
   findUsernameProblems,
   normalUsername,
 } from './account.domain.js';
-import { findAccount, findAccounts, findUnknownUnits } from './account.repository.js';
+import { accountsLockSql, findAccount, findAccounts, findUnknownUnits } from './account.repository.js';
 import { invitationText } from './invitation-text.domain.js';
 
 /** Days for which a link is good. */
@@ -163,11 +163,13 @@ export class AccountService {
     });
     if (problems.length > 0) return refused(problems);
     const { districtKey } = actor;
-    const first = `SELECT pg_advisory_xact_lock(7207, ${Number(districtKey)})`;
-    const outcome = await this.database.transaction({ districtKey, first }, async (tx) => {
-      await this.expectStillAdmin(tx, actor);
-      return work(tx);
-    });
+    const outcome = await this.database.transaction(
+      { districtKey, first: accountsLockSql(districtKey) },
+      async (tx) => {
+        await this.expectStillAdmin(tx, actor);
+        return work(tx);
+      },
+    );
     if (!('account' in outcome)) return refused(outcome);
     const { account, invited } = outcome;
     if (invited === null) return { account, invitation: null, problems: [] };

@@ -4,7 +4,7 @@ import { hashSecret, newSecret, prefixOf } from './secrets.js';
 
 it('makes secrets of 256 random bits that say what they are', () => {
   const secrets = (Object.keys(prefixOf) as (keyof typeof prefixOf)[]).map(newSecret);
-  expect(secrets.map((secret) => secret.slice(0, 4)).sort()).toEqual(['kla_', 'klc_', 'klt_']);
+  expect(secrets.map((secret) => secret.slice(0, 4)).sort()).toEqual(['kla_', 'klc_', 'kli_', 'klt_']);
   for (const secret of secrets) expect(Buffer.from(secret.slice(4), 'base64url')).toHaveLength(32);
   expect(newSecret('apiToken')).not.toBe(newSecret('apiToken'));
 });

@@ -1,0 +1,171 @@
+import { useMutation, useQuery } from '@tanstack/react-query';
+import { type ReactNode, useState } from 'react';
+import { type CalendarDate } from '#kernel';
+import { execute } from '../graphql/execute.js';
+import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { counted, dayText } from '../format/format.domain.js';
+import { CopyButton } from '../ui/copy-button.js';
+import { Alert, Button } from '../ui/controls.js';
+import { Failure, Loading } from '../ui/states.js';
+
+const PreviewDocument = graphql(`
+  query ReminderPreview($date: Date!, $unitKeys: [ID!]!) {
+    reminderPreview(reportingDate: $date, unitKeys: $unitKeys) {
+      unit {
+        key
+        name
+      }
+      recipients
+      subject
+      body
+      sent
+    }
+  }
+`);
+
+const RemindDocument = graphql(`
+  mutation Remind($date: Date!, $unitKeys: [ID!]!) {
+    remind(input: { reportingDate: $date, unitKeys: $unitKeys }) {
+      reminders {
+        unit {
+          key
+          name
+        }
+        recipients
+        subject
+        body
+        sent
+      }
+      problems {
+        message
+      }
+    }
+  }
+`);
+
+type Reminder = ResultOf<typeof PreviewDocument>['reminderPreview'][number];
+
+/** Who is missing on the day, and reminders for one or all of them: sent where there is a mail server, else to be copied. */
+export function Reminders({
+  date,
+  missing,
+}: {
+  readonly date: CalendarDate;
+  readonly missing: readonly { readonly key: string; readonly name: string }[];
+}): ReactNode {
+  const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  if (missing.length === 0)
+    return (
+      <section className="reminders" aria-label="Erinnern">
+        <p className="kern-body">Für den {dayText(date)} fehlt keine Meldung.</p>
+      </section>
+    );
+  return (
+    <section className="reminders" aria-labelledby="missing-title">
+      <h2 className="kern-heading-small" id="missing-title">
+        {dayText(date)}: {counted(missing.length, 'Meldung fehlt', 'Meldungen fehlen')} noch
+      </h2>
+      <ul className="reminders__units">
+        {missing.map(({ key, name }) => (
+          <li key={key}>
+            {name}{' '}
+            <button
+              type="button"
+              className="kern-link-button"
+              aria-label={`${name} erinnern`}
+              onClick={() => setChosen([key])}
+            >
+              erinnern
+            </button>
+          </li>
+        ))}
+      </ul>
+      {missing.length > 1 && (
+        <Button compact icon="mail" onClick={() => setChosen(missing.map(({ key }) => key))}>
+          Alle {missing.length} erinnern
+        </Button>
+      )}
+      {chosen && <Preview key={chosen.join()} date={date} unitKeys={chosen} onClose={() => setChosen(null)} />}
+    </section>
+  );
+}
+
+function Preview({
+  date,
+  unitKeys,
+  onClose,
+}: {
+  readonly date: CalendarDate;
+  readonly unitKeys: readonly string[];
+  readonly onClose: () => void;
+}): ReactNode {
+  const variables = { date, unitKeys: [...unitKeys] };
+  const preview = useQuery({
+    queryKey: ['reminder', date, unitKeys],
+    queryFn: async ({ signal }) => (await execute(PreviewDocument, variables, signal)).reminderPreview,
+    staleTime: 0,
+  });
+  const remind = useMutation({ mutationFn: async () => (await execute(RemindDocument, variables)).remind });
+  if (preview.isPending) return <Loading what="Vorschau" />;
+  if (preview.error)
+    return <Failure error={preview.error} what="Die Vorschau" onRetry={() => void preview.refetch()} />;
+  const reminders = remind.data?.reminders ?? preview.data;
+  const isDone = remind.data !== undefined;
+  const sent = reminders.filter((reminder) => reminder.sent).length;
+  return (
+    <>
+      {isDone && (
+        <Alert
+          kind={sent === reminders.length ? 'success' : 'info'}
+          title={
+            sent === reminders.length
+              ? `${counted(sent, 'Erinnerung ist', 'Erinnerungen sind')} versendet.`
+              : `${sent} von ${reminders.length} versendet. Die übrigen Texte bitte kopieren und selbst versenden.`
+          }
+          live
+        />
+      )}
+      {remind.error && <Failure error={remind.error} what="Die Erinnerung" onRetry={() => remind.mutate()} />}
+      {remind.data?.problems.map(({ message }) => (
+        <Alert key={message} kind="warning" title={message} />
+      ))}
+      {reminders.map((reminder) => (
+        <ReminderText key={reminder.unit.key} reminder={reminder} />
+      ))}
+      <div className="actions">
+        {!isDone && (
+          <Button
+            weight="primary"
+            aria-disabled={remind.isPending}
+            onClick={() => !remind.isPending && remind.mutate()}
+          >
+            {remind.isPending ? 'Wird gesendet …' : 'Erinnerung senden'}
+          </Button>
+        )}
+        <Button weight="tertiary" onClick={onClose}>
+          Schließen
+        </Button>
+      </div>
+    </>
+  );
+}
+
+function ReminderText({
+  reminder: { unit, recipients, subject, body, sent },
+}: {
+  readonly reminder: Reminder;
+}): ReactNode {
+  return (
+    <article className="reminder" aria-label={`Erinnerung an ${unit.name}`}>
+      <p className="kern-body">
+        <span className="muted">An:</span> {recipients.length > 0 ? recipients.join(', ') : 'keine Adresse hinterlegt'}
+        {sent && ' · versendet'}
+      </p>
+      <p className="kern-body">
+        <span className="muted">Betreff:</span> {subject}
+      </p>
+      <pre>{body}</pre>
+      <CopyButton text={`${subject}\n\n${body}`}>Text kopieren</CopyButton>
+    </article>
+  );
+}

@@ -1,0 +1,396 @@
+import './import.css';
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type DragEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { addDays } from '#kernel';
+import { limits } from '#reporting/domain';
+import { counted, countText, dayText } from '../format/format.domain.js';
+import { RequestFailed } from '../graphql/request.js';
+import { useViewer } from '../session/viewer.js';
+import { saveFile } from '../ui/save-file.js';
+import { Alert, Anchor, Button, classes } from '../ui/controls.js';
+import { Page } from '../ui/page.js';
+import { unitsQuery } from '../unit/unit-queries.js';
+import { cellText, rejectedAsCsv, resultWords } from './import-rows.domain.js';
+import { type ImportResult, type ImportRow, type Progress, type RowResult, uploadReports } from './import-upload.js';
+
+/** Rows that are shown at once; all of them are in the counts and in the file of rejected ones. */
+const SHOWN_ROWS = 200;
+
+const phaseWords: Record<Progress['phase'], string> = {
+  reading: 'Datei wird gelesen',
+  checking: 'Zeilen werden geprüft',
+  storing: 'Meldungen werden gespeichert',
+};
+
+type Work = { readonly step: 'checking' | 'storing'; readonly progress: Progress | null };
+
+/** Import in four steps on one page: template, file, check, take over. Nothing is stored before the last one. */
+export default function ImportPage(): ReactNode {
+  const { district } = useViewer();
+  const queries = useQueryClient();
+  const [file, setFile] = useState<File | null>(null);
+  const [reason, setReason] = useState('');
+  const [partial, setPartial] = useState(false);
+  const [work, setWork] = useState<Work | null>(null);
+  const [preview, setPreview] = useState<ImportResult | null>(null);
+  const [stored, setStored] = useState<ImportResult | null>(null);
+  const [failure, setFailure] = useState<RequestFailed | null>(null);
+  const [isOver, setIsOver] = useState(false);
+  const running = useRef<AbortController | null>(null);
+  const outcome = useRef<HTMLHeadingElement>(null);
+  useEffect(() => () => running.current?.abort(), []);
+
+  const run = async (step: Work['step'], chosen: File): Promise<void> => {
+    if (running.current) return;
+    const controller = new AbortController();
+    running.current = controller;
+    setFailure(null);
+    setWork({ step, progress: null });
+    try {
+      const result = await uploadReports(
+        chosen,
+        { dryRun: step === 'checking', partial, correctionReason: reason },
+        (progress) => setWork({ step, progress }),
+        controller.signal,
+      );
+      if (step === 'checking') setPreview(result);
+      else if (result.stored || result.counts.rejected === 0) {
+        setStored(result);
+        await queries.invalidateQueries();
+      } else setPreview(result);
+      setTimeout(() => outcome.current?.focus(), 0);
+    } catch (error) {
+      if (controller.signal.aborted) return;
+      if (!(error instanceof RequestFailed)) throw error;
+      setFailure(error);
+      setPreview(null);
+    } finally {
+      running.current = null;
+      setWork(null);
+    }
+  };
+
+  const choose = (chosen: File | undefined): void => {
+    if (!chosen || running.current) return;
+    setFile(chosen);
+    setPreview(null);
+    setStored(null);
+    void run('checking', chosen);
+  };
+  const onDrop = (event: DragEvent): void => {
+    event.preventDefault();
+    setIsOver(false);
+    choose(event.dataTransfer.files[0]);
+  };
+
+  const takes = preview ? preview.counts.new + preview.counts.changed : 0;
+  const isBlocked = preview !== null && preview.counts.rejected > 0 && !partial;
+  const needsReason = preview !== null && preview.counts.changed > 0;
+
+  return (
+    <Page title="Import" place={district.name} wide hasErrors={failure !== null}>
+      <p className="kern-body">
+        Viele Meldungen auf einmal, aus einer Tabelle.{' '}
+        <Link className="kern-link" to="/hilfe" hash="import">
+          Spalten und häufige Fehler
+        </Link>
+      </p>
+      <section aria-labelledby="step-1" className="import-step">
+        <h2 className="kern-heading-small" id="step-1">
+          1 Vorlage laden
+        </h2>
+        <p className="kern-body">
+          Ihre Meldungen der letzten 7 Tage in den richtigen Spalten:{' '}
+          <Anchor href={exportAddress('csv', district.today)} download>
+            CSV
+          </Anchor>{' '}
+          ·{' '}
+          <Anchor href={exportAddress('xlsx', district.today)} download>
+            XLSX
+          </Anchor>
+        </p>
+      </section>
+      <section aria-labelledby="step-2" className="import-step">
+        <h2 className="kern-heading-small" id="step-2">
+          2 Datei wählen
+        </h2>
+        <div
+          className={classes('drop-zone', isOver && 'drop-zone--over')}
+          onDragOver={(event) => {
+            event.preventDefault();
+            setIsOver(true);
+          }}
+          onDragLeave={() => setIsOver(false)}
+          onDrop={onDrop}
+        >
+          <label className="kern-label" htmlFor="file">
+            CSV oder XLSX, höchstens 5 MB
+          </label>
+          <input
+            id="file"
+            type="file"
+            accept=".csv,.txt,.xlsx,text/csv"
+            disabled={work !== null}
+            onChange={({ target }) => {
+              choose(target.files?.[0]);
+              // The same file may be chosen again after it was mended.
+              target.value = '';
+            }}
+          />
+          <p className="kern-body kern-body--small">
+            {file
+              ? `Gewählt: ${file.name} (${countText(Math.ceil(file.size / 1024))} kB)`
+              : 'oder die Datei hierher ziehen'}
+          </p>
+        </div>
+      </section>
+      {work && (
+        <WorkInProgress
+          work={work}
+          onStop={() => {
+            running.current?.abort();
+            running.current = null;
+            setWork(null);
+          }}
+        />
+      )}
+      {failure && (
+        <Alert kind="danger" title="Die Datei wurde nicht angenommen" live>
+          <p className="kern-body">{failure.message}</p>
+          <p className="kern-body">Es wurde nichts gespeichert.</p>
+          {failure.requestId && failure.code === 'INTERNAL_SERVER_ERROR' && (
+            <p className="kern-body kern-body--small">Kennung {failure.requestId.slice(0, 8)}</p>
+          )}
+        </Alert>
+      )}
+      {stored && (
+        <Alert kind="success" title="Die Meldungen sind eingegangen">
+          <p className="kern-body">
+            <span className="kern-sr-only" ref={outcome} tabIndex={-1}>
+              Die Meldungen sind eingegangen.
+            </span>
+            {counted(stored.counts.new, 'neue', 'neue')}, {countText(stored.counts.changed)} geändert,{' '}
+            {countText(stored.counts.unchanged)} unverändert
+            {stored.counts.rejected > 0 && `, ${countText(stored.counts.rejected)} abgelehnt und nicht gespeichert`}.
+          </p>
+          <Link className="kern-link" to="/lage">
+            Zum Lagebild
+          </Link>
+        </Alert>
+      )}
+      {preview && !stored && (
+        <>
+          <section aria-labelledby="step-3" className="import-step">
+            <h2 className="kern-heading-small" id="step-3" tabIndex={-1} ref={outcome}>
+              3 Prüfen: {counted(preview.rows.length, 'Zeile', 'Zeilen')}
+            </h2>
+            <Preview result={preview} />
+          </section>
+          <section aria-labelledby="step-4" className="import-step">
+            <h2 className="kern-heading-small" id="step-4">
+              4 Übernehmen
+            </h2>
+            {needsReason && (
+              <div className="kern-form-input import-reason">
+                <label className="kern-label" htmlFor="reason">
+                  Grund der Korrektur
+                </label>
+                <div className="kern-hint" id="reason-hint">
+                  Gilt für geänderte Zeilen, in denen keiner steht.
+                </div>
+                <input
+                  id="reason"
+                  className="kern-form-input__input"
+                  maxLength={limits.correctionReason}
+                  aria-describedby="reason-hint"
+                  value={reason}
+                  onChange={({ target }) => setReason(target.value)}
+                />
+              </div>
+            )}
+            {preview.counts.rejected > 0 && (
+              <div className="kern-form-check">
+                <input
+                  id="partial"
+                  type="checkbox"
+                  className="kern-form-check__checkbox"
+                  checked={partial}
+                  onChange={({ target }) => setPartial(target.checked)}
+                />
+                <label className="kern-label" htmlFor="partial">
+                  Die {counted(preview.counts.rejected, 'abgelehnte Zeile', 'abgelehnten Zeilen')} weglassen, die
+                  übrigen übernehmen
+                </label>
+              </div>
+            )}
+            {takes === 0 ? (
+              <p className="kern-body">In dieser Datei ist nichts zu übernehmen.</p>
+            ) : (
+              <>
+                <Button
+                  weight="primary"
+                  aria-disabled={work !== null || isBlocked}
+                  aria-describedby={isBlocked ? 'blocked' : undefined}
+                  onClick={() => !isBlocked && file && void run('storing', file)}
+                >
+                  {counted(takes, 'Meldung', 'Meldungen')} übernehmen
+                </Button>
+                {isBlocked && (
+                  <p className="kern-body" id="blocked">
+                    Solange Zeilen abgelehnt sind, wird nichts übernommen. Bitte die Datei verbessern und neu wählen,
+                    oder die abgelehnten Zeilen weglassen.
+                  </p>
+                )}
+              </>
+            )}
+          </section>
+        </>
+      )}
+    </Page>
+  );
+}
+
+function exportAddress(format: 'csv' | 'xlsx', today: string): string {
+  return `/api/reports/export?from=${addDays(today, -6)}&to=${today}&format=${format}`;
+}
+
+function WorkInProgress({ work, onStop }: { readonly work: Work; readonly onStop: () => void }): ReactNode {
+  const { progress } = work;
+  return (
+    <div className="import-progress" role="status">
+      <p className="kern-body">
+        {progress ? phaseWords[progress.phase] : 'Datei wird übertragen'}
+        {progress && progress.total > 0 && `: Zeile ${countText(progress.done)} von ${countText(progress.total)}`}
+      </p>
+      <progress
+        className="kern-progress"
+        aria-label="Fortschritt des Imports"
+        {...(progress && progress.total > 0 ? { value: progress.done, max: progress.total } : {})}
+      />
+      <Button compact onClick={onStop}>
+        Abbrechen
+      </Button>
+      <p className="kern-body kern-body--small">
+        {work.step === 'storing' ? 'Bis zum Ende ist nichts gespeichert.' : 'Beim Prüfen wird nichts gespeichert.'}
+      </p>
+    </div>
+  );
+}
+
+function Preview({ result }: { readonly result: ImportResult }): ReactNode {
+  const { nur } = useSearch({ from: '/frame/signed-in/import' });
+  const navigate = useNavigate();
+  const { district } = useViewer();
+  const { data: units } = useQuery(unitsQuery(district.key));
+  const names = new Map(units?.map(({ unit }) => [unit.key, unit.name]));
+  const rejected = result.rows.filter((row) => row.result === 'rejected');
+  const shown = nur === 'abgelehnte' ? rejected : result.rows;
+  return (
+    <>
+      <ul className="import-counts">
+        {(Object.keys(resultWords) as RowResult[]).map((kind) => (
+          <li key={kind} className={`import-counts__${kind}`}>
+            <strong>{countText(result.counts[kind])}</strong> {resultWords[kind]}
+          </li>
+        ))}
+      </ul>
+      {(result.ignoredColumns?.length ?? 0) > 0 && (
+        <Alert kind="info" title={`Nicht gelesene Spalten: ${result.ignoredColumns!.join(', ')}`} />
+      )}
+      {rejected.length > 0 && (
+        <div className="actions">
+          <div className="kern-form-check">
+            <input
+              id="only-rejected"
+              type="checkbox"
+              className="kern-form-check__checkbox"
+              checked={nur === 'abgelehnte'}
+              onChange={({ target }) =>
+                void navigate({ to: '.', search: target.checked ? { nur: 'abgelehnte' } : {}, replace: true })
+              }
+            />
+            <label className="kern-label" htmlFor="only-rejected">
+              nur Abgelehnte
+            </label>
+          </div>
+          <Button
+            compact
+            icon="download"
+            onClick={() => saveFile('abgelehnte-zeilen.csv', 'text/csv;charset=utf-8', rejectedAsCsv(rejected))}
+          >
+            Abgelehnte mit Grund herunterladen
+          </Button>
+        </div>
+      )}
+      <div className="kern-table-responsive" role="region" aria-label="Vorschau" tabIndex={0}>
+        <table className="kern-table kern-table--small import-table">
+          <caption className="kern-sr-only">Was mit jeder Zeile geschieht</caption>
+          <thead className="kern-table__header">
+            <tr className="kern-table__row">
+              <th scope="col" className="kern-table__header kern-table__header--numeric">
+                Zeile
+              </th>
+              <th scope="col" className="kern-table__header">
+                Kommune
+              </th>
+              <th scope="col" className="kern-table__header">
+                Tag
+              </th>
+              <th scope="col" className="kern-table__header">
+                Ergebnis
+              </th>
+              <th scope="col" className="kern-table__header">
+                Einzelheiten
+              </th>
+            </tr>
+          </thead>
+          <tbody className="kern-table__body">
+            {shown.slice(0, SHOWN_ROWS).map((row) => (
+              <PreviewRow key={row.line} row={row} name={names.get(row.unitKey ?? '') ?? row.unitKey ?? '–'} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {shown.length > SHOWN_ROWS && (
+        <p className="kern-body">
+          Gezeigt werden die ersten {SHOWN_ROWS} von {countText(shown.length)} Zeilen.
+        </p>
+      )}
+    </>
+  );
+}
+
+function PreviewRow({ row, name }: { readonly row: ImportRow; readonly name: string }): ReactNode {
+  return (
+    <tr className={`kern-table__row import-row--${row.result}`}>
+      <td className="kern-table__cell kern-table__cell--numeric">{row.line}</td>
+      <td className="kern-table__cell">{name}</td>
+      <td className="kern-table__cell">{row.reportingDate ? dayText(row.reportingDate) : '–'}</td>
+      <td className="kern-table__cell">
+        <span className={`import-result import-result--${row.result}`}>{resultWords[row.result]}</span>
+      </td>
+      <td className="kern-table__cell">
+        {row.changes.length > 0 && (
+          <ul className="import-details">
+            {row.changes.map(({ column, old, new: now }) => (
+              <li key={column}>
+                {column}: {cellText(old)} → <strong>{cellText(now)}</strong>
+              </li>
+            ))}
+          </ul>
+        )}
+        {row.problems.length > 0 && (
+          <ul className="import-details">
+            {row.problems.map(({ code, column, message, severity }) => (
+              <li key={`${code}${column}`}>
+                {severity === 'WARNING' && <span className="muted">Hinweis: </span>}
+                {message}
+              </li>
+            ))}
+          </ul>
+        )}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,101 @@
+import { RequestFailed } from '../graphql/request.js';
+
+export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
+
+export interface ImportProblem {
+  readonly severity: 'ERROR' | 'WARNING';
+  readonly code: string;
+  readonly column: string | null;
+  readonly message: string;
+}
+
+export interface ImportRow {
+  readonly line: number;
+  readonly unitKey: string | null;
+  readonly reportingDate: string | null;
+  readonly result: RowResult;
+  readonly revision: number | null;
+  readonly changes: readonly {
+    readonly column: string;
+    readonly old: string | number | null;
+    readonly new: string | number | null;
+  }[];
+  readonly problems: readonly ImportProblem[];
+}
+
+/** What became of a file, or would (contract, section 5). */
+export interface ImportResult {
+  readonly dryRun: boolean;
+  readonly stored: boolean;
+  readonly counts: Readonly<Record<RowResult, number>>;
+  readonly ignoredColumns?: readonly string[];
+  readonly rows: readonly ImportRow[];
+}
+
+export interface Progress {
+  readonly phase: 'reading' | 'checking' | 'storing';
+  readonly done: number;
+  readonly total: number;
+}
+
+type Line =
+  | { readonly progress: Progress }
+  | { readonly result: ImportResult; readonly status: number }
+  | { readonly error: { readonly code: string; readonly message: string; readonly requestId?: string } };
+
+/**
+ * Sends a file and tells how far the server is. Giving up by the signal stores nothing.
+ * @throws RequestFailed when the file was refused as a whole
+ */
+export async function uploadReports(
+  file: File,
+  options: { readonly dryRun: boolean; readonly partial: boolean; readonly correctionReason: string },
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<ImportResult> {
+  const form = new FormData();
+  // Fields come before the file: the server reads them as they arrive.
+  form.set('dryRun', String(options.dryRun));
+  if (!options.dryRun) form.set('partial', String(options.partial));
+  if (options.correctionReason.trim() !== '') form.set('correctionReason', options.correctionReason.trim());
+  form.set('file', file);
+  const response = await fetch('/api/reports/import', {
+    method: 'POST',
+    body: form,
+    headers: { accept: 'application/x-ndjson' },
+    signal,
+  }).catch((error: unknown) => {
+    if (signal.aborted) throw error;
+    throw new RequestFailed('OFFLINE', 'Keine Verbindung zum Server. Es wurde nichts gespeichert.', null);
+  });
+  const requestId = response.headers.get('x-request-id');
+  if (!/ndjson/.test(response.headers.get('content-type') ?? '')) {
+    const body = (await response.json().catch(() => null)) as
+      (ImportResult & { code?: string; message?: string }) | null;
+    if (body?.rows) return body;
+    throw new RequestFailed(
+      body?.code ?? 'INTERNAL_SERVER_ERROR',
+      body?.message ?? 'Die Datei konnte nicht gelesen werden.',
+      requestId,
+    );
+  }
+  for await (const line of linesOf(response)) {
+    if ('progress' in line) onProgress(line.progress);
+    else if ('result' in line) return line.result;
+    else throw new RequestFailed(line.error.code, line.error.message, line.error.requestId ?? requestId);
+  }
+  throw new RequestFailed('INTERNAL_SERVER_ERROR', 'Die Antwort des Servers ist unvollständig.', requestId);
+}
+
+async function* linesOf(response: Response): AsyncGenerator<Line> {
+  const reader = response.body!.pipeThrough(new TextDecoderStream()).getReader();
+  let rest = '';
+  for (;;) {
+    const { done, value } = await reader.read();
+    rest += value ?? '';
+    const lines = rest.split('\n');
+    rest = lines.pop() ?? '';
+    for (const line of lines) if (line !== '') yield JSON.parse(line) as Line;
+    if (done) return;
+  }
+}

@@ -1,0 +1,55 @@
+import { describe, expect, it } from '@jest/globals';
+import { allocationsWithin, assessedSince, bothKinds, countingByDay, type DatedReport } from './unit.domain.js';
+
+const report = (reportingDate: string, more: Partial<DatedReport> = {}): DatedReport => ({
+  reportingDate,
+  allocations: 1,
+  projectedCredits: null,
+  accommodation: [
+    { type: 'DECENTRALISED', accommodatedPersons: 10, availableNow: 2, operablePlaces: null },
+    { type: 'SHARED', accommodatedPersons: 5, availableNow: null, operablePlaces: null },
+  ],
+  prospectiveCapacity: [],
+  assessment: 'SUFFICIENT',
+  comment: null,
+  ...more,
+});
+
+describe('a unit over days', () => {
+  it('has no sum of both kinds where one is unknown', () => {
+    expect(bothKinds(report('2026-11-20'), 'accommodatedPersons')).toBe(15);
+    expect(bothKinds(report('2026-11-20'), 'availableNow')).toBeNull();
+  });
+
+  it('counts a report on until it is too old', () => {
+    const reports = [report('2026-11-18'), report('2026-11-20')];
+    const dates = ['2026-11-17', '2026-11-18', '2026-11-19', '2026-11-20', '2026-11-21', '2026-11-22', '2026-11-23'];
+    expect(countingByDay(dates, reports, 2).map((found) => found?.reportingDate ?? null)).toEqual([
+      null,
+      '2026-11-18',
+      '2026-11-18',
+      '2026-11-20',
+      '2026-11-20',
+      '2026-11-20',
+      null,
+    ]);
+  });
+
+  it('knows since when it is assessed as it is', () => {
+    const reports = [
+      report('2026-11-16', { assessment: 'CRITICAL' }),
+      report('2026-11-17'),
+      report('2026-11-18', { assessment: 'CRITICAL' }),
+      report('2026-11-20', { assessment: 'CRITICAL' }),
+    ];
+    expect(assessedSince(reports)).toBe('2026-11-18');
+    expect(assessedSince([])).toBeNull();
+    expect(assessedSince([report('2026-11-20', { assessment: null })])).toBeNull();
+  });
+
+  it('sums allocations without filling gaps', () => {
+    const reports = [report('2026-11-13'), report('2026-11-14', { allocations: null }), report('2026-11-20')];
+    expect(allocationsWithin(reports, '2026-11-20', 7)).toEqual({ value: 1, known: 1, reports: 2 });
+    expect(allocationsWithin(reports, '2026-11-12', 7)).toEqual({ value: null, known: 0, reports: 0 });
+  });
+});

@@ -1,0 +1,102 @@
+import './unit.css';
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode } from 'react';
+import { countText, dayText, shortDayText } from '../format/format.domain.js';
+import { useViewer } from '../session/viewer.js';
+import { Page } from '../ui/page.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { Known, Status } from '../ui/status.js';
+import { kindName } from './unit.domain.js';
+import { unitsQuery } from './unit-queries.js';
+
+/** Every unit of the district; a clerk with several units sees the own first. */
+export default function UnitsPage(): ReactNode {
+  const viewer = useViewer();
+  const { suche = '' } = useSearch({ from: '/frame/signed-in/kommunen' });
+  const navigate = useNavigate();
+  const query = useQuery(unitsQuery(viewer.district.key));
+  const own = new Set(viewer.role === 'MUNICIPAL_CLERK' ? viewer.units.map(({ key }) => key) : []);
+  return (
+    <Page title="Kommunen" place={viewer.district.name} wide>
+      <div className="kern-form-input unit-search">
+        <label className="kern-label" htmlFor="suche">
+          Name enthält
+        </label>
+        <input
+          id="suche"
+          type="search"
+          className="kern-form-input__input"
+          value={suche}
+          onChange={({ target }) =>
+            void navigate({ to: '.', search: target.value ? { suche: target.value } : {}, replace: true })
+          }
+        />
+      </div>
+      <Loaded query={query} what="Liste der Kommunen">
+        {(units) => {
+          const found = units
+            .filter(({ unit }) => unit.name.toLocaleLowerCase('de').includes(suche.toLocaleLowerCase('de')))
+            .sort(
+              (a, b) =>
+                Number(own.has(b.unit.key)) - Number(own.has(a.unit.key)) ||
+                a.unit.name.localeCompare(b.unit.name, 'de'),
+            );
+          return found.length === 0 ? (
+            <Empty>Keine Kommune hat „{suche}“ im Namen.</Empty>
+          ) : (
+            <div className="kern-table-responsive" role="region" aria-label="Kommunen" tabIndex={0}>
+              <table className="kern-table kern-table--small">
+                <caption className="kern-sr-only">Kommunen des Landkreises, heute</caption>
+                <thead className="kern-table__header">
+                  <tr className="kern-table__row">
+                    <th scope="col" className="kern-table__header">
+                      Name
+                    </th>
+                    <th scope="col" className="kern-table__header">
+                      Art
+                    </th>
+                    <th scope="col" className="kern-table__header kern-table__header--numeric">
+                      Einwohner
+                    </th>
+                    <th scope="col" className="kern-table__header">
+                      Lage
+                    </th>
+                    <th scope="col" className="kern-table__header">
+                      Stand der Zahlen
+                    </th>
+                  </tr>
+                </thead>
+                <tbody className="kern-table__body">
+                  {found.map(({ unit, report, reportedOn, stalenessDays }) => (
+                    <tr key={unit.key} className="kern-table__row">
+                      <th scope="row" className="kern-table__cell">
+                        <Link className="kern-link" to="/kommune/$unitKey" params={{ unitKey: unit.key }}>
+                          {unit.name}
+                        </Link>
+                        {own.has(unit.key) && <span className="muted"> · eigene</span>}
+                      </th>
+                      <td className="kern-table__cell">{kindName[unit.kind] ?? unit.kind}</td>
+                      <td className="kern-table__cell kern-table__cell--numeric">
+                        <Known>{countText(unit.population)}</Known>
+                      </td>
+                      <td className="kern-table__cell">
+                        <Status
+                          assessment={report?.assessment ?? null}
+                          staleSince={stalenessDays && reportedOn ? shortDayText(reportedOn) : null}
+                        />
+                      </td>
+                      <td className="kern-table__cell">
+                        <Known>{reportedOn && dayText(reportedOn)}</Known>
+                      </td>
+                    </tr>
+                  ))}
+                </tbody>
+              </table>
+            </div>
+          );
+        }}
+      </Loaded>
+    </Page>
+  );
+}
