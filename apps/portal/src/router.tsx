@@ -10,6 +10,7 @@ import {
 import { isCalendarDate, isUnitKey } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
+import { themeNames, viewSearch } from './map/map-address.domain.js';
 import { settingsQuery } from './session/settings.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
 import { Loading, Missing } from './ui/states.js';
@@ -41,6 +42,9 @@ const day = (value: unknown): string | undefined => {
   const given = text(value);
   return given && isCalendarDate(given) ? given : undefined;
 };
+const unitKey = (value: unknown): string | undefined =>
+  // Written by hand, one without a zero in front is read as a number.
+  [value].map(String).find(isUnitKey);
 const moment = (value: unknown): string | undefined => {
   const given = text(value);
   return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
@@ -105,6 +109,23 @@ const tree = root.addChildren([
         path: 'meldung',
         beforeLoad: reporters,
         component: lazyRouteComponent(() => import('./daily-report/next-report-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'karte',
+        validateSearch: (search) =>
+          given({
+            thema: oneOf(...themeNames)(search['thema']),
+            datum: day(search['datum']),
+            einheit: unitKey(search['einheit']),
+            ...viewSearch(search),
+          }),
+        component: lazyRouteComponent(() => import('./map/map-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'kartendienste',
+        component: lazyRouteComponent(() => import('./map/services-page.js')),
       }),
       createRoute({
         getParentRoute: () => signedIn,

@@ -1,6 +1,5 @@
 import { type ReactNode, useId } from 'react';
 import {
-
   clockPath,
   PATTERN_SIZE,
   patternStrokes,
@@ -97,4 +96,3 @@ export function Swatch({ theme, candidate }: { readonly theme: Theme; readonly c
     </svg>
   );
 }
-

@@ -44,7 +44,8 @@ export default function GlMap(props: MapProps): ReactNode {
         touchPitch: false,
         fadeDuration: 0,
         locale: {
-          'Map.Title': 'Karte. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab. Die Werte stehen in der Liste.',
+          'Map.Title':
+            'Karte. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab. Die Werte stehen in der Liste.',
           'CooperativeGesturesHandler.WindowsHelpText': 'Mit Strg und Mausrad ändern Sie den Maßstab.',
           'CooperativeGesturesHandler.MacHelpText': 'Mit ⌘ und Mausrad ändern Sie den Maßstab.',
           'CooperativeGesturesHandler.MobileHelpText': 'Mit zwei Fingern verschieben Sie die Karte.',
@@ -146,10 +147,7 @@ function styleFor({
 }
 
 /** What is unknown is absent, as in the tiles that the style is made for. */
-function sourceOf(
-  units: readonly MapUnit[],
-  geometryOf: (unit: MapUnit) => object | null,
-): GeoJSONSourceSpecification {
+function sourceOf(units: readonly MapUnit[], geometryOf: (unit: MapUnit) => object | null): GeoJSONSourceSpecification {
   const features = units.flatMap((unit) => {
     const geometry = geometryOf(unit);
     const known = Object.entries(unit.attributes).filter(([, value]) => value !== null);

@@ -1,14 +1,8 @@
-import { findTheme, type Theme } from '#map-layers/domain';
 import { type MapView } from './map-view.domain.js';
 
-/** What the address of the map calls its figures, beside the map layers' own names of them. */
-const themeIds = { lage: 'lage', frei: 'frei-je-1000', auslastung: 'auslastung', alter: 'datenalter' } as const;
-export type ThemeName = keyof typeof themeIds;
-export const themeNames = Object.keys(themeIds) as readonly ThemeName[];
-
-export function themeOf(name: ThemeName): Theme {
-  return findTheme(themeIds[name])!;
-}
+/** What the address of the map calls its figures. */
+export const themeNames = ['lage', 'frei', 'auslastung', 'alter'] as const;
+export type ThemeName = (typeof themeNames)[number];
 
 /** Part of the address that says where the map looks; without any it shows the whole district. */
 export interface ViewSearch {

@@ -1,7 +1,15 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
 import { Loading } from '../ui/states.js';
 import { type MapProps } from './map-props.js';
-import { type Bounds, type MapMove, type MapView, moved, placedIn, type Size, viewOfBounds } from './map-view.domain.js';
+import {
+  type Bounds,
+  type MapMove,
+  type MapView,
+  moved,
+  placedIn,
+  type Size,
+  viewOfBounds,
+} from './map-view.domain.js';
 import SvgMap from './svg-map.js';
 
 /** Large, and loaded only where it can run; without it the map is drawn. */
@@ -80,12 +88,7 @@ export function MapFrame({
         </div>
       </div>
       <div className="map-paper">
-        <SvgMap
-          {...rest}
-          view={viewOfBounds(bounds, PAPER)}
-          size={PAPER}
-          onView={onView}
-        />
+        <SvgMap {...rest} view={viewOfBounds(bounds, PAPER)} size={PAPER} onView={onView} />
       </div>
     </>
   );

@@ -5,13 +5,7 @@ import { ClockSign, Swatch } from './area-signs.js';
 import { classCounts, type MapUnit, staleSince } from './map-units.domain.js';
 
 /** The classes with their breaks, and how many units are in each. */
-export function MapLegend({
-  theme,
-  units,
-}: {
-  readonly theme: Theme;
-  readonly units: readonly MapUnit[];
-}): ReactNode {
+export function MapLegend({ theme, units }: { readonly theme: Theme; readonly units: readonly MapUnit[] }): ReactNode {
   const stale = units.filter((unit) => staleSince(unit) !== null).length;
   return (
     <section className="map-legend" aria-labelledby="map-legend">

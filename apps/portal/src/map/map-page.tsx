@@ -11,10 +11,10 @@ import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { firstDayQuery, mapDayQuery } from './layer-queries.js';
-import { searchOf, type ThemeName, themeNames, themeOf, viewOf } from './map-address.domain.js';
+import { searchOf, type ThemeName, themeNames, type ViewSearch, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
-import { findingOf, type MapDay } from './map-units.domain.js';
+import { findingOf, type MapDay, themeOf } from './map-units.domain.js';
 import { QgisSteps } from './service-address.js';
 import { UnitFacts } from './unit-facts.js';
 import { UnitList } from './unit-list.js';
@@ -27,7 +27,7 @@ const SETTLED_MS = 120;
 /** Karte: each unit of the district by one figure, on one day. */
 export default function MapPage(): ReactNode {
   const search = useSearch({ from: '/frame/signed-in/karte' });
-  const navigate = useNavigate({ from: '/karte' });
+  const navigate = useNavigate();
   const viewer = useViewer();
   const { today } = viewer.district;
   const date = search.datum && search.datum <= today ? search.datum : today;
@@ -35,8 +35,13 @@ export default function MapPage(): ReactNode {
   const theme = themeOf(name);
   const query = useQuery(mapDayQuery(date, date === today));
   const { data: firstDay } = useQuery(firstDayQuery);
-  const change = (to: Partial<typeof search>): void =>
-    void navigate({ search: (former) => ({ ...former, ...to }), replace: true, resetScroll: false });
+  const change = (to: Partial<MapSearch>): void =>
+    void navigate({
+      to: '/karte',
+      search: (former: MapSearch) => ({ ...former, ...to }),
+      replace: true,
+      resetScroll: false,
+    });
   const go = (day: CalendarDate): void => change({ datum: day === today ? undefined : day });
   return (
     <Page
@@ -91,7 +96,8 @@ export default function MapPage(): ReactNode {
   );
 }
 
-type Search = { datum?: string; thema?: ThemeName; einheit?: string; z?: number; x?: number; y?: number };
+/** What the address of the map says. */
+type MapSearch = { datum?: string; thema?: ThemeName; einheit?: string } & ViewSearch;
 
 function MapOfDay({
   day,
@@ -102,8 +108,8 @@ function MapOfDay({
 }: {
   readonly day: MapDay;
   readonly theme: Theme;
-  readonly search: Search;
-  readonly onSearch: (to: Partial<Search>) => void;
+  readonly search: MapSearch;
+  readonly onSearch: (to: Partial<MapSearch>) => void;
   readonly onOpen: ((unitKey: string) => void) | null;
 }): ReactNode {
   const { data: settings } = useQuery(settingsQuery);
@@ -111,7 +117,9 @@ function MapOfDay({
   const { z, x, y, einheit } = search;
   const view = useMemo(() => viewOf({ z, x, y }), [z, x, y]);
   if (day.units.length === 0)
-    return <Empty>Für {longDayText(day.date)} gibt es keine meldenden Kommunen. Bitte wählen Sie einen anderen Tag.</Empty>;
+    return (
+      <Empty>Für {longDayText(day.date)} gibt es keine meldenden Kommunen. Bitte wählen Sie einen anderen Tag.</Empty>
+    );
   const chosen = day.units.find(({ key }) => key === einheit) ?? null;
   const select = (key: string): void => onSearch({ einheit: key });
   const hasFigures = day.units.some(({ attributes }) => attributes.reported_on !== null);
@@ -120,13 +128,7 @@ function MapOfDay({
       {!hasFigures && <Empty>Für diesen Tag zählt noch keine Meldung. Die Karte zeigt, was fehlt.</Empty>}
       <div className="map-layout">
         <section className="map-layout__list" aria-label="Liste der Kommunen">
-          <UnitList
-            theme={theme}
-            units={day.units}
-            selected={chosen?.key ?? null}
-            onSelect={select}
-            onOpen={onOpen}
-          />
+          <UnitList theme={theme} units={day.units} selected={chosen?.key ?? null} onSelect={select} onOpen={onOpen} />
           {chosen && <UnitFacts unit={chosen} canOpen={onOpen !== null} />}
         </section>
         <figure className="map-layout__map">
@@ -148,8 +150,8 @@ function MapOfDay({
             />
           ) : (
             <Empty>
-              Zu diesen Kommunen sind keine Grenzen hinterlegt; die Werte stehen in der Liste. Grenzen lädt Ihr Betrieb mit{' '}
-              <code>kreislage boundaries import</code>.
+              Zu diesen Kommunen sind keine Grenzen hinterlegt; die Werte stehen in der Liste. Grenzen lädt Ihr Betrieb
+              mit <code>kreislage boundaries import</code>.
             </Empty>
           )}
           <p className="map-source">

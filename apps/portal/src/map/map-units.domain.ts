@@ -1,6 +1,27 @@
 import { type CalendarDate } from '#kernel';
-import { classesOf, classOf, insidePoint, type Theme, type ThemeClass } from '#map-layers/domain';
+import {
+  classesOf,
+  classOf,
+  findTheme,
+  insidePoint,
+  type Theme,
+  type ThemeClass,
+  type ThemeId,
+} from '#map-layers/domain';
+import { type ThemeName } from './map-address.domain.js';
 import { type Bounds, type Polygons, type Position } from './map-view.domain.js';
+
+const themeIds: Readonly<Record<ThemeName, ThemeId>> = {
+  lage: 'lage',
+  frei: 'frei-je-1000',
+  auslastung: 'auslastung',
+  alter: 'datenalter',
+};
+
+/** The theme of the map layers that the address means. */
+export function themeOf(name: ThemeName): Theme {
+  return findTheme(themeIds[name])!;
+}
 
 /** What the layer `unit-situations` tells of a unit on a day, as far as the map shows it; null = unknown. */
 export interface UnitAttributes {
@@ -96,7 +117,9 @@ export function shortNamesOf(names: readonly string[]): readonly string[] {
   const short = names.map((name) =>
     name.replace(/^Samtgemeinde /, 'SG ').replace(/ (am|an der|im|in der|in|auf|auf der|bei|vor der) .*$/, ''),
   );
-  return names.map((name, index) => (short.filter((other) => other === short[index]).length > 1 ? name : short[index]!));
+  return names.map((name, index) =>
+    short.filter((other) => other === short[index]).length > 1 ? name : short[index]!,
+  );
 }
 
 /** The value of the theme's attribute; null = unknown. */

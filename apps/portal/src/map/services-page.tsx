@@ -105,8 +105,8 @@ export default function ServicesPage(): ReactNode {
       </Section>
       <Section id="kacheln" title="Kartenstile und Vektorkacheln">
         <p className="kern-body">
-          Für MapLibre und OpenLayers: fertige Stile mit eigenen Zeichen und Schriften, dazu Legenden. Kacheln gibt es in
-          Web Mercator und in EPSG:25832.
+          Für MapLibre und OpenLayers: fertige Stile mit eigenen Zeichen und Schriften, dazu Legenden. Kacheln gibt es
+          in Web Mercator und in EPSG:25832.
         </p>
         <ul className="kern-body">
           {themes.map(({ id, title }) => (
@@ -146,7 +146,8 @@ export default function ServicesPage(): ReactNode {
       <Section id="portale" title="Masterportal und Metadaten">
         <ul className="kern-body">
           <li>
-            <Anchor href="/ogc/clients/masterportal/services.json">Einträge für ein Masterportal</Anchor> (services.json)
+            <Anchor href="/ogc/clients/masterportal/services.json">Einträge für ein Masterportal</Anchor>{' '}
+            (services.json)
           </li>
           <li>
             <Anchor href="/ogc/clients/dcat.jsonld">Metadaten für GovData</Anchor> (DCAT-AP.de)
