@@ -18,6 +18,8 @@ declare global {
 
 const AREAS = 'kommunen';
 const LABELS = 'beschriftung';
+/** The way to a view that a button asks for; none for people who want less motion. */
+const EASE_MS = 250;
 
 /** The map of MapLibre GL. Where the browser cannot run it after all, it is drawn. */
 export default function GlMap(props: MapProps): ReactNode {
@@ -43,6 +45,8 @@ export default function GlMap(props: MapProps): ReactNode {
         pitchWithRotate: false,
         touchPitch: false,
         fadeDuration: 0,
+        // Done below, before the view is set: resizing by itself would end the way to it.
+        trackResize: false,
         locale: {
           'Map.Title':
             'Karte. Pfeiltasten verschieben, Plus und Minus ändern den Maßstab. Die Werte stehen in der Liste.',
@@ -79,16 +83,17 @@ export default function GlMap(props: MapProps): ReactNode {
   useEffect(() => {
     map?.setStyle(styleFor({ day, theme, selected, basemap }), { diff: true, validate: false });
   }, [map, day, theme, selected, basemap]);
+  const drawnSize = useRef(size);
   useEffect(() => {
+    if (!map) return;
+    const isResized = drawnSize.current !== size;
+    drawnSize.current = size;
+    if (isResized) map.resize();
+    const { lng, lat } = map.getCenter();
     const isThere =
-      map &&
-      Math.abs(map.getZoom() - view.zoom) < 0.01 &&
-      Math.hypot(map.getCenter().lng - view.center[0], map.getCenter().lat - view.center[1]) < 2e-5;
-    if (map && !isThere) map.easeTo({ zoom: view.zoom, center: [...view.center], duration: 250 });
-  }, [map, view]);
-  useEffect(() => {
-    map?.resize();
-  }, [map, size]);
+      Math.abs(map.getZoom() - view.zoom) < 0.01 && Math.hypot(lng - view.center[0], lat - view.center[1]) < 2e-5;
+    if (!isThere) map.easeTo({ zoom: view.zoom, center: [...view.center], duration: isResized ? 0 : EASE_MS });
+  }, [map, view, size]);
 
   return failed ? <SvgMap {...props} /> : <div className="gl-map" ref={container} />;
 }

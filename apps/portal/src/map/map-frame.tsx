@@ -64,13 +64,15 @@ export function MapFrame({
 
   return (
     <>
-      <div className="map-frame" ref={box}>
-        {size && shown && (
-          <Suspense fallback={<Loading what="Karte" />}>
-            <Map {...rest} view={shown} size={size} onView={onView} />
-          </Suspense>
-        )}
-        <div className="map-frame__buttons" role="group" aria-label="Karte bewegen">
+      <div className="map-box">
+        <div className="map-frame" ref={box}>
+          {size && shown && (
+            <Suspense fallback={<Loading what="Karte" />}>
+              <Map {...rest} view={shown} size={size} onView={onView} />
+            </Suspense>
+          )}
+        </div>
+        <div className="map-buttons" role="group" aria-label="Karte bewegen">
           {moves.map(({ move, sign, name }) => (
             <button
               key={move}
@@ -82,7 +84,7 @@ export function MapFrame({
               {sign}
             </button>
           ))}
-          <button type="button" className="map-frame__all" disabled={view === null} onClick={() => onView(null)}>
+          <button type="button" className="map-buttons__all" disabled={view === null} onClick={() => onView(null)}>
             Ganzer Kreis
           </button>
         </div>

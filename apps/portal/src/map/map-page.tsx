@@ -10,12 +10,13 @@ import { useViewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { Empty, Loaded } from '../ui/states.js';
+import { layers } from './layers.js';
 import { firstDayQuery, mapDayQuery } from './layer-queries.js';
 import { searchOf, type ThemeName, themeNames, type ViewSearch, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
 import { findingOf, type MapDay, themeOf } from './map-units.domain.js';
-import { QgisSteps } from './service-address.js';
+import { CopyAddress, QgisSteps, serviceAddress } from './service-address.js';
 import { UnitFacts } from './unit-facts.js';
 import { UnitList } from './unit-list.js';
 
@@ -87,7 +88,16 @@ export default function MapPage(): ReactNode {
       </Loaded>
       <details className="map-services">
         <summary>In QGIS einbinden</summary>
+        <CopyAddress label="Adresse des Dienstes (OGC API – Features)" address={serviceAddress()} />
         <QgisSteps />
+        <p className="kern-body">Ebenen:</p>
+        <ul className="kern-body">
+          {layers.map(({ id, what }) => (
+            <li key={id}>
+              <code>{id}</code>: {what}
+            </li>
+          ))}
+        </ul>
         <Link to="/kartendienste" className="kern-link">
           Alle Kartendienste
         </Link>

@@ -39,28 +39,21 @@ export function CopyAddress({ label, address }: { readonly label: string; readon
   );
 }
 
-/** What QGIS needs, in three steps. */
+/** What QGIS needs. */
 export function QgisSteps(): ReactNode {
   return (
-    <>
-      <CopyAddress label="Adresse des Dienstes (OGC API – Features)" address={serviceAddress()} />
-      <ul className="kern-body">
-        <li>
-          Am schnellsten: <Anchor href="/ogc/clients/qgis/kreislage.qgs">QGIS-Projekt herunterladen</Anchor> und öffnen.
-        </li>
-        <li>
-          Von Hand: Layer → „WFS/OGC API – Features hinzufügen“ → Neu, Adresse einfügen, Anmeldung „Basic“. „Seitenweise
-          laden“ bleibt eingeschaltet.
-        </li>
-        <li>
-          QGIS fragt nach Benutzername (beliebig) und Kennwort: Das ist ein Token Ihrer Administration (
-          <code>kreislage token create --scope layers</code>). Ihr Kennwort für dieses Portal gilt dort nicht.
-        </li>
-        <li>
-          Ebenen: <code>unit-situations</code> (Kommunen an einem Tag), <code>district-situations</code> (Landkreis an
-          einem Tag), <code>unit-situation-history</code> und <code>district-situation-history</code> (Verlauf).
-        </li>
-      </ul>
-    </>
+    <ul className="kern-body">
+      <li>
+        Am schnellsten: <Anchor href="/ogc/clients/qgis/kreislage.qgs">QGIS-Projekt herunterladen</Anchor> und öffnen.
+      </li>
+      <li>
+        Von Hand: Layer → „WFS/OGC API – Features hinzufügen“ → Neu, Adresse einfügen, Anmeldung „Basic“. „Seitenweise
+        laden“ bleibt eingeschaltet.
+      </li>
+      <li>
+        QGIS fragt nach Benutzername (beliebig) und Kennwort: Das ist ein Token, das Ihre Administration ausstellt. Ihr
+        Kennwort für dieses Portal gilt dort nicht.
+      </li>
+    </ul>
   );
 }

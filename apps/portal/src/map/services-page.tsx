@@ -4,17 +4,8 @@ import { themes } from '#map-layers/domain';
 import { useViewer } from '../session/viewer.js';
 import { Anchor } from '../ui/controls.js';
 import { Page } from '../ui/page.js';
+import { layers } from './layers.js';
 import { CopyAddress, QgisSteps, serviceAddress } from './service-address.js';
-
-const layers = [
-  { id: 'unit-situations', what: 'Eine meldende Stelle an einem Tag, mit der Grenze, die an diesem Tag galt.' },
-  { id: 'district-situations', what: 'Der Landkreis an einem Tag, mit allen Summen.' },
-  {
-    id: 'unit-situation-history',
-    what: 'Eine meldende Stelle in einem Zeitraum, in dem dieselbe Meldung gleich zählte.',
-  },
-  { id: 'district-situation-history', what: 'Der Landkreis in einem Zeitraum, in dem sich keine Zahl änderte.' },
-] as const;
 
 /** Kartendienste: what there is for other programs, and how they get it. */
 export default function ServicesPage(): ReactNode {

@@ -11,18 +11,21 @@ export interface SvgLabel {
   readonly lines: readonly string[];
 }
 
-/** px; a letter of the map's font is about half as wide as high. */
+/** px */
 export const FONT_SIZE = 12;
 export const LINE_HEIGHT = 14;
-const LETTER = FONT_SIZE * 0.55;
+/** A letter of the map's font is about half as wide as high. */
+const LETTER = FONT_SIZE * 0.52;
+/** Half of a sign. */
+const SIGN = 9;
 /** Distance of the words from the point, where a sign stands on it. */
 export const BELOW_SIGN = 12;
 
 type Box = readonly [number, number, number, number];
 
 /**
- * Labels at their places; words that would lie on others are left out, and those of a worse class win. Their box is
- * estimated: nothing is measured.
+ * Labels at their places; words that would lie on other words or signs are left out, and those of a worse class win. Their
+ * box is estimated: nothing is measured.
  * @param place of a position in the picture, px
  */
 export function svgLabels(
@@ -31,17 +34,21 @@ export function svgLabels(
   place: (position: Position) => Position,
 ): readonly SvgLabel[] {
   const rank = (unit: MapUnit): number => theme.classes.indexOf(unitClass(theme, unit));
-  const taken: Box[] = [];
-  return units
-    .filter(({ labelPoint }) => labelPoint !== null)
-    .sort((a, b) => rank(b) - rank(a))
-    .map((unit) => {
-      const at = place(unit.labelPoint!);
-      const lines = labelLines(theme, unit);
-      const box = boxOf(lines, at, theme);
-      const hasRoom = !taken.some((other) => overlap(other, box));
-      if (hasRoom) taken.push(box);
-      return { unit, at, lines: hasRoom ? lines : [] };
+  const hasSigns = theme.attribute === 'assessment';
+  const placed = units.flatMap((unit) => (unit.labelPoint ? [{ unit, at: place(unit.labelPoint) }] : []));
+  const signs = hasSigns ? placed.map(({ at: [x, y] }): Box => [x - SIGN, y - SIGN, x + SIGN, y + SIGN]) : [];
+  const taken: Box[] = [...signs];
+  return placed
+    .sort((a, b) => rank(b.unit) - rank(a.unit))
+    .map(({ unit, at }) => {
+      const all = labelLines(theme, unit);
+      // The name alone still helps; a value without its name does not.
+      const lines = [all, all.slice(0, 1)].find((some) => {
+        const box = boxOf(some, at, hasSigns);
+        return !taken.some((other) => overlap(other, box));
+      });
+      if (lines) taken.push(boxOf(lines, at, hasSigns));
+      return { unit, at, lines: lines ?? [] };
     });
 }
 
@@ -52,13 +59,17 @@ export function labelLines(theme: Theme, unit: MapUnit): readonly string[] {
   return since ? [unit.shortName, `Stand ${shortDayText(since)}`] : [unit.shortName];
 }
 
-/** Around words and sign. */
-function boxOf(lines: readonly string[], [x, y]: Position, theme: Theme): Box {
-  const half = (Math.max(...lines.map(({ length }) => length)) * LETTER) / 2 + 2;
+/** Half the width of words, px. */
+export function halfWidth(lines: readonly string[]): number {
+  return (Math.max(0, ...lines.map(({ length }) => length)) * LETTER) / 2;
+}
+
+/** Around the words: below the sign, or in the middle where there is none. */
+function boxOf(lines: readonly string[], [x, y]: Position, hasSigns: boolean): Box {
+  const half = halfWidth(lines);
   const height = lines.length * LINE_HEIGHT;
-  return theme.attribute === 'assessment'
-    ? [x - half, y - 9, x + half, y + BELOW_SIGN + height]
-    : [x - half, y - height / 2, x + half, y + height / 2];
+  const top = hasSigns ? y + BELOW_SIGN : y - height / 2;
+  return [x - half, top, x + half, top + height];
 }
 
 function overlap(a: Box, b: Box): boolean {

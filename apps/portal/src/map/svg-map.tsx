@@ -4,7 +4,7 @@ import { ClockSign, PatternDefinitions, patternId, ShapeSign } from './area-sign
 import { type MapProps } from './map-props.js';
 import { staleSince, unitClass, valueText } from './map-units.domain.js';
 import { type MapMove, moved, placedIn } from './map-view.domain.js';
-import { BELOW_SIGN, FONT_SIZE, LINE_HEIGHT, svgLabels, svgPath } from './svg-labels.domain.js';
+import { BELOW_SIGN, FONT_SIZE, halfWidth, LINE_HEIGHT, svgLabels, svgPath } from './svg-labels.domain.js';
 
 const LINE = '#595959';
 const DARK = '#1A1A1A';
@@ -94,7 +94,7 @@ export default function SvgMap({
         {labels.map(({ unit, at: [x, y], lines }) => {
           const { shape, ink, text, fill } = unitClass(theme, unit);
           const top = (hasSigns ? BELOW_SIGN : (-lines.length * LINE_HEIGHT) / 2) + FONT_SIZE - 1;
-          const half = (Math.max(0, ...lines.map(({ length }) => length)) * FONT_SIZE * 0.55) / 2 + 4;
+          const half = halfWidth(lines) + 4;
           return (
             <g key={unit.key} transform={`translate(${x.toFixed(1)} ${y.toFixed(1)})`}>
               {hasSigns && shape && <ShapeSign shape={shape} ink={ink} />}

@@ -3,7 +3,7 @@ import { type Theme } from '#map-layers/domain';
 import { shortDayText } from '../format/format.domain.js';
 import { classes } from '../ui/controls.js';
 import { Status } from '../ui/status.js';
-import { Swatch } from './area-signs.js';
+import { ClockSign, Swatch } from './area-signs.js';
 import { type MapUnit, staleSince, unitClass, valueText } from './map-units.domain.js';
 
 /** Letters typed within so many ms belong to one word. */
@@ -94,7 +94,7 @@ export function UnitList({
         >
           <span className="unit-list__name">
             {unit.name}
-            {unit.polygons === null && <span className="unit-list__note">nicht auf der Karte</span>}
+            <UnitNote unit={unit} />
           </span>
           <UnitValue theme={theme} unit={unit} />
         </li>
@@ -103,16 +103,29 @@ export function UnitList({
   );
 }
 
-function UnitValue({ theme, unit }: { readonly theme: Theme; readonly unit: MapUnit }): ReactNode {
+/** What is to be known beside the value. */
+function UnitNote({ unit }: { readonly unit: MapUnit }): ReactNode {
   const since = staleSince(unit);
+  return (
+    <>
+      {since && (
+        <span className="unit-list__note">
+          <svg viewBox="-8 -8 16 16" width="14" height="14" aria-hidden="true">
+            <ClockSign />
+          </svg>
+          Stand {shortDayText(since)}
+        </span>
+      )}
+      {unit.polygons === null && <span className="unit-list__note">nicht auf der Karte</span>}
+    </>
+  );
+}
+
+function UnitValue({ theme, unit }: { readonly theme: Theme; readonly unit: MapUnit }): ReactNode {
+  if (theme.attribute === 'assessment') return <Status assessment={unit.attributes.assessment} />;
   const text = valueText(theme, unit);
-  if (theme.attribute === 'assessment')
-    return <Status assessment={unit.attributes.assessment} staleSince={since && shortDayText(since)} />;
   return (
     <span className="unit-list__value">
-      {since && theme.attribute !== 'staleness_days' && (
-        <span className="unit-list__note">Stand {shortDayText(since)}</span>
-      )}
       {text === '–' ? 'unbekannt' : text}
       <Swatch theme={theme} candidate={unitClass(theme, unit)} />
     </span>
