@@ -15,7 +15,7 @@ const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PORTAL = join(ROOT, 'dist/apps/portal');
 const STAMP = join(ROOT, 'dist/.portal.json');
 /** What goes into it: its own sources, and the pure rules of the libraries. */
-const SOURCES = ['apps/portal', 'libs/kernel/src', 'libs/territory/src', 'libs/reporting/src'];
+const SOURCES = ['apps/portal', 'libs/kernel/src', 'libs/territory/src', 'libs/reporting/src', 'libs/map-layers/src'];
 const SETTINGS = ['infra/build-portal.mjs', 'tsconfig.base.json', 'node_modules/.package-lock.json'];
 const COMPRESSED = /\.(js|mjs|css|html|svg|json|webmanifest)$/;
 /** Files that the service worker keeps for a start without a network: the shell, not maps and charts. */

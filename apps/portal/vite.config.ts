@@ -10,7 +10,7 @@ export default defineConfig({
     // The doors of the libraries, as far as they are pure: the portal judges a report by the server's own rules.
     alias: [
       { find: /^#kernel$/, replacement: folder('../../libs/kernel/src/index.ts') },
-      { find: /^#(territory|reporting)\/domain$/, replacement: folder('../../libs/$1/src/domain.ts') },
+      { find: /^#(territory|reporting|map-layers)\/domain$/, replacement: folder('../../libs/$1/src/domain.ts') },
     ],
   },
   build: {

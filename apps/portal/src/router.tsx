@@ -14,6 +14,7 @@ import { settingsQuery } from './session/settings.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
 import { type SituationAddress } from './situation/situation-page.js';
 import { figureKeys } from './situation/tiles.domain.js';
+import { type MapSearch, themeNames, viewSearch } from './map/map-address.domain.js';
 import { Loading, Missing } from './ui/states.js';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -43,6 +44,9 @@ const day = (value: unknown): string | undefined => {
   const given = text(value);
   return given && isCalendarDate(given) ? given : undefined;
 };
+const unitKey = (value: unknown): string | undefined =>
+  // Written by hand, one without a zero in front is read as a number.
+  [value].map(String).find(isUnitKey);
 const moment = (value: unknown): string | undefined => {
   const given = text(value);
   return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
@@ -144,6 +148,23 @@ const signedInRoutes = [
     beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
     validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
     component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'karte',
+    validateSearch: (search): MapSearch =>
+      given({
+        thema: oneOf(...themeNames)(search['thema']),
+        datum: day(search['datum']),
+        einheit: unitKey(search['einheit']),
+        ...viewSearch(search),
+      }),
+    component: lazyRouteComponent(() => import('./map/map-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kartendienste',
+    component: lazyRouteComponent(() => import('./map/services-page.js')),
   }),
 ] as const;
 

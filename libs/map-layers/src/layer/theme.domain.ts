@@ -152,3 +152,17 @@ export const themes: readonly Theme[] = [
 export function findTheme(id: string): Theme | null {
   return themes.find((theme) => theme.id === id) ?? null;
 }
+
+/** All classes of a theme in the order in which a legend lists them, that of unknown values last. */
+export function classesOf(theme: Theme): readonly ThemeClass[] {
+  return [...theme.classes, theme.unknown];
+}
+
+/** The class of a value of the theme's attribute; null and whatever the theme does not know is unknown. */
+export function classOf(theme: Theme, value: string | number | boolean | null): ThemeClass {
+  const holds = ({ value: own, from, to }: ThemeClass): boolean =>
+    own === undefined
+      ? typeof value === 'number' && value >= (from ?? -Infinity) && value < (to ?? Infinity)
+      : own === value;
+  return theme.classes.find(holds) ?? theme.unknown;
+}

@@ -1,4 +1,5 @@
-import { type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
+import { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from '../layer/sign.domain.js';
+import { classesOf, type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** A legend for programs; the same classes as {@link legendSvg} draws. */
 export interface Legend {
@@ -43,8 +44,6 @@ export function legendOf(theme: Theme): Legend {
   };
 }
 
-const classesOf = (theme: Theme): readonly ThemeClass[] => [...theme.classes, theme.unknown];
-
 const ROW = 32;
 const WIDTH = 360;
 
@@ -88,34 +87,25 @@ function rowOf(candidate: ThemeClass, isUnknown: boolean, y: number): string {
 /** The mark of figures that are carried forward. */
 function oldRow(y: number): string {
   return [
-    `<g fill="#FFFFFF" stroke="#595959" stroke-width="1.5"><circle cx="74" cy="${y + 16}" r="6"/><path d="M74 ${y + 12.5}V${y + 16}H77" fill="none"/></g>`,
+    `<path transform="translate(74 ${y + 16})" d="${clockPath}" fill="#FFFFFF" stroke="#595959" stroke-width="1.5"/>`,
     `<text x="92" y="${y + 21}">Angaben von einem früheren Tag</text>`,
   ].join('');
 }
 
 function patternDefinition({ id, pattern, ink }: ThemeClass): string[] {
   if (pattern === 'plain') return [];
-  const drawings = {
-    dots: `<circle cx="4" cy="4" r="1.6" fill="${ink}"/><circle cx="12" cy="12" r="1.6" fill="${ink}"/>`,
-    lines: `<path d="M-2 6L6 -2M-2 14L14 -2M2 18L18 2M10 18L18 10" stroke="${ink}" stroke-width="1.5"/>`,
-    crosshatch: `<path d="M0 0L16 16M16 0L0 16" stroke="${ink}" stroke-width="0.9"/>`,
-  };
+  const { path, width } = patternStrokes[pattern];
   return [
-    `<pattern id="muster-${id}" width="16" height="16" patternUnits="userSpaceOnUse">${drawings[pattern]}</pattern>`,
+    `<pattern id="muster-${id}" width="${PATTERN_SIZE}" height="${PATTERN_SIZE}" patternUnits="userSpaceOnUse"><path d="${path}" fill="none" stroke="${ink}" stroke-width="${width}" stroke-linecap="round"/></pattern>`,
   ];
 }
 
 function shapeAt(shape: Shape, ink: string, x: number, y: number): string {
-  switch (shape) {
-    case 'circle':
-      return `<circle cx="${x}" cy="${y}" r="7" fill="${ink}"/>`;
-    case 'diamond':
-      return `<path d="M${x} ${y - 8}L${x + 8} ${y}L${x} ${y + 8}L${x - 8} ${y}Z" fill="${ink}"/>`;
-    case 'triangle':
-      return `<path d="M${x} ${y - 8}L${x + 8} ${y + 7}H${x - 8}Z" fill="${ink}"/>`;
-    case 'ring':
-      return `<circle cx="${x}" cy="${y}" r="7" fill="#FFFFFF" stroke="${ink}" stroke-width="2" stroke-dasharray="3 2.5"/>`;
-  }
+  const paint =
+    shape === 'ring'
+      ? `fill="#FFFFFF" stroke="${ink}" stroke-width="2" stroke-dasharray="${RING_DASHES}"`
+      : `fill="${ink}"`;
+  return `<path transform="translate(${x} ${y})" d="${shapePaths[shape]}" ${paint}/>`;
 }
 
 function escaped(text: string): string {

@@ -2,7 +2,8 @@ import { gzipSync } from 'node:zlib';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
 import { type AttributeValue, findCollection, type CollectionId } from '../layer/collection.domain.js';
-import { type Coarseness, doubleArea, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
+import { insidePoint } from '../layer/inside-point.domain.js';
+import { type Coarseness, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
 import { keyAttributeOf, LABEL_ELSEWHERE, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
 import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
@@ -219,25 +220,4 @@ function boxOf(polygons: readonly SnappedRing[][]): Box {
     maxY = Math.max(maxY, y);
   }
   return [minX, minY, maxX, maxY];
-}
-
-/** A point inside the largest polygon: the middle of its longest stretch on the line through half its height. */
-function insidePoint(polygons: readonly SnappedRing[][]): readonly [number, number] {
-  const sizeOf = ([outer]: SnappedRing[]): number => Math.abs(doubleArea(outer!));
-  const largest = polygons.reduce((a, b) => (sizeOf(b) > sizeOf(a) ? b : a));
-  const [, minY, , maxY] = boxOf([largest]);
-  // Half a unit aside no corner lies on the line.
-  const y = Math.floor((minY + maxY) / 2) + 0.5;
-  const crossings = largest
-    .flatMap((ring) =>
-      ring.slice(1).flatMap(([x2, y2], at) => {
-        const [x1, y1] = ring[at]!;
-        return y1 < y === y2 < y ? [] : [x1 + ((x2 - x1) * (y - y1)) / (y2 - y1)];
-      }),
-    )
-    .sort((a, b) => a - b);
-  let [from, to] = [crossings[0]!, crossings[1]!];
-  for (let at = 2; at + 1 < crossings.length; at += 2)
-    if (crossings[at + 1]! - crossings[at]! > to - from) [from, to] = [crossings[at]!, crossings[at + 1]!];
-  return [(from + to) / 2, y];
 }

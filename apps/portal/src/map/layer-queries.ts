@@ -1,0 +1,34 @@
+import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { type CalendarDate } from '#kernel';
+import { request } from '../graphql/request.js';
+import { type LayerDay, mapDayOf } from './map-units.domain.js';
+
+const LAYER = '/ogc/collections/unit-situations';
+/** What changes today is asked for again after so many ms; mostly the answer is that nothing has. */
+const AGAIN_MS = 60_000;
+
+/**
+ * All units on a day with boundaries and figures. As GeoJSON and not as tiles: it has the units without a boundary as well,
+ * serves map, drawing, list and print alike, and is small: 5 kB for 21 units (docs/architecture.md, portal).
+ */
+export const mapDayQuery = (date: CalendarDate, isToday: boolean) =>
+  queryOptions({
+    queryKey: ['map', date],
+    queryFn: async ({ signal }) =>
+      mapDayOf(date, (await request<LayerDay>(`${LAYER}/items?datetime=${date}&limit=10000`, { signal })).body),
+    placeholderData: keepPreviousData,
+    staleTime: AGAIN_MS,
+    refetchInterval: isToday ? AGAIN_MS : false,
+  });
+
+/** First day with figures; null = there are none yet. */
+export const firstDayQuery = queryOptions({
+  queryKey: ['map', 'first-day'],
+  queryFn: async ({ signal }): Promise<CalendarDate | null> => {
+    const { body } = await request<{ extent?: { temporal?: { interval: [string | null, string | null][] } } }>(LAYER, {
+      signal,
+    });
+    return body.extent?.temporal?.interval[0]?.[0]?.slice(0, 10) ?? null;
+  },
+  staleTime: Infinity,
+});

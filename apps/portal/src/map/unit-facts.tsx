@@ -1,0 +1,49 @@
+import { Link } from '@tanstack/react-router';
+import { type ReactNode } from 'react';
+import { themes } from '#map-layers/domain';
+import { countText, longDayText } from '../format/format.domain.js';
+import { Known, Status } from '../ui/status.js';
+import { type MapUnit, valueText } from './map-units.domain.js';
+
+/** What is known of the unit that is chosen, whatever the map shows. */
+export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly canOpen: boolean }): ReactNode {
+  const { attributes } = unit;
+  const [, perInhabitants, occupancy, age] = themes;
+  return (
+    <section className="unit-facts" aria-label={unit.name}>
+      <h2 className="kern-heading-small">{unit.name}</h2>
+      <dl>
+        <dt>Lage</dt>
+        <dd>
+          <Status assessment={attributes.assessment} />
+        </dd>
+        <dt>Gemeldet für</dt>
+        <dd>
+          <Known>{attributes.reported_on && longDayText(attributes.reported_on)}</Known>
+        </dd>
+        {[
+          ['Untergebracht, dezentral', countText(attributes.accommodated_decentralised)],
+          ['Untergebracht, GU', countText(attributes.accommodated_shared)],
+          ['Sofort frei, dezentral', countText(attributes.available_decentralised)],
+          ['Sofort frei, GU', countText(attributes.available_shared)],
+          ['Frei je 1.000 Einwohner', valueText(perInhabitants!, unit)],
+          ['Auslastung', valueText(occupancy!, unit)],
+          ['Datenalter', valueText(age!, unit)],
+        ].map(([label, value]) => (
+          <div key={label}>
+            <dt>{label}</dt>
+            <dd>
+              <Known>{value!}</Known>
+            </dd>
+          </div>
+        ))}
+      </dl>
+      {attributes.boundary_schematic && <p className="kern-body kern-body--small muted">Grenze schematisch.</p>}
+      {canOpen && (
+        <Link to={`/kommune/${unit.key}` as string} className="kern-link">
+          {unit.name} öffnen
+        </Link>
+      )}
+    </section>
+  );
+}
