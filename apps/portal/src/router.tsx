@@ -131,6 +131,13 @@ const tree = root.addChildren([
             name: text(search['name']),
             ohne: text(search['ohne']),
           }),
+        loaderDeps: ({ search }) => ({ date: search.datum, knownAt: search.bekannt }),
+        // The figures come while the page itself still does; what fails shows when the page asks.
+        loader: ({ context, deps }) => {
+          void import('./situation/situation-queries.js').then(({ pictureQuery, toAsked }) =>
+            context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+          );
+        },
         component: lazyRouteComponent(() => import('./situation/situation-page.js')),
       }),
       createRoute({
