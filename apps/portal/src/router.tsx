@@ -93,23 +93,6 @@ const signedInRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
-    path: 'lage',
-    beforeLoad: figureReaders,
-    validateSearch: (search): SituationAddress =>
-      given({
-        datum: day(search['datum']),
-        bekannt: moment(search['bekannt']),
-        vergleich: oneOf('vortag', 'vorwoche', 'vormonat')(search['vergleich']),
-        zeitraum: oneOf('30', '90', '365')(String(search['zeitraum'])),
-        erklaerung: oneOf(...figureKeys)(search['erklaerung']),
-        sortieren: text(search['sortieren']),
-        name: text(search['name']),
-        ohne: text(search['ohne']),
-      }),
-    component: lazyRouteComponent(() => import('./situation/situation-page.js')),
-  }),
-  createRoute({
-    getParentRoute: () => signedIn,
     path: 'import',
     beforeLoad: reporters,
     validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
@@ -165,6 +148,30 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'kartendienste',
     component: lazyRouteComponent(() => import('./map/services-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'lage',
+    beforeLoad: figureReaders,
+    validateSearch: (search): SituationAddress =>
+      given({
+        datum: day(search['datum']),
+        bekannt: moment(search['bekannt']),
+        vergleich: oneOf('vortag', 'vorwoche', 'vormonat')(search['vergleich']),
+        zeitraum: oneOf('30', '90', '365')(String(search['zeitraum'])),
+        erklaerung: oneOf(...figureKeys)(search['erklaerung']),
+        sortieren: text(search['sortieren']),
+        name: text(search['name']),
+        ohne: text(search['ohne']),
+      }),
+    loaderDeps: ({ search }) => ({ date: search.datum, knownAt: search.bekannt }),
+    // The figures come while the page itself still does; what fails shows when the page asks.
+    loader: ({ context, deps }) => {
+      void import('./situation/situation-queries.js').then(({ pictureQuery, toAsked }) =>
+        context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+      );
+    },
+    component: lazyRouteComponent(() => import('./situation/situation-page.js')),
   }),
 ] as const;
 

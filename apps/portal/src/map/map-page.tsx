@@ -82,7 +82,7 @@ export default function MapPage(): ReactNode {
             theme={theme}
             search={search}
             onSearch={change}
-            onOpen={viewer.role === 'GIS' ? null : (key) => void navigate({ to: `/kommune/${key}` as string })}
+            onOpen={viewer.role === 'GIS' ? null : (key) => void navigate({ to: `/kommune/${key}` })}
           />
         )}
       </Loaded>

@@ -2,7 +2,7 @@ import './situation.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useMemo } from 'react';
-import { type CalendarDate, earlierOf } from '#kernel';
+import { type CalendarDate } from '#kernel';
 import { counted, dayText, longDayText, momentText, timeText } from '../format/format.domain.js';
 import { useViewer, type Viewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
@@ -16,7 +16,15 @@ import { ExplanationDialog } from './explanation.js';
 import { KnownAt } from './known-at.js';
 import { type Live, type LiveMode, useLive } from './live.js';
 import { comparedDay, type Comparison, comparisons, toUnitRow, type UnitRow } from './picture.domain.js';
-import { type Asked, HORIZON_DAYS, type Picture, pictureQuery, type Series, seriesQuery } from './situation-queries.js';
+import {
+  type Asked,
+  HORIZON_DAYS,
+  type Picture,
+  pictureQuery,
+  type Series,
+  seriesQuery,
+  toAsked,
+} from './situation-queries.js';
 import { AssessmentTile, Tile } from './tiles.js';
 import { countTiles, type FigureKey, seriesUpTo } from './tiles.domain.js';
 import { type Range, TimeSeries } from './time-series.js';
@@ -52,10 +60,12 @@ export default function SituationPage(): ReactNode {
       }),
     [navigate],
   );
-  const date = earlierOf(address.datum ?? district.today, district.today);
-  const knownAt = address.bekannt ?? null;
+  const asked = useMemo(
+    () => toAsked(district, address.datum, address.bekannt),
+    [district, address.datum, address.bekannt],
+  );
+  const { date, knownAt } = asked;
   const comparison = address.vergleich ?? 'vortag';
-  const asked = useMemo((): Asked => ({ districtKey: district.key, date, knownAt }), [district.key, date, knownAt]);
   // Another day takes the place of the one before when it is there: nothing jumps.
   const query = useQuery({ ...pictureQuery(asked), placeholderData: keepPreviousData });
   const isShown = query.data !== undefined && !query.isPlaceholderData;

@@ -1,5 +1,5 @@
 import { queryOptions } from '@tanstack/react-query';
-import { addDays, type CalendarDate } from '#kernel';
+import { addDays, type CalendarDate, earlierOf } from '#kernel';
 import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 
@@ -122,6 +122,15 @@ export interface Asked {
   readonly districtKey: string;
   readonly date: CalendarDate;
   readonly knownAt: string | null;
+}
+
+/** What an address asks for: without a day today, and never a later one. */
+export function toAsked(
+  { key, today }: { readonly key: string; readonly today: CalendarDate },
+  date: CalendarDate | undefined,
+  knownAt: string | undefined,
+): Asked {
+  return { districtKey: key, date: earlierOf(date ?? today, today), knownAt: knownAt ?? null };
 }
 
 const flowsSince = (date: CalendarDate): CalendarDate => addDays(date, 1 - FLOW_DAYS);

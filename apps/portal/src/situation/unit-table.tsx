@@ -10,7 +10,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
-import { memo, type ReactNode, useMemo, useState } from 'react';
+import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import {
   changeText,
@@ -85,15 +85,16 @@ export const UnitTable = memo(function UnitTable({
   const isSame = sorted.length === rows.length && sorted.every(({ key }) => latest.has(key));
   const data = (isSame ? sorted : rows) as UnitRow[];
 
-  const sorting = useMemo(() => readSorting(address.sortieren), [address.sortieren]);
-  const hidden = useMemo(() => readHidden(address.ohne), [address.ohne]);
+  const [view, change] = useOwnAddress(address, onAddress);
+  const sorting = useMemo(() => readSorting(view.sortieren), [view.sortieren]);
+  const hidden = useMemo(() => readHidden(view.ohne), [view.ohne]);
   const state = useMemo(
     () => ({
       sorting: sorting ? [{ id: sorting.column, desc: sorting.isDescending }] : [],
       columnVisibility: Object.fromEntries(hidden.map((id) => [id, false])),
-      globalFilter: address.name ?? '',
+      globalFilter: view.name ?? '',
     }),
-    [sorting, hidden, address.name],
+    [sorting, hidden, view.name],
   );
   const table = useTable({ features, columns, data, state, globalFilterFn: filterFn_includesString });
   const visible = unitColumns.filter(({ id }) => !hidden.includes(id));
@@ -102,11 +103,11 @@ export const UnitTable = memo(function UnitTable({
 
   const sort = (column: string): void => {
     setSorted(rows);
-    onAddress({ sortieren: nextSorting(sorting, column) });
+    change({ sortieren: nextSorting(sorting, column) });
   };
   const toggle = (id: string): void => {
     const others = hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id];
-    onAddress({ ohne: others.join(',') || undefined });
+    change({ ohne: others.join(',') || undefined });
   };
   return (
     <section className="situation-section unit-table" aria-labelledby="kommunen">
@@ -122,8 +123,8 @@ export const UnitTable = memo(function UnitTable({
             id="name-filter"
             className="kern-form-input__input"
             type="search"
-            value={address.name ?? ''}
-            onChange={({ target }) => onAddress({ name: target.value || undefined })}
+            value={view.name ?? ''}
+            onChange={({ target }) => change({ name: target.value || undefined })}
           />
         </div>
         <details className="column-choice">
@@ -166,7 +167,7 @@ export const UnitTable = memo(function UnitTable({
         </div>
       </div>
       <p className="kern-body muted">
-        {address.name
+        {view.name
           ? `${countText(shown.length)} von ${counted(rows.length, 'Kommune', 'Kommunen')}`
           : counted(rows.length, 'Kommune', 'Kommunen')}
         {before.size > 0 && `; Änderungen gegenüber ${comparedWith}`}
@@ -207,6 +208,33 @@ export const UnitTable = memo(function UnitTable({
     </section>
   );
 });
+
+/** An address is written down when nothing more comes for so long: browsers allow only so many changes. */
+const WRITE_ADDRESS_MS = 200;
+
+/** The table's part of the address: what a person changes shows at once, and the address follows. */
+function useOwnAddress(
+  address: TableAddress,
+  onAddress: (change: TableAddress) => void,
+): [view: TableAddress, change: (change: TableAddress) => void] {
+  const [view, setView] = useState(address);
+  const [isAhead, setAhead] = useState(false);
+  useEffect(() => {
+    if (!isAhead) return;
+    const timer = setTimeout(() => {
+      setAhead(false);
+      onAddress(view);
+    }, WRITE_ADDRESS_MS);
+    return () => clearTimeout(timer);
+  }, [view, isAhead, onAddress]);
+  // Somebody went back, or came by a link.
+  useEffect(() => setView(address), [address]);
+  const change = (part: TableAddress): void => {
+    setView({ ...view, ...part });
+    setAhead(true);
+  };
+  return [view, change];
+}
 
 function HeaderCell({
   column: { label, unit, isNumeric },
