@@ -11,6 +11,7 @@ import { Button } from '../ui/controls.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { DayMark, dayWords, kindOf } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known } from '../ui/status.js';
 import { Reminders } from './reminders.js';
@@ -67,6 +68,7 @@ export default function CompletenessPage(): ReactNode {
   const to = earlierOf(bis ?? district.today, district.today);
   const from = addDays(to, 1 - DAYS);
   const query = useQuery(completenessQuery(district.key, from, to));
+  usePrintFoot(`Kreislage · ${district.name} · Vollständigkeit ${dayText(from)} bis ${dayText(to)}`);
   const show = (until: CalendarDate): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
   return (
