@@ -11,7 +11,7 @@ import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { layers } from './layers.js';
-import { firstDayQuery, mapDayQuery } from './layer-queries.js';
+import { firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
 import { searchOf, type ThemeName, themeNames, type ViewSearch, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
@@ -34,7 +34,7 @@ export default function MapPage(): ReactNode {
   const date = search.datum && search.datum <= today ? search.datum : today;
   const name = search.thema ?? 'lage';
   const theme = themeOf(name);
-  const query = useQuery(mapDayQuery(date, date === today));
+  const query = useLastGood(useQuery(mapDayQuery(date, date === today)));
   const { data: firstDay } = useQuery(firstDayQuery);
   const change = (to: Partial<MapSearch>): void =>
     void navigate({
