@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
 import { createAccount } from '#identity';
 import { importDistricts } from '#territory';
@@ -29,6 +29,8 @@ interface Told {
 
 const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is not installed');
 (why ? describe.skip : describe)(`Karte in the portal${why ? ` (${why})` : ''}`, () => {
+  // Maps drawn without a graphics card take their time.
+  jest.setTimeout(120_000);
   let district: MapDistrict;
   let browser: PortalBrowser;
 
@@ -202,7 +204,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await window.press('"kreish"');
     expect(search(page).get('einheit')).toContain(FACILITY);
     expect(await options(page).and(page.locator('[aria-selected=true]')).innerText()).toContain('nicht auf der Karte');
-    await window.press('"mel"', 'Enter');
+    await window.press('Home', '"mel"', 'Enter');
     await page.waitForURL(`**/kommune/${MELLE}`);
     expectCleanWindow(window);
     await window.close();
@@ -448,7 +450,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
         await expectAccessible(window);
         await window.close();
       }
-  }, 120_000);
+  });
 
   it('explains the map services; each link answers', async () => {
     const window = await open('karte', '/kartendienste');
