@@ -10,7 +10,7 @@ const AGAIN_MS = 60_000;
 
 /**
  * All units on a day with boundaries and figures. As GeoJSON and not as tiles: it has the units without a boundary as well,
- * serves map, drawing, list and print alike, and is small: 5 kB for 21 units (docs/architecture.md, portal).
+ * serves map, drawing, list and print alike, and is small: 5 kB compressed for 21 units.
  */
 export const mapDayQuery = (date: CalendarDate, isToday: boolean) =>
   queryOptions({
