@@ -2,9 +2,10 @@ import { defineConfig, globalIgnores } from 'eslint/config';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
-  globalIgnores(['node_modules/', 'dist/', 'data/', 'coverage/', '.cache/', 'apps/portal/']),
+  globalIgnores(['node_modules/', 'dist/', 'data/', 'coverage/', '.cache/', 'apps/portal/src/graphql/schema.d.ts']),
   {
     files: ['**/*.ts'],
+    ignores: ['apps/portal/**'],
     extends: [tseslint.configs.recommendedTypeChecked],
     languageOptions: { parserOptions: { project: './tsconfig.json', tsconfigRootDir: import.meta.dirname } },
     rules: {
@@ -22,9 +23,28 @@ export default defineConfig(
     },
   },
   {
+    files: ['apps/portal/**/*.{ts,tsx}'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: {
+      parserOptions: { project: './apps/portal/tsconfig.json', tsconfigRootDir: import.meta.dirname },
+    },
+    rules: {
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
+      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+      // The router says "elsewhere" by throwing a redirect.
+      '@typescript-eslint/only-throw-error': 'off',
+      '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
+      eqeqeq: ['error', 'always', { null: 'ignore' }],
+      'no-console': 'error',
+      'prefer-const': 'error',
+    },
+  },
+  {
     // `import type` only where nothing is decorated: a class that a decorated member names must stay a value import,
     // or Nest gets `Object` instead of it, in silence. Where it matters tsc says so (isolatedModules).
-    files: ['**/*.domain.ts', 'libs/kernel/**/*.ts', '**/*.spec.ts', '**/*.e2e-spec.ts'],
+    files: ['libs/**/*.domain.ts', 'libs/kernel/**/*.ts', '**/*.spec.ts', '**/*.e2e-spec.ts'],
+    plugins: { '@typescript-eslint': tseslint.plugin },
     rules: { '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }] },
   },
   {

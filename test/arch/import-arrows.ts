@@ -62,6 +62,9 @@ function forbiddenBecause(path: string, { specifier }: ImportReference, doors: r
   const [, target, side] = doorPattern.exec(specifier) ?? [];
   if (!target || !doors.includes(specifier))
     return `"${specifier}" is no door: package.json "imports" does not name it`;
+  // It runs in a browser: of the libraries it takes the pure rules alone.
+  if (app === 'portal' && target !== 'kernel' && side !== 'domain' && !isSpec(path))
+    return `the portal takes pure rules only, through #kernel and doors that end in /domain: "${specifier}"`;
   if (app === 'worker' && side === 'api') return `the worker must not load GraphQL: "${specifier}"`;
   if (app === 'api' && side === 'jobs') return `the api must not run jobs: "${specifier}"`;
 

@@ -21,7 +21,8 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
 
 beforeAll(async () => {
   mail = await startMailServer();
-  districts = await startWithDistricts({ SMTP_URL: mail.url });
+  // Accounts of the demonstration are worth something here.
+  districts = await startWithDistricts({ SMTP_URL: mail.url, DEMO: '1' });
 }, 120_000);
 afterAll(async () => {
   await districts?.stop();
@@ -312,6 +313,17 @@ describe('POST /auth/password', () => {
     await expect(signIn(districts.url, 'eigen', OWN_WORDS)).rejects.toThrow('401');
     await signIn(districts.url, 'eigen', 'noch ein neues Wort');
     expect((await auditOf('PasswordChanged')).map(({ actor_name }) => actor_name)).toEqual(['eigen']);
+  });
+
+  it('leaves accounts of the demonstration their published one', async () => {
+    await ready({ username: 'vorfuehrung', name: 'Vorführung', role: 'GIS' });
+    await districts.database.query(`UPDATE identity.account SET demonstration = true WHERE username = 'vorfuehrung'`);
+    const token = await signIn(districts.url, 'vorfuehrung', OWN_WORDS);
+    const refused = await change(token, OWN_WORDS, 'noch ein neues Wort');
+    expect(refused).toMatchObject({ status: 400, body: { code: 'DEMONSTRATION_ACCOUNT' } });
+    const again = (await districts.ask('verwaltung', AGAIN, { username: 'vorfuehrung' })).inviteAgain;
+    expect([again.invitation, codesOf(again)]).toEqual([null, ['DEMONSTRATION_ACCOUNT username']]);
+    await signIn(districts.url, 'vorfuehrung', OWN_WORDS);
   });
 
   it('asks for the current one, as often as sign-in does, and for a session', async () => {

@@ -498,16 +498,6 @@ describe('everything else over HTTP', () => {
     expect(layer.headers.get('cache-control')).toMatch(/private|no-store/);
   });
 
-  it('shows a German page at / with a policy of its own, and the accounts with DEMO=1 only', async () => {
-    const page = await request('/');
-    expect(page.headers.get('content-type')).toBe('text/html; charset=utf-8');
-    expect(page.headers.get('content-security-policy')).toContain("default-src 'none'");
-    expect(page.headers.get('content-security-policy')).not.toContain('unsafe');
-    expect(page.text).toContain('<html lang="de">');
-    expect(page.text).not.toContain('kreislage-demo');
-    expect((await request('/', { at: demo.apis[0]!.url })).text).toContain('kreislage-demo');
-  });
-
   it('is alive and ready', async () => {
     for (const path of ['/health/live', '/health/ready']) {
       const answer = await request(path);

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { type Locator } from 'playwright-core';
 import { hasChromium } from '#testing';
 import {
@@ -31,6 +31,7 @@ const MS_PER_KEY = 120;
     browser = await startPortalBrowser(districts.url);
     address = (days = 0, unitKey = unitKeys.melle) => `/meldung/${unitKey}/${districts.ago(days)}`;
   }, 180_000);
+  afterEach(() => browser?.closeWindows());
   afterAll(async () => {
     await browser?.stop();
     await districts?.stop();

@@ -9,6 +9,8 @@ import { PASSWORD } from './districts.js';
 export interface PortalBrowser {
   /** A window of its own; with an account it is signed in already. */
   open(options?: OpenOptions): Promise<PortalWindow>;
+  /** Closes what a failed test has left open. */
+  closeWindows(): Promise<void>;
   stop(): Promise<void>;
 }
 
@@ -48,6 +50,9 @@ export async function startPortalBrowser(url: string): Promise<PortalBrowser> {
   const browser = await startChromium();
   return {
     open: (options = {}) => openWindow(browser, url, options),
+    closeWindows: async () => {
+      await Promise.all(browser.contexts().map((context) => context.close()));
+    },
     stop: () => browser.close(),
   };
 }

@@ -28,6 +28,7 @@ import { SituationChanges } from '#steering/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
 import { Authentication } from './http/authentication.js';
+import { type Leave, MapGate } from './http/map-gate.js';
 import { pathOf, sendProblem } from './http/problem.filter.js';
 import { readInstallationState } from './metrics/installation-state.js';
 import { Metrics } from './metrics/metrics.js';
@@ -179,7 +180,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     }
     await nest.register(multipart, { limits: uploadLimits });
     addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, config.publicUrl.startsWith('https:'));
-    await servePortalFiles(adapter.getInstance() as unknown as FastifyInstance, config);
+    await servePortalFiles(adapter.getInstance<FastifyInstance>(), config);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
     metrics.observeSubmissions(schema);
@@ -230,11 +231,18 @@ function addHooks(
   // A file is taken as it comes; everywhere else the hook refuses what is not JSON.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
+  const gate = new MapGate();
+  const turns = new WeakMap<FastifyRequest, Leave>();
   fastify.addHook('onRequest', async (request, reply) => {
     const path = pathOf(request);
     const isGraphql = path === '/graphql';
     const isUpload = path === UPLOAD_PATH;
     const isMap = path.startsWith('/ogc');
+    if (isMap || isGraphql) {
+      const leave = isMap ? await gate.enter() : gate.other();
+      turns.set(request, leave);
+      whenClosed(reply, leave);
+    }
     if (isGraphql || isUpload || isMap || OF_SESSION.has(path) || path.startsWith('/api/reports/')) {
       try {
         const actor = isMap
@@ -244,7 +252,7 @@ function addHooks(
           const context: RequestContext = authentication.contextFor(actor, request.id);
           Object.assign(request, { kreislage: context });
           // Map clients give up requests all the time, with every move of the map.
-          if (isMap) reply.raw.once('close', () => !reply.raw.writableFinished && context.reads.cancel());
+          if (isMap) whenClosed(reply, () => !reply.raw.writableFinished && context.reads.cancel());
         }
       } catch (error) {
         return sendProblem(request, reply, error instanceof RequestError ? error : unavailable(error), logger);
@@ -258,6 +266,8 @@ function addHooks(
     return unwanted === null ? undefined : sendProblem(request, reply, refusal(415, unwanted), logger);
   });
   fastify.addHook('onSend', (request, reply, payload) => {
+    // With the answer, not with its last byte: that takes as long as the caller likes.
+    turns.get(request)?.();
     void reply.headers({
       'x-content-type-options': 'nosniff',
       'referrer-policy': 'same-origin',
@@ -292,6 +302,12 @@ function addHooks(
     );
     return Promise.resolve();
   });
+}
+
+/** Acts when the connection of an answer is closed, at once where it is already. */
+function whenClosed({ raw }: FastifyReply, act: () => void): void {
+  if (raw.destroyed) act();
+  else raw.once('close', act);
 }
 
 /** What supervisors and Prometheus ask every few seconds would bury the rest of the log. */

@@ -10,9 +10,11 @@ import {
 import { isCalendarDate, isUnitKey } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
-import { themeNames, viewSearch } from './map/map-address.domain.js';
 import { settingsQuery } from './session/settings.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
+import { type SituationAddress } from './situation/situation-page.js';
+import { figureKeys } from './situation/tiles.domain.js';
+import { type MapSearch, themeNames, viewSearch } from './map/map-address.domain.js';
 import { Loading, Missing } from './ui/states.js';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -66,119 +68,145 @@ const onlyFor =
 const figureReaders = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'ADMIN');
 const reporters = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER');
 
-const tree = root.addChildren([
-  frame.addChildren([
-    createRoute({
-      getParentRoute: () => frame,
-      path: 'anmelden',
-      validateSearch: (search): { weiter?: string; grund?: 'zeit' } =>
-        given({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
-      component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
-    }),
-    createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
-    createRoute({
-      getParentRoute: () => frame,
-      path: 'hilfe',
-      component: lazyRouteComponent(() => import('./help/help-page.js')),
-    }),
-    createRoute({
-      getParentRoute: () => frame,
-      path: 'impressum',
-      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'ImprintPage'),
-    }),
-    createRoute({
-      getParentRoute: () => frame,
-      path: 'datenschutz',
-      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'PrivacyPage'),
-    }),
-    createRoute({
-      getParentRoute: () => frame,
-      path: 'barrierefreiheit',
-      component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
-    }),
-    signedIn.addChildren([
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: '/',
-        beforeLoad: ({ context }) => {
-          throw redirect({ to: startPageOf(context.viewer.role), replace: true });
-        },
+// Lists of their own: inside a call the routes would lose the types of their addresses.
+const signedInRoutes = [
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: '/',
+    beforeLoad: ({ context }) => {
+      throw redirect({ to: startPageOf(context.viewer.role), replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'meldung',
+    beforeLoad: reporters,
+    component: lazyRouteComponent(() => import('./daily-report/next-report-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'meldung/$unitKey/$date',
+    beforeLoad: reporters,
+    params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
+    validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
+    component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'import',
+    beforeLoad: reporters,
+    validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
+    component: lazyRouteComponent(() => import('./import/import-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kommunen',
+    beforeLoad: figureReaders,
+    validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+    component: lazyRouteComponent(() => import('./unit/units-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kommune/$unitKey',
+    beforeLoad: figureReaders,
+    component: lazyRouteComponent(() => import('./unit/unit-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kommune/$unitKey/meldungen',
+    beforeLoad: figureReaders,
+    validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+    component: lazyRouteComponent(() => import('./unit/unit-reports-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kommune/$unitKey/meldungen/$date',
+    beforeLoad: figureReaders,
+    params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
+    component: lazyRouteComponent(() => import('./unit/revisions-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'vollstaendigkeit',
+    beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
+    validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+    component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'karte',
+    validateSearch: (search): MapSearch =>
+      given({
+        thema: oneOf(...themeNames)(search['thema']),
+        datum: day(search['datum']),
+        einheit: unitKey(search['einheit']),
+        ...viewSearch(search),
       }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'meldung',
-        beforeLoad: reporters,
-        component: lazyRouteComponent(() => import('./daily-report/next-report-page.js')),
+    component: lazyRouteComponent(() => import('./map/map-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'kartendienste',
+    component: lazyRouteComponent(() => import('./map/services-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'lage',
+    beforeLoad: figureReaders,
+    validateSearch: (search): SituationAddress =>
+      given({
+        datum: day(search['datum']),
+        bekannt: moment(search['bekannt']),
+        vergleich: oneOf('vortag', 'vorwoche', 'vormonat')(search['vergleich']),
+        zeitraum: oneOf('30', '90', '365')(String(search['zeitraum'])),
+        erklaerung: oneOf(...figureKeys)(search['erklaerung']),
+        sortieren: text(search['sortieren']),
+        name: text(search['name']),
+        ohne: text(search['ohne']),
       }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'karte',
-        validateSearch: (search) =>
-          given({
-            thema: oneOf(...themeNames)(search['thema']),
-            datum: day(search['datum']),
-            einheit: unitKey(search['einheit']),
-            ...viewSearch(search),
-          }),
-        component: lazyRouteComponent(() => import('./map/map-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'kartendienste',
-        component: lazyRouteComponent(() => import('./map/services-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'meldung/$unitKey/$date',
-        beforeLoad: reporters,
-        params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
-        validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
-        component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'import',
-        beforeLoad: reporters,
-        validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
-        component: lazyRouteComponent(() => import('./import/import-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'kommunen',
-        beforeLoad: figureReaders,
-        validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
-        component: lazyRouteComponent(() => import('./unit/units-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'kommune/$unitKey',
-        beforeLoad: figureReaders,
-        component: lazyRouteComponent(() => import('./unit/unit-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'kommune/$unitKey/meldungen',
-        beforeLoad: figureReaders,
-        validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
-        component: lazyRouteComponent(() => import('./unit/unit-reports-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'kommune/$unitKey/meldungen/$date',
-        beforeLoad: figureReaders,
-        params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
-        component: lazyRouteComponent(() => import('./unit/revisions-page.js')),
-      }),
-      createRoute({
-        getParentRoute: () => signedIn,
-        path: 'vollstaendigkeit',
-        beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
-        validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
-        component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
-      }),
-    ]),
-  ]),
-]);
+    loaderDeps: ({ search }) => ({ date: search.datum, knownAt: search.bekannt }),
+    // The figures come while the page itself still does; what fails shows when the page asks.
+    loader: ({ context, deps }) => {
+      void import('./situation/situation-queries.js').then(({ pictureQuery, toAsked }) =>
+        context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+      );
+    },
+    component: lazyRouteComponent(() => import('./situation/situation-page.js')),
+  }),
+] as const;
+
+const publicRoutes = [
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'anmelden',
+    validateSearch: (search): { weiter?: string; grund?: 'zeit' } =>
+      given({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
+    component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
+  }),
+  createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'hilfe',
+    component: lazyRouteComponent(() => import('./help/help-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'impressum',
+    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'ImprintPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'datenschutz',
+    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'PrivacyPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'barrierefreiheit',
+    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
+  }),
+] as const;
+
+const tree = root.addChildren([frame.addChildren([...publicRoutes, signedIn.addChildren(signedInRoutes)])]);
 
 function reportAddress(unitKey: string, date: string): { unitKey: string; date: string } {
   if (!isUnitKey(unitKey) || !isCalendarDate(date)) throw redirect({ to: '/nicht-gefunden' });
@@ -202,6 +230,3 @@ declare module '@tanstack/react-router' {
     router: ReturnType<typeof createPortalRouter>;
   }
 }
-
-export const searchParts = { text, day, moment, oneOf };
-export { figureReaders };

@@ -24,6 +24,9 @@ export function startChromium(): Promise<Browser> {
       '--disable-component-update',
       '--disable-sync',
       '--no-first-run',
+      // Fields for days and files are the browser's own, in its own language.
+      '--lang=de-DE',
     ],
+    env: { ...process.env, LANGUAGE: 'de' },
   });
 }

@@ -20,6 +20,7 @@ export const HOME = '03459';
 /** Sets by name. `units` are all of them, `home` those of {@link HOME}; the others share the rest evenly. */
 export const dataSets = {
   tiny: { districts: 3, units: 63, home: 21, days: 90 },
+  portal: { districts: 1, units: 300, home: 300, days: 1_096 },
   S: { districts: 1, units: 21, home: 21, days: 3_653 },
   L: { districts: 294, units: 10_800, home: 21, days: 1_096 },
 };

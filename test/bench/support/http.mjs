@@ -72,7 +72,15 @@ export class HttpConnection {
     this.#buffer = this.#buffer.subarray(end);
     const { resolve } = this.#waiting;
     this.#waiting = null;
-    resolve({ status, head, raw, body: raw.toString('utf8') });
+    resolve({
+      status,
+      head,
+      raw,
+      // Where nobody reads it, as with tiles, it need not cost the processors that are measured.
+      get body() {
+        return raw.toString('utf8');
+      },
+    });
   }
 }
 

@@ -63,5 +63,6 @@ export function sendProblem(request: FastifyRequest, reply: FastifyReply, error:
     ? reply
         .type('application/problem+json')
         .send({ type: 'about:blank', title: known.message, status, code: known.code, ...requestId })
-    : reply.send({ code: known.code, message: known.message, ...requestId });
+    : // A handler may have named the type of its answer before it failed.
+      reply.type('application/json; charset=utf-8').send({ code: known.code, message: known.message, ...requestId });
 }

@@ -9,8 +9,9 @@ import { dayText, percentText, shortDayText, timeText } from '../format/format.d
 import { useViewer } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 import { DateStepper } from '../ui/date-stepper.js';
-import { DayMark, dayWords } from '../ui/day-mark.js';
+import { DayMark, dayWords, kindOf } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known } from '../ui/status.js';
 import { Reminders } from './reminders.js';
@@ -67,6 +68,7 @@ export default function CompletenessPage(): ReactNode {
   const to = earlierOf(bis ?? district.today, district.today);
   const from = addDays(to, 1 - DAYS);
   const query = useQuery(completenessQuery(district.key, from, to));
+  usePrintFoot(`Kreislage · ${district.name} · Vollständigkeit ${dayText(from)} bis ${dayText(to)}`);
   const show = (until: CalendarDate): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
   return (
@@ -191,7 +193,7 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
                     data-row={row}
                     data-column={column}
                     tabIndex={row === 0 && column === last ? 0 : -1}
-                    aria-label={`${unit.name}, ${dayText(dates[column]!)}: ${dayWords(day)}${day.firstRecordedAt && day.status === 'LATE' ? ` um ${timeText(day.firstRecordedAt, timeZone)}` : ''}`}
+                    aria-label={`${unit.name}, ${dayText(dates[column]!)}: ${dayWords(day)}${day.firstRecordedAt && kindOf(day) === 'late' ? ` um ${timeText(day.firstRecordedAt, timeZone)}` : ''}`}
                     title={`${dayText(dates[column]!)}: ${dayWords(day)}`}
                   >
                     <DayMark day={day} />

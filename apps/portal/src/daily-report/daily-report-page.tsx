@@ -2,10 +2,11 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { addDays } from '#kernel';
-import { longDayText } from '../format/format.domain.js';
+import { dayText, longDayText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Loaded } from '../ui/states.js';
 import { ReportEditor } from './report-editor.js';
 import { formQuery, isOpen, ownUnitsQuery } from './report-queries.js';
@@ -20,6 +21,7 @@ export default function DailyReportPage(): ReactNode {
   const go = (to: { unitKey?: string; date?: string }): void =>
     void navigate({ to: '/meldung/$unitKey/$date', params: { unitKey, date, ...to } });
   const name = query.data?.unit.name ?? '';
+  usePrintFoot(`Kreislage · ${viewer.district.name} · Tagesmeldung ${name} ${dayText(date)}`);
   return (
     <Page
       title="Tagesmeldung"

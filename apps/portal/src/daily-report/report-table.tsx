@@ -29,7 +29,7 @@ export function ReportTable({
     </tr>
   );
   return (
-    <div className="kern-table-responsive">
+    <div className="kern-table-responsive" role="region" aria-label="Angaben der Meldung" tabIndex={0}>
       <table className="kern-table kern-table--small report-table">
         <caption className="kern-sr-only">Meldung vom {dayText(report.reportingDate)}</caption>
         <thead className="kern-table__header">

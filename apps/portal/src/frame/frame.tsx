@@ -12,11 +12,13 @@ import { IdleWarning } from './idle-warning.js';
 interface Entry {
   readonly to: string;
   readonly label: string;
+  /** Beginning of the addresses that belong to it, where it is not its own. */
+  readonly under?: string;
 }
 
 const situation: Entry = { to: '/lage', label: 'Lagebild' };
 const map: Entry = { to: '/karte', label: 'Karte' };
-const units: Entry = { to: '/kommunen', label: 'Kommunen' };
+const units: Entry = { to: '/kommunen', label: 'Kommunen', under: '/kommune' };
 const completeness: Entry = { to: '/vollstaendigkeit', label: 'Vollständigkeit' };
 const services: Entry = { to: '/kartendienste', label: 'Kartendienste' };
 
@@ -29,7 +31,7 @@ export function navigationFor({ role, units: own }: Pick<Viewer, 'role' | 'units
       map,
       ...(own.length === 1
         ? [{ to: `/kommune/${own[0]!.key}`, label: 'Meine Kommune' }]
-        : [{ to: '/kommunen', label: 'Meine Kommunen' }]),
+        : [{ ...units, label: 'Meine Kommunen' }]),
       { to: '/import', label: 'Import' },
     ],
     STEERING_OFFICER: [situation, map, units, completeness, { to: '/import', label: 'Import' }, services],
@@ -126,11 +128,11 @@ function Navigation({ viewer }: { readonly viewer: Viewer }): ReactNode {
   return (
     <nav className="frame-navigation" aria-label="Hauptnavigation">
       <ul>
-        {navigationFor(viewer).map(({ to, label }) => (
+        {navigationFor(viewer).map(({ to, label, under = `${to}/` }) => (
           <li key={to}>
             <Link
               to={to}
-              aria-current={pathname === to || pathname.startsWith(`${to}/`) ? 'page' : undefined}
+              aria-current={pathname === to || pathname.startsWith(under) ? 'page' : undefined}
               // The router would set it by its own idea of what is active.
               activeProps={{}}
             >

@@ -1,3 +1,4 @@
+import { type CalendarDate } from '#kernel';
 import { type MapView } from './map-view.domain.js';
 
 /** What the address of the map calls its figures. */
@@ -12,6 +13,14 @@ export interface ViewSearch {
   readonly x?: number | undefined;
   /** Latitude of the middle. */
   readonly y?: number | undefined;
+}
+
+/** Everything the address of the map says. */
+export interface MapSearch extends ViewSearch {
+  readonly datum?: CalendarDate | undefined;
+  readonly thema?: ThemeName | undefined;
+  /** The unit that map and list have chosen. */
+  readonly einheit?: string | undefined;
 }
 
 export function viewSearch({ z, x, y }: Record<string, unknown>): ViewSearch {

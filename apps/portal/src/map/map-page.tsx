@@ -12,7 +12,7 @@ import { Page } from '../ui/page.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { layers } from './layers.js';
 import { firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
-import { searchOf, type ThemeName, themeNames, type ViewSearch, viewOf } from './map-address.domain.js';
+import { type MapSearch, searchOf, type ThemeName, themeNames, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
 import { findingOf, type MapDay, themeOf } from './map-units.domain.js';
@@ -39,7 +39,7 @@ export default function MapPage(): ReactNode {
   const change = (to: Partial<MapSearch>): void =>
     void navigate({
       to: '/karte',
-      search: (former: MapSearch) => ({ ...former, ...to }),
+      search: (former) => ({ ...former, ...to }),
       replace: true,
       resetScroll: false,
     });
@@ -82,7 +82,7 @@ export default function MapPage(): ReactNode {
             theme={theme}
             search={search}
             onSearch={change}
-            onOpen={viewer.role === 'GIS' ? null : (key) => void navigate({ to: `/kommune/${key}` as string })}
+            onOpen={viewer.role === 'GIS' ? null : (key) => void navigate({ to: `/kommune/${key}` })}
           />
         )}
       </Loaded>
@@ -105,9 +105,6 @@ export default function MapPage(): ReactNode {
     </Page>
   );
 }
-
-/** What the address of the map says. */
-type MapSearch = { datum?: string; thema?: ThemeName; einheit?: string } & ViewSearch;
 
 function MapOfDay({
   day,

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { searchOf, themeNames, viewOf, viewSearch } from './map-address.domain.js';
+import { searchOf, type themeNames, viewOf, viewSearch } from './map-address.domain.js';
 import {
   classCounts,
   findingOf,

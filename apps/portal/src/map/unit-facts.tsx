@@ -40,7 +40,7 @@ export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly 
       </dl>
       {attributes.boundary_schematic && <p className="kern-body kern-body--small muted">Grenze schematisch.</p>}
       {canOpen && (
-        <Link to={`/kommune/${unit.key}` as string} className="kern-link">
+        <Link to="/kommune/$unitKey" params={{ unitKey: unit.key }} className="kern-link">
           {unit.name} öffnen
         </Link>
       )}

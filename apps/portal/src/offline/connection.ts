@@ -10,28 +10,35 @@ function tell(now: boolean): void {
   for (const listener of listeners) listener();
 }
 
+const LOOK_AGAIN_MS = 3_000;
+
+/** Asks the server for a sign of life; true = it gave one. */
+async function look(): Promise<boolean> {
+  const response = await fetch('/health/live', { cache: 'no-store' }).catch(() => null);
+  return response !== null && response.ok;
+}
+
 /** A request was not answered: looks for the server every few seconds until it is back. */
 export function connectionLost(): void {
   if (!reached) return;
   tell(false);
-  const look = (): void => {
+  const lookAgain = async (): Promise<void> => {
     if (reached) return;
-    fetch('/health/live', { cache: 'no-store' }).then(
-      (response) => (response.ok ? tell(true) : setTimeout(look, 3_000)),
-      () => setTimeout(look, 3_000),
-    );
+    if (await look()) tell(true);
+    else setTimeout(() => void lookAgain(), LOOK_AGAIN_MS);
   };
-  setTimeout(look, 2_000);
+  setTimeout(() => void lookAgain(), LOOK_AGAIN_MS);
 }
 
 whenAnswered(() => tell(true));
-window.addEventListener('offline', connectionLost);
-window.addEventListener('online', () => {
-  fetch('/health/live', { cache: 'no-store' }).then(
-    (response) => response.ok && tell(true),
-    () => undefined,
-  );
+// That the device has no network says nothing about a server on the device itself: it is asked. Twice, since an answer may
+// still have been on its way.
+window.addEventListener('offline', () => {
+  const check = (): void => void look().then((isThere) => !isThere && connectionLost());
+  check();
+  setTimeout(check, LOOK_AGAIN_MS);
 });
+window.addEventListener('online', () => void look().then((isThere) => isThere && tell(true)));
 
 /** Whether the server was reached when it was last asked. */
 export function useConnection(): boolean {

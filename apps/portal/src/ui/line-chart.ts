@@ -23,6 +23,8 @@ const colours: Record<Dash, string> = { solid: '#00578a', dashed: '#9a3b00', dot
 const dashes: Record<Dash, 'solid' | number[]> = { solid: 'solid', dashed: [9, 5], dotted: [2, 4] };
 const ink = '#171a1c';
 const grid = '#d5d9df';
+/** A4 upright between its margins and the frame of a figure, in CSS pixels. */
+const PAPER_WIDTH = 650;
 const font = "'Fira Sans', 'Segoe UI', system-ui, sans-serif";
 
 /**
@@ -34,22 +36,25 @@ export function drawLines(element: HTMLElement): {
   end: () => void;
 } {
   const chart = init(element, null, { renderer: 'svg' });
-  const fit = (): void => {
-    chart.resize();
-    // So that it shrinks with the page in print, where nobody asks for its size.
-    element
-      .querySelector('svg')
-      ?.setAttribute('viewBox', `0 0 ${String(chart.getWidth())} ${String(chart.getHeight())}`);
-  };
+  const fit = (): void => chart.resize({ width: 'auto' });
   const resized = new ResizeObserver(fit);
+  // A page that is about to be printed has still the width of the screen.
+  const fitPaper = (): void => {
+    chart.resize({ width: PAPER_WIDTH });
+    // Drawn at once: there is no next frame before the printer.
+    chart.getZr().flush();
+  };
+  window.addEventListener('beforeprint', fitPaper);
+  window.addEventListener('afterprint', fit);
   return {
     show: (dates, lines) => {
       chart.setOption(optionOf(dates, lines), { notMerge: true });
-      fit();
       resized.observe(element);
     },
     end: () => {
       resized.disconnect();
+      window.removeEventListener('beforeprint', fitPaper);
+      window.removeEventListener('afterprint', fit);
       chart.dispose();
     },
   };
@@ -66,8 +71,14 @@ function optionOf(dates: readonly CalendarDate[], lines: readonly Line[]): Optio
   return {
     animation: false,
     textStyle: { fontFamily: font, color: ink, fontSize: 14 },
-    // Room for the names at the ends of the lines.
-    grid: { left: 8, right: Math.round(longestName * 7.6) + 16, top: 16, bottom: 4, outerBoundsMode: 'same' },
+    // Room for the names at the ends of the lines; a line alone has the caption.
+    grid: {
+      left: 8,
+      right: lines.length > 1 ? Math.round(longestName * 7.6) + 16 : 24,
+      top: 16,
+      bottom: 4,
+      outerBoundsMode: 'same',
+    },
     xAxis: {
       type: 'category',
       data: [...dates],
@@ -114,7 +125,14 @@ function optionOf(dates: readonly CalendarDate[], lines: readonly Line[]): Optio
       itemStyle: { color: colours[dash] },
       lineStyle: { color: colours[dash], width: 2.5, type: dashes[dash], cap: 'butt' },
       emphasis: { disabled: true },
-      endLabel: { show: true, formatter: '{a}', color: colours[dash], fontSize: 14, fontWeight: 500, distance: 8 },
+      endLabel: {
+        show: lines.length > 1,
+        formatter: '{a}',
+        color: colours[dash],
+        fontSize: 14,
+        fontWeight: 500,
+        distance: 8,
+      },
       labelLayout: { moveOverlap: 'shiftY' },
     })),
   };

@@ -59,3 +59,12 @@ export function findingOf(dates: readonly CalendarDate[], { name, values }: Cour
     ? `${name} beträgt ${amount}.`
     : `${name} beträgt ${amount}, in ${range} zwischen ${countText(low)} und ${countText(high)}.`;
 }
+
+/** What a flow adds up to, and on how many days it is known: `In 90 Tagen wurden 123 Personen zugewiesen; bekannt an 63 Tagen.` */
+export function flowFindingOf(values: readonly (number | null)[], thing: CountedThing, verb: string): string {
+  const known = values.filter((value) => value !== null);
+  const total = known.reduce((sum, value) => sum + value, 0);
+  const days = counted(values.length, 'Tag', 'Tagen');
+  if (known.length === 0) return `Von ${days} ist keiner bekannt.`;
+  return `In ${days} ${total === 1 ? 'wurde' : 'wurden'} ${counted(total, thing.one, thing.many)} ${verb}; bekannt an ${counted(known.length, 'Tag', 'Tagen')}.`;
+}

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { eachDay } from '#kernel';
-import { findingOf, persons, places } from './trend.domain.js';
+import { findingOf, flowFindingOf, persons, places } from './trend.domain.js';
 
 const find = (...values: (number | null)[]): string =>
   findingOf(eachDay('2026-11-01', '2026-11-30').slice(0, values.length), { name: 'Sofort frei', values }, places);
@@ -36,5 +36,15 @@ describe('the finding of a series', () => {
     expect(findingOf(['2026-11-01'], { name: 'Untergebracht', values: [1] }, persons)).toBe(
       'Untergebracht beträgt 1 Person.',
     );
+  });
+});
+
+describe('the finding of a flow', () => {
+  it('is its sum, and on how many days it is known', () => {
+    expect(flowFindingOf([3, null, 0, 1_000], persons, 'zugewiesen')).toBe(
+      'In 4 Tagen wurden 1.003 Personen zugewiesen; bekannt an 3 Tagen.',
+    );
+    expect(flowFindingOf([1], persons, 'zugewiesen')).toBe('In 1 Tag wurde 1 Person zugewiesen; bekannt an 1 Tag.');
+    expect(flowFindingOf([null, null], persons, 'zugewiesen')).toBe('Von 2 Tagen ist keiner bekannt.');
   });
 });

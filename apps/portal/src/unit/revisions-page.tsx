@@ -5,12 +5,13 @@ import { type ReactNode } from 'react';
 import { type Report } from '../daily-report/report-queries.js';
 import { differencesOf } from '../daily-report/report-form.domain.js';
 import { ReportTable } from '../daily-report/report-table.js';
-import { longDayText, momentText } from '../format/format.domain.js';
+import { dayText, longDayText, momentText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { DayMark, dayWords } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { UnitHead } from './unit-page.js';
 import { revisionsQuery } from './unit-queries.js';
@@ -23,6 +24,9 @@ export default function RevisionsPage(): ReactNode {
   const { district } = useViewer();
   const navigate = useNavigate();
   const query = useQuery(revisionsQuery(unitKey, date));
+  usePrintFoot(
+    `Kreislage · ${district.name} · Meldung vom ${dayText(date)} · gedruckt mit dem Stand vom ${dayText(district.today)}`,
+  );
   return (
     <Loaded query={query} what="Meldung">
       {({ unit, revisions, previous }) => (

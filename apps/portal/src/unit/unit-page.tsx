@@ -7,6 +7,7 @@ import { changeText, counted, countText, dayText, shortDayText } from '../format
 import { useViewer } from '../session/viewer.js';
 import { Figure } from '../ui/figure.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { findingOf, persons, places } from '../ui/trend.domain.js';
@@ -121,6 +122,7 @@ export default function UnitPage(): ReactNode {
   const [from, to] = rangeTo(district.today, district.today, DAYS);
   const query = useQuery(unitQuery(unitKey, from, to));
   const name = query.data?.name ?? 'Kommune';
+  usePrintFoot(`Kreislage · ${district.name} · ${name} · Stand ${dayText(district.today)}`);
   return (
     <Loaded query={query} what="Kommune">
       {(data) => (
@@ -209,7 +211,9 @@ function Overview({ data }: { readonly data: UnitData }): ReactNode {
             <p className="tile__value">
               <Status assessment={now?.assessment ?? null} />
             </p>
-            <p className="tile__note">{since && <>seit {dayText(since)}</>}</p>
+            <p className="tile__note">
+              {since && `${since === data.reports[0]!.reportingDate ? 'mindestens seit' : 'seit'} ${dayText(since)}`}
+            </p>
           </li>
         </ul>
       </section>

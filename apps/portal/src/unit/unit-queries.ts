@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { addDays, type CalendarDate, earlierOf } from '#kernel';
-import { Report, ReportFields } from '../daily-report/report-queries.js';
+import { type Report, ReportFields } from '../daily-report/report-queries.js';
 import { execute } from '../graphql/execute.js';
 import { graphql, readFragment, type ResultOf } from '../graphql/graphql.js';
 

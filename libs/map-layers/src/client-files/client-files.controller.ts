@@ -144,7 +144,7 @@ export class ClientFilesController {
 }
 
 function nameOf({ all }: States): string {
-  return all.map(({ district }) => String(district[0]?.attributes['name'])).join(', ');
+  return all.map(({ facts }) => facts.name).join(', ');
 }
 
 function attributionOf({ all }: States): string {

@@ -63,24 +63,26 @@ export class StateReads {
   async read(request: StateRequest): Promise<States | null> {
     const { reader, cursor, knownAt } = request;
     if (knownAt !== null && reader.audience === 'public') throw new BadUserInputError(NOT_PUBLIC);
+    const { subject } = request.collection;
     const found: DistrictState[] = [];
+    const lists: (readonly LayerFeature[])[] = [];
     for (const [index, reads] of reader.scopes.entries()) {
       const state = cursor
         ? await this.goOn(reads, reader.audience, cursor, index)
         : await this.begin(reads, request.datetime, request.knownAt);
-      if (state) found.push(reader.audience === 'public' ? publishedState(state) : state);
+      if (state) {
+        const seen = reader.audience === 'public' ? publishedState(state) : state;
+        found.push(seen);
+        lists.push(subject === 'unit' ? seen.units : await this.states.districtOf(reads, seen));
+      }
       await oneAtATime(reader, reads);
     }
     if (found.length === 0) return null;
-    const { subject } = request.collection;
-    const featuresOf = (state: DistrictState): readonly LayerFeature[] =>
-      subject === 'unit' ? state.units : state.district;
     return {
       date: found[0]!.version.date,
       all: found,
       // The very list of the state, so that what is worked out from it is found again.
-      features:
-        found.length === 1 ? featuresOf(found[0]!) : found.flatMap(featuresOf).sort((a, b) => (a.id < b.id ? -1 : 1)),
+      features: lists.length === 1 ? lists[0]! : lists.flat().sort((a, b) => (a.id < b.id ? -1 : 1)),
     };
   }
 

@@ -3,7 +3,8 @@ import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
 import { type CountingReport } from '#steering';
 import { type District, isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
-import { findBoundaryDays, findUnion } from '../layer/boundary.repository.js';
+import { unite } from '../layer/boundary-union.repository.js';
+import { findBoundaries, findBoundaryDays } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { publishable } from '../layer/disclosure.domain.js';
 import { districtAttributesOf } from '../layer/district-attributes.domain.js';
@@ -86,7 +87,8 @@ export async function outlinesOf(
   const found = [];
   for (const from of [...begins].filter((day) => day >= first && day <= last).sort()) {
     const valid = units.filter((unit) => isValidOn(unit, from)).map(({ unitKey }) => unitKey);
-    found.push({ from, boundary: await findUnion(reads, valid, from) });
+    const boundaries = await findBoundaries(reads, valid, from);
+    found.push({ from, boundary: await unite(reads, [...boundaries.values()]) });
   }
   return found;
 }

@@ -27,9 +27,11 @@ export interface HistoryRequest {
   readonly districtKey: string;
   readonly carryForwardDays: number;
   readonly units: readonly HistoryUnit[];
-  /** Intervals that have a day in common with this span. */
+  /** Intervals that have a day in common with this span, or begin in it. */
   readonly from: CalendarDate;
   readonly to: CalendarDate;
+  /** Whether those that begin before the span and reach into it belong to it. */
+  readonly withBegun: boolean;
   readonly conditions: readonly Condition[];
   /** Inhabitants of all units that exist at a time, in stretches of days; null = one is unknown. */
   readonly totals: readonly Total[];
@@ -68,18 +70,19 @@ const endSql = (w: string): string => `
                    CASE WHEN ${w}.status = 'CARRIED_FORWARD' THEN ${w}.reported_on + $3::int END,
                    ${w}.last_day) END)`;
 
-/** Intervals by the row of their first day: one scan of the days. */
-const runsSql = `
+/** Intervals by the row of their first day: one scan of the days of the span, and where intervals may begin before it, of all. */
+const runsSql = (withBegun: boolean): string => `
     -- the day of the report itself; the days after it on which its stocks are carried forward
     SELECT d.unit_key, d.status, d.report_id, d.reported_on, d.reported_on AS last_reported_on, d.date AS valid_from, v.last AS last_day
       FROM steering.unit_day d JOIN unit v USING (unit_key)
      WHERE d.district_key = $1 AND (d.status = 'REPORTED' OR d.date = d.reported_on + 1 OR d.date = v.first)
-       AND d.date BETWEEN $4::date - $3::int AND $5
+       AND d.date BETWEEN $4::date${withBegun ? ' - $3::int' : ''} AND $5
     UNION ALL
     -- the days after these
     SELECT d.unit_key, 'UNKNOWN', NULL, NULL, d.reported_on, d.date + 1, v.last
       FROM steering.unit_day d JOIN unit v USING (unit_key)
-     WHERE d.district_key = $1 AND d.date = d.reported_on + $3::int AND d.date < v.last
+     WHERE d.district_key = $1 AND d.date = d.reported_on + $3::int AND d.date < v.last AND d.date < $5::date
+       ${withBegun ? '' : 'AND d.date >= $4::date - 1'}
        AND NOT EXISTS (SELECT FROM reporting.daily_report n
                         WHERE n.district_key = $1 AND n.unit_key = d.unit_key AND n.reporting_date = d.date + 1)
     UNION ALL
@@ -88,15 +91,16 @@ const runsSql = `
            (SELECT max(o.reporting_date) FROM reporting.daily_report o
              WHERE o.district_key = $1 AND o.unit_key = v.unit_key AND o.reporting_date < v.first), v.first, v.last
       FROM unit v
-     WHERE v.first <= v.last
+     WHERE v.first <= v.last AND v.first <= $5 ${withBegun ? '' : 'AND v.first >= $4'}
        AND NOT EXISTS (SELECT FROM steering.unit_day s WHERE s.district_key = $1 AND s.date = v.first AND s.unit_key = v.unit_key)`;
 
 /**
  * The intervals, as a relation `h` with its report `r` (all NULL where none counts), its unit `u` and its boundary `b`.
+ * @param withBegun whether intervals count that begin before the span, or are cut in it
  * @param changing whether what is not reported changes as well, so that intervals are cut there
  */
-function fromSql(changing: boolean): string {
-  const whole = `(SELECT w.*, ${endSql('w')} AS valid_to FROM (${runsSql}) w)`;
+function fromSql(changing: boolean, withBegun: boolean): string {
+  const whole = `(SELECT w.*, ${endSql('w')} AS valid_to FROM (${runsSql(withBegun)}) w)`;
   const pieces = changing
     ? `(SELECT w.unit_key, w.status, w.report_id, w.reported_on, w.last_reported_on, w.last_day, p.valid_from, p.valid_to
           FROM ${whole} w
@@ -110,17 +114,21 @@ function fromSql(changing: boolean): string {
     : whole;
   return `${pieces} h
     JOIN unit u ON u.unit_key = h.unit_key
+    -- The days follow from the intervals; said here they let the reports of a short span be read in one go.
     LEFT JOIN reporting.daily_report r ON r.report_id = h.report_id AND r.district_key = $1
+     AND r.reporting_date BETWEEN $4::date - $3::int AND $5
     LEFT JOIN territory.boundary b ON b.boundary_key = h.unit_key
      AND coalesce(b.valid_from, '-infinity') <= h.valid_from AND coalesce(b.valid_to, 'infinity') >= h.valid_from`;
 }
 
 /**
  * How statements over all unit-days are planned, for the rest of the transaction: for the units and the span at hand, and
- * without compiling a plan that is used once, which takes two seconds.
+ * without compiling a plan that is used once, which takes two seconds; and so that what is joined fits into memory.
  */
 export async function planForAllDays(tx: Tx): Promise<void> {
-  await tx.query(`SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true)`);
+  await tx.query(
+    `SELECT set_config('plan_cache_mode', 'force_custom_plan', true), set_config('jit', 'off', true), set_config('work_mem', '64MB', true)`,
+  );
 }
 
 /**
@@ -133,10 +141,10 @@ export async function findIntervals(
   request: HistoryRequest,
   { after, limit, most }: { readonly after: readonly string[] | null; readonly limit: number; readonly most: number },
 ): Promise<{ count: number; rows: IntervalRow[] }> {
-  const { districtKey, units, carryForwardDays, from, to, conditions, totals, boundariesChange } = request;
+  const { districtKey, units, carryForwardDays, from, to, withBegun, conditions, totals, boundariesChange } = request;
   const changing = boundariesChange || totals.length > 1;
   // An interval that begins in the span need not be asked where it ends.
-  const inSpan = `h.valid_from <= $5 AND (h.valid_from >= $4 OR h.valid_to >= $4)`;
+  const inSpan = `h.valid_from <= $5 AND (h.valid_from >= $4${withBegun ? ' OR h.valid_to >= $4' : ''})`;
   const parameters = [
     districtKey,
     units.map((unit) => unit.unit_key),
@@ -160,12 +168,14 @@ export async function findIntervals(
               AS u (unit_key, name, kind, population, population_date, first, last)
           ), total AS MATERIALIZED (
             SELECT * FROM jsonb_to_recordset($6::jsonb) AS t (first date, last date, population numeric)
-          ), found AS MATERIALIZED (
+          ), matching AS MATERIALIZED (
+            -- Without the limit, so that it is planned for all of them: of a filter that it cannot estimate, the planner expects
+            -- the first ones soon, and would look for the report of each day by itself.
             SELECT h.unit_key, h.status, h.report_id, h.reported_on, h.last_reported_on, h.valid_from, h.last_day,
                    ${changing ? 'h.valid_to, ' : ''}b.boundary_id
-              FROM ${fromSql(changing)}
+              FROM ${fromSql(changing, withBegun || changing)}
              WHERE ${[inSpan, ...conditions.map(({ sql }) => `(${sql})`)].join(' AND ')}
-             LIMIT ${Number(most)})
+          ), found AS MATERIALIZED (SELECT * FROM matching LIMIT ${Number(most)})
      SELECT counted.count, ${reportColumns}, f.unit_key, f.status, f.valid_from, ${changing ? 'f.valid_to' : `${endSql('f')} AS valid_to`},
             f.last_reported_on, f.boundary_id
        FROM (SELECT count(*)::int AS count FROM found) counted
@@ -202,10 +212,13 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     ),
   };
   for (const name of Object.keys(counts)) counts[name] = shown(counts[name]!);
-  const oneDecimal = (value: string): string => `(floor(${value} * 10 + 0.5) / 10)`;
+  // Whole numbers as far as they go: over millions of reports fractions would take most of the time.
+  const oneDecimal = (part: string, whole: string): string =>
+    `((((${part})::bigint * 20 + (${whole})::bigint) / ((${whole})::bigint * 2)) / 10.0)`;
   const per1000 = (what: string): string =>
     `(CASE WHEN u.kind <> 'DISTRICT_FACILITY' AND u.population > 0 THEN ${oneDecimal(
-      `(${counts[`${what}_decentralised`]!} + ${counts[`${what}_shared`]!}) * 1000.0 / u.population`,
+      `(${counts[`${what}_decentralised`]!} + ${counts[`${what}_shared`]!})::bigint * 1000`,
+      'u.population',
     )} END)`;
   const bothKnown = (figure: string): string =>
     ['decentralised', 'shared']
@@ -223,7 +236,8 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     population: 'u.population',
     population_date: 'u.population_date',
     population_share: `(CASE WHEN u.kind <> 'DISTRICT_FACILITY' THEN ${oneDecimal(
-      'u.population * 100.0 / (SELECT nullif(t.population, 0) FROM total t WHERE h.valid_from BETWEEN t.first AND t.last)',
+      'u.population::bigint * 100',
+      '(SELECT nullif(t.population, 0) FROM total t WHERE h.valid_from BETWEEN t.first AND t.last)',
     )} END)`,
     date: 'h.valid_from',
     status: 'h.status',
@@ -243,7 +257,7 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     ),
     accommodated_per_1000: per1000('accommodated'),
     available_per_1000: per1000('available'),
-    occupancy_rate: oneDecimal(`((${bothKnown('persons')}) * 100.0 / nullif(${bothKnown('places')}, 0))`),
+    occupancy_rate: oneDecimal(`(${bothKnown('persons')})::bigint * 100`, `nullif(${bothKnown('places')}, 0)`),
     boundary_schematic: 'b.schematic',
     valid_from: 'h.valid_from',
     valid_to: 'h.valid_to',

@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate } from '#kernel';
+import { addDays, BadUserInputError, type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
 import { toReport } from '#reporting';
 import { isValidOn, readRules, readUnits, type ReportingUnit } from '#territory';
@@ -28,6 +28,10 @@ const COUNTED_AT_MOST = 100_000;
 /** Where more match than are counted, one unit-day in so many is expected to. */
 const SPARSE = 50;
 const EVERY_INTERVAL = 2_000_000_000;
+/** Unit-days that one statement goes through: a fraction of its time limit, also where a filter is reckoned for each report. */
+const UNIT_DAYS_AT_ONCE = 500_000;
+/** What one request may take, over all its statements; milliseconds. */
+const REQUEST_LIMIT_MS = 30_000;
 
 export interface UnitHistoryQuery {
   readonly collection: Collection;
@@ -38,6 +42,8 @@ export interface UnitHistoryQuery {
   /** Id of the last feature of the page before. */
   readonly after: string | null;
   readonly limit: number;
+  /** Unit-days that one statement goes through; default {@link UNIT_DAYS_AT_ONCE}. */
+  readonly unitDaysAtOnce?: number;
 }
 
 /** A page of intervals. */
@@ -72,6 +78,7 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
     carryForwardDays: rules.carryForwardDays,
     from: later(firstDay, span.from),
     to: earlier(today, span.to),
+    withBegun: true,
     totals: totalsOf(everyUnit, firstDay, today),
     boundariesChange: await boundariesChange(
       reads,
@@ -104,27 +111,65 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
   return { features, numberMatched: counted > COUNTED_AT_MOST ? null : counted, more: rows.length > limit };
 }
 
-/** So many rows as the page has, and one more where there are more; the number of statements does not grow with the units. */
+/** So many rows as the page has, and one more where there are more; the number of statements grows with the unit-days only. */
 async function findPage(
   reads: ReadScope,
   request: HistoryRequest,
-  { after, limit }: UnitHistoryQuery,
+  { after, limit, unitDaysAtOnce = UNIT_DAYS_AT_ONCE }: UnitHistoryQuery,
 ): Promise<{ counted: number; rows: IntervalRow[] }> {
+  const latest = performance.now() + REQUEST_LIMIT_MS;
   const cursor = after === null ? null : after.split('_');
+  const find = async (asked: HistoryRequest, most: number): Promise<{ counted: number; rows: IntervalRow[] }> => {
+    let counted = 0;
+    let rows: IntervalRow[] = [];
+    for (const slice of slicesOf(asked, unitDaysAtOnce)) {
+      if (performance.now() > latest)
+        throw new BadUserInputError(
+          'Die Anfrage dauert über den ganzen Verlauf zu lange. Bitte den Zeitraum mit datetime eingrenzen.',
+        );
+      const found = await findIntervals(reads, slice, { after: cursor, limit: limit + 1, most: most - counted });
+      counted += found.count;
+      // The first ones of all are among the first ones of each slice.
+      rows = [...rows, ...found.rows].sort(byUnitAndDay).slice(0, limit + 1);
+      if (counted >= most) break;
+    }
+    return { counted, rows };
+  };
   const most = COUNTED_AT_MOST + 1;
-  const { count, rows } = await findIntervals(reads, request, { after: cursor, limit: limit + 1, most });
-  if (count < most) return { counted: count, rows };
+  const { counted, rows } = await find(request, most);
+  if (counted < most) return { counted, rows };
   // Many match. The first ones are among the first units, or, if not there, among all.
   const rest = cursor ? request.units.filter(({ unit_key }) => unit_key >= cursor[0]!) : request.units;
-  const find = async (units: HistoryRequest['units']): Promise<IntervalRow[]> =>
-    (await findIntervals(reads, { ...request, units }, { after: cursor, limit: limit + 1, most: EVERY_INTERVAL })).rows;
+  const among = async (units: HistoryRequest['units']): Promise<IntervalRow[]> =>
+    (await find({ ...request, units }, EVERY_INTERVAL)).rows;
   const enough = Math.ceil(((limit * 2) / daysIn(request)) * SPARSE) + 1;
-  const first = enough < rest.length ? await find(rest.slice(0, enough)) : [];
-  return { counted: count, rows: first.length > limit ? first : await find(rest) };
+  const first = enough < rest.length ? await among(rest.slice(0, enough)) : [];
+  return { counted, rows: first.length > limit ? first : await among(rest) };
+}
+
+function byUnitAndDay(a: IntervalRow, b: IntervalRow): number {
+  const [one, other] = [a, b].map(({ unit_key, valid_from }) => `${unit_key}_${valid_from}`) as [string, string];
+  return one < other ? -1 : one > other ? 1 : 0;
+}
+
+/** The same question for one stretch of days after the other, each interval in that in which it begins. */
+function slicesOf(request: HistoryRequest, unitDays: number): HistoryRequest[] {
+  const days = Math.max(1, Math.floor(unitDays / request.units.length));
+  const slices: HistoryRequest[] = [];
+  for (let { from } = request; from <= request.to; from = addDays(from, days)) {
+    const end = addDays(from, days - 1);
+    slices.push({
+      ...request,
+      from,
+      to: end < request.to ? end : request.to,
+      withBegun: request.withBegun && slices.length === 0,
+    });
+  }
+  return slices;
 }
 
 function daysIn({ from, to }: HistoryRequest): number {
-  return Math.max(1, Math.round((Date.parse(to) - Date.parse(from)) / 86_400_000));
+  return Math.max(1, daysBetween(from, to));
 }
 
 function toFeature(

@@ -7,7 +7,7 @@ export interface StoredBoundary extends LayerBoundary {
   readonly id: string;
 }
 
-/** The boundary of each unit that was valid on the day; units without one are left out. */
+/** The boundary of each unit that was valid on the day, by key; units without one are left out. */
 export async function findBoundaries(
   tx: Tx,
   unitKeys: readonly string[],
@@ -16,7 +16,8 @@ export async function findBoundaries(
   const rows = await tx.query<{ id: string; key: string; schematic: boolean; attribution: string; geometry: Geometry }>(
     `SELECT boundary_id::text AS id, boundary_key AS key, schematic, attribution, ST_AsGeoJSON(geom, 4)::json AS geometry
        FROM territory.boundary
-      WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date`,
+      WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date
+      ORDER BY boundary_key`,
     [unitKeys, date],
   );
   return new Map(
@@ -41,23 +42,6 @@ export async function findBoundariesById(tx: Tx, ids: readonly string[]): Promis
       { schematic, attribution, polygons: geometry.coordinates },
     ]),
   );
-}
-
-/** The union of the units' boundaries on the day, as the boundary of their district; null when no unit has one. */
-export async function findUnion(
-  tx: Tx,
-  unitKeys: readonly string[],
-  date: CalendarDate,
-): Promise<LayerBoundary | null> {
-  const [row] = await tx.query<{ schematic: boolean; attribution: string; geometry: Geometry | null }>(
-    `SELECT bool_or(schematic) AS schematic, string_agg(DISTINCT attribution, '; ') AS attribution,
-            ST_AsGeoJSON(ST_Multi(ST_Union(geom)), 4)::json AS geometry
-       FROM territory.boundary
-      WHERE boundary_key = ANY($1) AND coalesce(valid_from, '-infinity') <= $2::date AND coalesce(valid_to, 'infinity') >= $2::date`,
-    [unitKeys, date],
-  );
-  if (!row?.geometry) return null;
-  return { schematic: row.schematic, attribution: row.attribution, polygons: row.geometry.coordinates };
 }
 
 /** Days on which a boundary of these units begins to be valid, or is no longer. */

@@ -5,11 +5,13 @@ import { type Situation, type SituationChanges, SituationService } from '#steeri
 import { readDistrict, readUnits, type ReportingUnit } from '#territory';
 import { tagOf } from '../http/etag.js';
 import { joined } from './attribution.domain.js';
-import { findBoundaries, findBoundaryDays, findUnion } from './boundary.repository.js';
+import { findBoundaries, findBoundaryDays } from './boundary.repository.js';
+import { unite } from './boundary-union.repository.js';
 import { findCollection, type LayerBoundary, type LayerFeature } from './collection.domain.js';
 import { publishable } from './disclosure.domain.js';
-import { districtAttributesOf } from './district-attributes.domain.js';
+import { type DistrictFacts, districtAttributesOf } from './district-attributes.domain.js';
 import { attributesOf, totalPopulation } from './unit-attributes.domain.js';
+import { SharedWork } from './shared-work.js';
 import { findHistoryVersion, findVersion } from './version.repository.js';
 
 /** Features of states that a process keeps, over all districts: each a few kB for every coordinate system it was asked in. */
@@ -39,8 +41,8 @@ export interface DistrictState {
   readonly attribution: string | null;
   /** By key. */
   readonly units: readonly LayerFeature[];
-  /** One. */
-  readonly district: readonly LayerFeature[];
+  /** What the district's own feature stands on besides its units; see {@link LayerStates.districtOf}. */
+  readonly facts: DistrictFacts;
 }
 
 /** What a day means in a district. */
@@ -56,8 +58,12 @@ export type Audience = 'district' | 'public';
 interface DistrictGeometry {
   readonly tag: string;
   readonly units: ReadonlyMap<string, LayerBoundary>;
-  readonly union: LayerBoundary | null;
   readonly since: CalendarDate | null;
+}
+
+/** The outline of a district; null = no unit has a boundary. */
+interface Union {
+  readonly outline: LayerBoundary | null;
 }
 
 const unitDefinitions = findCollection('unit-situations')!.attributes;
@@ -71,9 +77,13 @@ export class LayerStates {
     maxSize: KEPT_FEATURES,
     sizeCalculation: (state) => state.units.length + 1,
   });
-  /** What is being worked out, by version: many ask for a new state at once. */
-  private readonly inTheMaking = new Map<string, Promise<DistrictState>>();
+  /** By version: many ask for a new state at once. */
+  private readonly making = new SharedWork<DistrictState>(this.states);
   private readonly geometries = new LRUCache<string, DistrictGeometry>({ max: 16 });
+  private readonly districts = new WeakMap<DistrictState, readonly LayerFeature[]>();
+  /** Outlines of districts, by geometry tag. */
+  private readonly unions = new LRUCache<string, Union>({ max: 16 });
+  private readonly uniting = new SharedWork<Union>(this.unions);
   /** Versions that hold until a change is announced. */
   private readonly current = new Map<string, StateVersion>();
   private readonly histories = new Map<string, { readonly today: CalendarDate; readonly version: string }>();
@@ -155,23 +165,7 @@ export class LayerStates {
   /** The live state of that version, which was read in the same picture. */
   async live(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
     if (version.data === '') return this.workOut(reads, version);
-    const key = keyOf(version);
-    const known = this.states.get(key) ?? (await this.madeForAnother(key));
-    if (known) return known;
-    const making = this.workOut(reads, version);
-    this.inTheMaking.set(key, making);
-    try {
-      const state = await making;
-      this.states.set(key, state);
-      return state;
-    } finally {
-      if (this.inTheMaking.get(key) === making) this.inTheMaking.delete(key);
-    }
-  }
-
-  /** null = nobody is at it, or it went wrong there: that request may just have ended. */
-  private async madeForAnother(key: string): Promise<DistrictState | null> {
-    return (await this.inTheMaking.get(key)?.catch(() => null)) ?? null;
+    return this.making.of(keyOf(version), reads, () => this.workOut(reads, version));
   }
 
   private async workOut(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
@@ -206,6 +200,7 @@ export class LayerStates {
     ]);
     const countingOf = new Map(counting.map((entry) => [entry.unitKey, entry]));
     const boundaries = await this.geometryOf(reads, version, units);
+    const known = [...boundaries.units.values()];
     const population = totalPopulation(units);
     const features = units.map((unit): LayerFeature => {
       const boundary = boundaries.units.get(unit.unitKey) ?? null;
@@ -230,26 +225,40 @@ export class LayerStates {
       date,
       reportsExpected: figures.reporting.expected,
       reportsOnTime: figures.reporting.onTime,
-      boundarySchematic: boundaries.union?.schematic ?? null,
+      boundarySchematic: known.length === 0 ? null : known.some((boundary) => boundary.schematic),
     };
     return {
       version,
       geometryTag: boundaries.tag,
       geometrySince: boundaries.since,
       demonstration: district.demonstration,
-      attribution: joined([...boundaries.units.values()].map((boundary) => boundary.attribution)),
+      attribution: joined(known.map((boundary) => boundary.attribution)),
       units: features,
-      district: [
-        {
-          id: district.districtKey,
-          boundary: boundaries.union,
-          attributes: districtAttributesOf(
-            features.map((feature) => feature.attributes),
-            facts,
-          ),
-        },
-      ],
+      facts,
     };
+  }
+
+  /**
+   * The one feature of the district itself, its outline the union of the units' boundaries: that of 11,000 units takes
+   * seconds, so it is made only where it is asked for. The same list for the same state.
+   * @param reads only reckons: the outline follows from the state, whatever was changed since
+   */
+  async districtOf(reads: ReadScope, state: DistrictState): Promise<readonly LayerFeature[]> {
+    const known = this.districts.get(state);
+    if (known) return known;
+    const { outline } = await this.uniting.of(state.geometryTag, reads, async () => ({
+      outline: await unite(
+        reads,
+        state.units.flatMap(({ boundary }) => boundary ?? []),
+      ),
+    }));
+    const attributes = districtAttributesOf(
+      state.units.map((unit) => unit.attributes),
+      state.facts,
+    );
+    const features = [{ id: state.facts.districtKey, boundary: outline, attributes }];
+    this.districts.set(state, features);
+    return features;
   }
 
   private async geometryOf(
@@ -262,9 +271,8 @@ export class LayerStates {
     const known = this.geometries.get(tag);
     if (known) return known;
     const everyUnit = await readUnits(reads);
-    const [units, union, boundaryDays] = await Promise.all([
+    const [units, boundaryDays] = await Promise.all([
       findBoundaries(reads, unitKeys, date),
-      findUnion(reads, unitKeys, date),
       findBoundaryDays(
         reads,
         everyUnit.map((unit) => unit.unitKey),
@@ -275,7 +283,7 @@ export class LayerStates {
         .filter((day) => day <= date)
         .sort()
         .at(-1) ?? null;
-    const found = { tag, units, union, since };
+    const found = { tag, units, since };
     this.geometries.set(tag, found);
     return found;
   }
@@ -303,31 +311,12 @@ const published = new WeakMap<DistrictState, DistrictState>();
 export function publishedState(state: DistrictState): DistrictState {
   const known = published.get(state);
   if (known) return known;
-  const units = state.units.map((feature) => ({
-    ...feature,
-    attributes: publishable(feature.attributes, unitDefinitions),
-  }));
-  const [district] = state.district;
-  const exact = district!.attributes;
   const made: DistrictState = {
     ...state,
-    units,
-    district: [
-      {
-        ...district!,
-        attributes: districtAttributesOf(
-          units.map((feature) => feature.attributes),
-          {
-            districtKey: exact['district_key'] as string,
-            name: exact['name'] as string,
-            date: state.version.date,
-            reportsExpected: exact['reports_expected'] as number,
-            reportsOnTime: exact['reports_on_time'] as number,
-            boundarySchematic: exact['boundary_schematic'] as boolean | null,
-          },
-        ),
-      },
-    ],
+    units: state.units.map((feature) => ({
+      ...feature,
+      attributes: publishable(feature.attributes, unitDefinitions),
+    })),
   };
   published.set(state, made);
   return made;

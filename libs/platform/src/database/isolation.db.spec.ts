@@ -59,6 +59,19 @@ describe('row-level security', () => {
     expect(grants).toEqual([]);
   });
 
+  it('lets the application read no hash of a password, token or link', async () => {
+    for (const column of [
+      'account.password_hash',
+      'session.access_token_hash',
+      'session.cookie_hash',
+      'api_token.token_hash',
+      'invitation.token_hash',
+    ]) {
+      const [table, name] = column.split('.');
+      await expect(app.query(`SELECT ${name} FROM identity.${table}`)).rejects.toThrow(/permission denied/);
+    }
+  });
+
   it('shows and takes only rows of the district that was set, and none when none was', async () => {
     await database.query(`INSERT INTO territory.district (district_key) VALUES ('03459'), ('03454')`);
     const seen = (districtKey?: string) =>

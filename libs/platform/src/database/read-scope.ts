@@ -79,6 +79,11 @@ export class ReadScope implements Tx {
     this.open?.then((transaction) => transaction.cancel()).catch(() => undefined);
   }
 
+  /** Whether whoever asked has gone: what fails then, fails for no other reason. */
+  get isGone(): boolean {
+    return this.gone;
+  }
+
   private snapshot(): Promise<OpenTransaction> {
     if (this.gone) return Promise.reject(new RequestError('BAD_REQUEST', 'Die Verbindung ist beendet.'));
     if (this.ended) return Promise.reject(new Error('The request has been answered.'));

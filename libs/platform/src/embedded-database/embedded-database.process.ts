@@ -14,6 +14,7 @@ import { PGlite } from '@electric-sql/pglite';
 import { NodeFS } from '@electric-sql/pglite/nodefs';
 import { postgis } from '@electric-sql/pglite-postgis';
 import { endWithParent } from '../process/end-with-parent.js';
+import { killWhenOrphaned } from '../process/orphan-watch.js';
 import { DataDirectoryInUseError, lockDataDirectory, type DataDirectoryLock } from './data-directory-lock.js';
 import type { EmbeddedDatabaseMessage } from './embedded-database.messages.js';
 import { embeddedUrl, socketPathOf } from './socket-directory.js';
@@ -29,6 +30,11 @@ let database: PGlite | undefined;
 let multiplexer: WireMultiplexer | undefined;
 let lock: DataDirectoryLock | undefined;
 let watch: NodeJS.Timeout | undefined;
+
+/** Longer than the orderly end may take. */
+const ORPHAN_GRACE_MS = 25_000;
+// A query that loops in WASM holds the event loop for good.
+killWhenOrphaned(ORPHAN_GRACE_MS);
 
 const end = endWithParent(stop, { onProblem: (problem) => process.stderr.write(`${String(problem)}\n`) });
 

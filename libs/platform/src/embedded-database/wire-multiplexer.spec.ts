@@ -526,3 +526,72 @@ describe('load', () => {
     expect(bytes.toString('latin1').split('SELECT 1\0').length - 1).toBe(500);
   }, 60_000);
 });
+
+/** As much of it as is needed here; the types of Node have none. */
+interface WebAssemblyApi {
+  readonly Module: new (bytes: Uint8Array) => object;
+  readonly Instance: new (module: object) => { readonly exports: Readonly<Record<string, () => void>> };
+}
+
+describe('a broken database', () => {
+  /** What a module throws whose only function cannot be run to its end. */
+  function trap(): unknown {
+    const bytes = [
+      ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],
+      ...[7, 5, 1, 1, 0x66, 0, 0, 10, 5, 1, 3, 0, 0, 0x0b],
+    ];
+    const { WebAssembly } = globalThis as unknown as { readonly WebAssembly: WebAssemblyApi };
+    const { exports } = new WebAssembly.Instance(new WebAssembly.Module(Uint8Array.from(bytes)));
+    try {
+      exports['f']!();
+    } catch (error) {
+      return error;
+    }
+    throw new Error('The module has run to its end.');
+  }
+
+  /** A multiplexer over the database of this file that throws where the SQL says so. */
+  async function failing(failure: unknown) {
+    const fatal: unknown[] = [];
+    const second = new WireMultiplexer(
+      {
+        runExclusive: (run) => db.runExclusive(run),
+        execProtocolRawStream: async (bytes, options) => {
+          if (Buffer.from(bytes).includes('now it breaks')) throw failure;
+          await db.execProtocolRawStream(bytes, options);
+        },
+      },
+      { onFatal: (error) => fatal.push(error) },
+    );
+    await second.listen({ port: 0 });
+    const connectTo = async (): Promise<pg.Client> => {
+      const client = new pg.Client({ ...settings(), port: (second.server.address() as AddressInfo).port });
+      client.on('error', () => undefined);
+      await client.connect();
+      open.push(client);
+      return client;
+    };
+    return { fatal, second, connectTo };
+  }
+
+  it('is given up at once after a trap, though it would still answer', async () => {
+    const failure = trap();
+    const { fatal, connectTo } = await failing(failure);
+    const [one, other] = [await connectTo(), await connectTo()];
+    expect((await other.query('SELECT 1 AS v')).rows).toEqual([{ v: 1 }]);
+    await expect(within(2_000, one.query("SELECT 'now it breaks'"))).rejects.toMatchObject({ code: '57P02' });
+    expect(fatal).toEqual([failure]);
+    await expect(within(2_000, other.query('SELECT 1'))).rejects.toThrow();
+    await expect(within(2_000, connectTo())).rejects.toThrow();
+  });
+
+  it('loses one connection only where it merely could not run a request', async () => {
+    const { fatal, second, connectTo } = await failing(new Error('no memory for this'));
+    const [one, other] = [await connectTo(), await connectTo()];
+    await expect(within(2_000, one.query("SELECT 'now it breaks'"))).rejects.toMatchObject({ code: 'XX000' });
+    expect((await other.query('SELECT 1 AS v')).rows).toEqual([{ v: 1 }]);
+    expect(fatal).toEqual([]);
+    await Promise.all(open.splice(0).map((client) => client.end().catch(() => undefined)));
+    await second.close();
+  });
+});

@@ -115,6 +115,17 @@ class Connection {
   }
 }
 
+/**
+ * Whether WASM was left in the middle of its work: by a trap, a stack overflow, an abort or exit of Emscripten. What its memory
+ * holds cannot be trusted any more, even where a simple statement is still answered. By name: classes differ between realms.
+ */
+function isTrap(error: unknown): boolean {
+  const { name, message } = error as Partial<Error>;
+  return (
+    name === 'RuntimeError' || name === 'ExitStatus' || (name === 'RangeError' && /call stack/.test(message ?? ''))
+  );
+}
+
 export class WireMultiplexer {
   readonly server: Server;
   private readonly connections = new Set<Connection>();
@@ -387,6 +398,7 @@ export class WireMultiplexer {
     try {
       await this.database.runExclusive(() => this.run(connection, unit));
     } catch (error) {
+      if (isTrap(error)) return this.fail(error);
       try {
         // Still usable? Then only this connection is lost.
         await this.database.runExclusive(async () => {

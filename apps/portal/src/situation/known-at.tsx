@@ -1,0 +1,51 @@
+import { type ReactNode, useEffect, useState } from 'react';
+import { momentAt } from '#kernel';
+import { dayOfMoment, timeText } from '../format/format.domain.js';
+import { Button } from '../ui/controls.js';
+
+/** "Stand, wie er bekannt war am": folded while nobody asks for a former state. */
+export function KnownAt({
+  value,
+  timeZone,
+  onChange,
+}: {
+  /** RFC 3339; null = now. */
+  readonly value: string | null;
+  readonly timeZone: string;
+  readonly onChange: (moment: string | null) => void;
+}): ReactNode {
+  const shown = value ? `${dayOfMoment(value, timeZone)}T${timeText(value, timeZone).slice(0, 5)}` : '';
+  const [typed, setTyped] = useState(shown);
+  useEffect(() => setTyped(shown), [shown]);
+  return (
+    <details className="known-at" open={value !== null}>
+      <summary>Stand, wie er bekannt war am</summary>
+      <form
+        className="known-at__form"
+        onSubmit={(event) => {
+          event.preventDefault();
+          const [day, time] = typed.split('T');
+          if (day && time) onChange(momentAt(day, time.slice(0, 5), timeZone).toISOString());
+        }}
+      >
+        <input
+          className="kern-form-input__input"
+          type="datetime-local"
+          aria-label="Bekannt am"
+          required
+          max={`${dayOfMoment(new Date().toISOString(), timeZone)}T${timeText(new Date().toISOString(), timeZone).slice(0, 5)}`}
+          value={typed}
+          onChange={({ target }) => setTyped(target.value)}
+        />
+        <Button type="submit" compact>
+          Anzeigen
+        </Button>
+        {value && (
+          <Button weight="tertiary" compact onClick={() => onChange(null)}>
+            Aktueller Stand
+          </Button>
+        )}
+      </form>
+    </details>
+  );
+}

@@ -1,0 +1,155 @@
+import { print } from '@0no-co/graphql.web';
+import { useQueryClient } from '@tanstack/react-query';
+import { useEffect, useState } from 'react';
+import { useLatest } from '../ui/latest.js';
+import { viewerQuery } from '../session/viewer.js';
+import { announcementText, type Announcements, hear, nextAnnouncement, nothingSaid } from './live.domain.js';
+import { type Asked, liveSubscription, type Picture, type PictureChange, pictureQuery } from './situation-queries.js';
+import { changedFigures, type FigureKey } from './tiles.domain.js';
+
+/** How a picture stays up to date: not at all, as things happen, or by asking now and then. */
+export type LiveMode = 'off' | 'live' | 'polling';
+
+const POLL_MS = 30_000;
+/** Asking keeps the session alive: only for somebody who is here. */
+const HERE_MS = 5 * 60_000;
+/** How long "neu" stands. */
+const FRESH_MS = 20_000;
+
+export interface Live {
+  readonly mode: LiveMode;
+  /** Keys of units whose report has just come. */
+  readonly freshUnits: ReadonlySet<string>;
+  readonly freshFigures: ReadonlySet<FigureKey>;
+  /** For a polite region. */
+  readonly announcement: string;
+}
+
+const nobody: ReadonlySet<never> = new Set();
+
+/**
+ * Keeps the picture of today up to date in the cache of queries. What changed comes with the event itself: an event is no
+ * request, so a window that is left open does not keep its session alive.
+ * @param enabled only for today as it is known now, once the picture is there
+ */
+export function useLive(asked: Asked, enabled: boolean): Live {
+  const queries = useQueryClient();
+  const { districtKey, date } = asked;
+  const [mode, setMode] = useState<LiveMode>('off');
+  const [fresh, setFresh] = useState<Pick<Live, 'freshUnits' | 'freshFigures'>>({
+    freshUnits: nobody,
+    freshFigures: nobody,
+  });
+  const [announcements, setAnnouncements] = useState<Announcements>(nothingSaid);
+  const [announcement, setAnnouncement] = useState('');
+
+  const onChange = useLatest(({ units, situation }: PictureChange): void => {
+    if (situation.date !== date) {
+      // Midnight: which day is today stands with who is signed in.
+      void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
+      return;
+    }
+    const { queryKey } = pictureQuery(asked);
+    const before = queries.getQueryData<Picture | null>(queryKey);
+    queries.setQueryData<Picture | null>(queryKey, situation);
+    if (units.length === 0 || !before) return;
+    setFresh({
+      freshUnits: new Set(units.map(({ key }) => key)),
+      freshFigures: new Set(changedFigures(before, situation)),
+    });
+    setAnnouncements((so) =>
+      hear(
+        so,
+        units.map(({ name }) => name),
+      ),
+    );
+  });
+
+  useEffect(() => {
+    if (!enabled) return;
+    let end = (): void => undefined;
+    let ended = false;
+    import('graphql-ws')
+      .then(({ createClient }) => {
+        if (ended) return;
+        const client = createClient({
+          url: `${window.location.origin.replace(/^http/, 'ws')}/graphql`,
+          keepAlive: 12_000,
+          retryAttempts: Infinity,
+          // Whoever is shown out is not to come back by himself.
+          shouldRetry: (event) => (event as Partial<CloseEvent> | null)?.code !== 4403,
+          retryWait: (retries) =>
+            new Promise((resolve) =>
+              setTimeout(resolve, Math.min(30_000, 1_000 * 2 ** retries) * (0.5 + Math.random())),
+            ),
+          on: {
+            connected: () => setMode('live'),
+            closed: () => setMode('polling'),
+            error: () => setMode('polling'),
+          },
+        });
+        const { document, variables } = liveSubscription(districtKey, date);
+        const stop = client.subscribe<{ districtSituationChanged: PictureChange }>(
+          { query: print(document), variables },
+          {
+            next: ({ data }) => data && onChange.current(data.districtSituationChanged),
+            error: () => setMode('polling'),
+            complete: () => undefined,
+          },
+        );
+        end = () => {
+          stop();
+          void client.dispose();
+        };
+      })
+      .catch(() => setMode('polling'));
+    return () => {
+      ended = true;
+      end();
+      setMode('off');
+    };
+  }, [enabled, districtKey, date, onChange]);
+
+  usePolling(enabled && mode === 'polling', () => {
+    void queries.refetchQueries({ queryKey: pictureQuery(asked).queryKey });
+  });
+
+  useEffect(() => {
+    if (fresh.freshUnits.size === 0) return;
+    const timer = setTimeout(() => setFresh({ freshUnits: nobody, freshFigures: nobody }), FRESH_MS);
+    return () => clearTimeout(timer);
+  }, [fresh]);
+
+  useEffect(() => {
+    const next = nextAnnouncement(announcements, Date.now());
+    if (!next) return;
+    const timer = setTimeout(() => {
+      setAnnouncement(announcementText(announcements.waiting));
+      setAnnouncements({ waiting: [], saidAt: Date.now() });
+    }, next.in);
+    return () => clearTimeout(timer);
+  }, [announcements]);
+
+  return { mode, ...fresh, announcement };
+}
+
+/** Calls every half minute while the page is seen and somebody uses it. */
+function usePolling(enabled: boolean, ask: () => void): void {
+  const latest = useLatest(ask);
+  useEffect(() => {
+    if (!enabled) return;
+    let usedAt = Date.now();
+    const onUse = (): void => {
+      usedAt = Date.now();
+    };
+    const kinds = ['keydown', 'pointerdown', 'wheel', 'focus'] as const;
+    for (const kind of kinds) window.addEventListener(kind, onUse, { passive: true });
+    const timer = setInterval(() => {
+      if (document.visibilityState === 'visible' && Date.now() - usedAt < HERE_MS) latest.current();
+    }, POLL_MS);
+    return () => {
+      clearInterval(timer);
+      for (const kind of kinds) window.removeEventListener(kind, onUse);
+    };
+  }, [enabled, latest]);
+}

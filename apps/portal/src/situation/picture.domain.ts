@@ -1,0 +1,120 @@
+import { addDays, type CalendarDate, daysBetween, isCalendarDate } from '#kernel';
+import { type AccommodationType, accommodationTypes } from '#reporting/domain';
+
+// How figures of a day are put together and compared. Pure.
+
+/** A sum and what it covers, as the server says it. */
+export interface Count {
+  readonly value: number | null;
+  readonly unitsKnown: number;
+  readonly unitsExpected: number;
+  readonly oldestReportingDate: CalendarDate | null;
+}
+
+/** Known parts added up; null when none is known. */
+export function sumOfKnown(values: readonly (number | null)[]): number | null {
+  const known = values.filter((value) => value !== null);
+  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+}
+
+/** Values of several series, day by day; a day counts only when all of them know it. */
+export function sumOfSeries(series: readonly (readonly (number | null)[])[]): (number | null)[] {
+  return (series[0] ?? []).map((_, day) =>
+    series.some((values) => values[day] === null) ? null : sumOfKnown(series.map((values) => values[day]!)),
+  );
+}
+
+export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
+export type Comparison = (typeof comparisons)[number];
+
+/** The day that a day is compared with; `vormonat` is the same day of the month before, or its last one. */
+export function comparedDay(date: CalendarDate, comparison: Comparison): CalendarDate {
+  if (comparison === 'vortag') return addDays(date, -1);
+  if (comparison === 'vorwoche') return addDays(date, -7);
+  const lastOfMonthBefore = addDays(`${date.slice(0, 8)}01`, -1);
+  const sameDay = `${lastOfMonthBefore.slice(0, 8)}${date.slice(8)}`;
+  return isCalendarDate(sameDay) ? sameDay : lastOfMonthBefore;
+}
+
+/** A unit on a day, as far as the picture needs it. */
+export interface UnitState {
+  readonly status: 'REPORTED' | 'CARRIED_FORWARD' | 'UNKNOWN';
+  readonly reportedOn: CalendarDate | null;
+  readonly stalenessDays: number | null;
+  readonly lastReportedOn: CalendarDate | null;
+  readonly unit: { readonly key: string; readonly name: string };
+  readonly report: {
+    readonly recordedAt: string;
+    readonly assessment: 'SUFFICIENT' | 'STRAINED' | 'CRITICAL' | null;
+    readonly accommodation: readonly {
+      readonly type: AccommodationType;
+      readonly accommodatedPersons: number | null;
+      readonly availableNow: number | null;
+    }[];
+    readonly prospectiveCapacity: readonly {
+      readonly type: AccommodationType;
+      readonly places: number;
+      readonly expectedFrom: CalendarDate | null;
+    }[];
+  } | null;
+  readonly allocationsSince: {
+    readonly value: number | null;
+    readonly reportsKnown: number;
+    readonly reportsExpected: number;
+  };
+}
+
+/** A figure of a unit: what is known of its two kinds. */
+export interface Parts {
+  readonly DECENTRALISED: number | null;
+  readonly SHARED: number | null;
+  /** Of what is known; null = neither is. */
+  readonly total: number | null;
+}
+
+/** A row of the table of units. */
+export interface UnitRow {
+  readonly key: string;
+  readonly name: string;
+  readonly assessment: 'SUFFICIENT' | 'STRAINED' | 'CRITICAL' | null;
+  /** Day of the report that counts; null = none does. */
+  readonly reportedOn: CalendarDate | null;
+  /** When that report came. */
+  readonly recordedAt: string | null;
+  readonly lastReportedOn: CalendarDate | null;
+  readonly accommodated: Parts;
+  readonly available: Parts;
+  /** Places dated at most `horizonDays` ahead, overdue ones included, open dates left out, as in the sum of the district. */
+  readonly prospects: Parts;
+  readonly allocations: UnitState['allocationsSince'];
+  /** 0 = of the day itself; null = no report counts. */
+  readonly stalenessDays: number | null;
+}
+
+export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: number): UnitRow {
+  const { unit, report } = state;
+  const parts = (read: (type: AccommodationType) => number | null): Parts => {
+    const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
+    return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
+  };
+  const figures = (type: AccommodationType) => report?.accommodation.find((entry) => entry.type === type);
+  return {
+    key: unit.key,
+    name: unit.name,
+    assessment: report?.assessment ?? null,
+    reportedOn: state.reportedOn,
+    recordedAt: report?.recordedAt ?? null,
+    lastReportedOn: state.lastReportedOn,
+    accommodated: parts((type) => figures(type)?.accommodatedPersons ?? null),
+    available: parts((type) => figures(type)?.availableNow ?? null),
+    prospects: parts((type) => {
+      const entries = report?.prospectiveCapacity.filter((entry) => entry.type === type) ?? [];
+      const inHorizon = entries.filter(
+        ({ expectedFrom }) => expectedFrom !== null && daysBetween(date, expectedFrom) <= horizonDays,
+      );
+      return entries.length === 0 ? null : inHorizon.reduce((sum, { places }) => sum + places, 0);
+    }),
+    allocations: state.allocationsSince,
+    stalenessDays: state.stalenessDays,
+  };
+}

@@ -1,0 +1,253 @@
+import { type CalendarDate } from '#kernel';
+import { type AccommodationType } from '#reporting/domain';
+import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
+
+// The tiles of the Lagebild. Pure.
+
+export const figureKeys = ['untergebracht', 'frei', 'aussicht', 'zuweisungen', 'anrechnung', 'lage'] as const;
+/** A figure that can be asked how it came about; its key stands in the address. */
+export type FigureKey = (typeof figureKeys)[number];
+
+const kindName: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
+
+/** The sums of a day, as far as tiles show them. */
+export interface DaySums {
+  readonly date: CalendarDate;
+  readonly allocations: Count;
+  readonly allocationsSince: FlowTotal;
+  readonly projectedCredits: Count;
+  readonly accommodation: readonly {
+    readonly type: AccommodationType;
+    readonly accommodatedPersons: Count;
+    readonly availableNow: Count;
+  }[];
+  readonly prospectiveCapacity: readonly {
+    readonly type: AccommodationType;
+    readonly places: Count;
+    readonly placesDateOpen: number;
+  }[];
+  readonly assessments: AssessmentCounts;
+}
+
+export interface FlowTotal {
+  readonly from: CalendarDate;
+  readonly to: CalendarDate;
+  readonly value: number | null;
+  readonly reportsKnown: number;
+  readonly reportsExpected: number;
+}
+
+export interface AssessmentCounts {
+  readonly sufficient: number;
+  readonly strained: number;
+  readonly critical: number;
+  readonly unknown: number;
+}
+
+/** Daily values up to the day of the picture, oldest first. */
+export interface SeriesColumns {
+  readonly allocations: { readonly values: readonly (number | null)[] };
+  readonly projectedCredits: { readonly values: readonly (number | null)[] };
+  readonly accommodation: readonly {
+    readonly type: AccommodationType;
+    readonly accommodatedPersons: { readonly values: readonly (number | null)[] };
+    readonly availableNow: { readonly values: readonly (number | null)[] };
+  }[];
+}
+
+/** One line of a tile. */
+export interface TilePart {
+  readonly label: string;
+  readonly value: number | null;
+  /** The same on the day of comparison; null = unknown. */
+  readonly before: number | null;
+  /** `19 von 21 bekannt` */
+  readonly coverage: string;
+}
+
+/** A sum: the figure itself, and what it is made of where that are several. */
+export interface CountTile {
+  readonly key: Exclude<FigureKey, 'lage'>;
+  readonly title: string;
+  readonly unit: string;
+  readonly value: number | null;
+  readonly before: number | null;
+  /** What the figure itself covers; null = its parts say it. */
+  readonly coverage: string | null;
+  readonly parts: readonly TilePart[];
+  /** Day of the oldest input; null = nothing is known, or all of the day itself. */
+  readonly oldest: CalendarDate | null;
+  /** What else is to be known. */
+  readonly note: string | null;
+  /** For the small line; empty = there is no series of just this figure. */
+  readonly course: readonly (number | null)[];
+}
+
+/** @param before the day of comparison; null = not there (yet) */
+export function countTiles(
+  now: DaySums,
+  before: DaySums | null,
+  series: SeriesColumns | null,
+  isToday: boolean,
+): CountTile[] {
+  const byKind = <Entry extends { readonly type: AccommodationType }>(
+    entries: (sums: DaySums) => readonly Entry[],
+    count: (entry: Entry) => Count,
+  ): TilePart[] =>
+    entries(now).map((entry) => {
+      const former = before && entries(before).find(({ type }) => type === entry.type);
+      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
+    });
+  const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
+  const flow = now.allocationsSince;
+  const ofDay = countOf(now.allocations, before?.allocations ?? null);
+  const credits = countOf(now.projectedCredits, before?.projectedCredits ?? null);
+  return [
+    {
+      key: 'untergebracht',
+      title: 'Untergebracht',
+      unit: 'Personen',
+      ...totalOf(
+        byKind(
+          (sums) => sums.accommodation,
+          ({ accommodatedPersons }) => accommodatedPersons,
+        ),
+      ),
+      oldest: oldestOf(
+        now,
+        now.accommodation.map(({ accommodatedPersons }) => accommodatedPersons),
+      ),
+      note: null,
+      course: sumOfSeries(series?.accommodation.map(({ accommodatedPersons }) => accommodatedPersons.values) ?? []),
+    },
+    {
+      key: 'frei',
+      title: 'Sofort frei',
+      unit: 'Plätze',
+      ...totalOf(
+        byKind(
+          (sums) => sums.accommodation,
+          ({ availableNow }) => availableNow,
+        ),
+      ),
+      oldest: oldestOf(
+        now,
+        now.accommodation.map(({ availableNow }) => availableNow),
+      ),
+      note: null,
+      course: sumOfSeries(series?.accommodation.map(({ availableNow }) => availableNow.values) ?? []),
+    },
+    {
+      key: 'aussicht',
+      title: 'In Aussicht (30 Tage)',
+      unit: 'Plätze',
+      ...totalOf(
+        byKind(
+          (sums) => sums.prospectiveCapacity,
+          ({ places }) => places,
+        ),
+      ),
+      oldest: oldestOf(
+        now,
+        now.prospectiveCapacity.map(({ places }) => places),
+      ),
+      note: open > 0 ? `dazu ${open} ohne Datum` : null,
+      course: [],
+    },
+    {
+      key: 'zuweisungen',
+      title: isToday ? 'Zuweisungen heute' : 'Zuweisungen am Tag',
+      unit: 'Personen',
+      value: ofDay.value,
+      before: ofDay.before,
+      coverage: ofDay.coverage,
+      parts: [
+        {
+          label: '7 Tage',
+          value: flow.value,
+          before: before?.allocationsSince.value ?? null,
+          coverage: `${flow.reportsKnown} von ${flow.reportsExpected} Meldungen`,
+        },
+      ],
+      oldest: null,
+      note: null,
+      course: series?.allocations.values ?? [],
+    },
+    {
+      key: 'anrechnung',
+      title: 'Anrechnung voraussichtlich',
+      unit: 'Personen',
+      value: credits.value,
+      before: credits.before,
+      coverage: credits.coverage,
+      parts: [],
+      oldest: oldestOf(now, [now.projectedCredits]),
+      note: null,
+      course: series?.projectedCredits.values ?? [],
+    },
+  ];
+}
+
+function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
+  return {
+    value: now.value,
+    before: before?.value ?? null,
+    coverage: `${now.unitsKnown} von ${now.unitsExpected} bekannt`,
+  };
+}
+
+/** Compared only where every part can be: else a kind that nobody knew before would look like a rise. */
+function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
+  const isComparable = parts.every(({ value, before }) => (value === null) === (before === null));
+  return {
+    value: sumOfKnown(parts.map(({ value }) => value)),
+    before: isComparable ? sumOfKnown(parts.map(({ before }) => before)) : null,
+    coverage: null,
+    parts,
+  };
+}
+
+function oldestOf({ date }: DaySums, counts: readonly Count[]): CalendarDate | null {
+  const [oldest] = counts.flatMap(({ oldestReportingDate: day }) => (day === null || day === date ? [] : [day])).sort();
+  return oldest ?? null;
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}
+
+/** Figures that say something else than before. */
+export function changedFigures(before: DaySums, now: DaySums): FigureKey[] {
+  const shown = (sums: DaySums): Record<FigureKey, unknown> => ({
+    lage: sums.assessments,
+    ...(Object.fromEntries(
+      countTiles(sums, null, null, true).map(({ key, value, parts }) => [
+        key,
+        [value, parts.map((part) => part.value)],
+      ]),
+    ) as Record<CountTile['key'], unknown>),
+  });
+  const [former, current] = [shown(before), shown(now)];
+  return figureKeys.filter((key) => JSON.stringify(former[key]) !== JSON.stringify(current[key]));
+}
+
+/** The series with the day of the picture as the picture has it: live changes come without asking again. */
+export function seriesUpTo<Series extends SeriesColumns>(series: Series, now: DaySums): Series {
+  const ending = <Column extends { readonly values: readonly (number | null)[] }>(
+    column: Column,
+    value: number | null,
+  ): Column => ({ ...column, values: [...column.values.slice(0, -1), value] });
+  return {
+    ...series,
+    allocations: ending(series.allocations, now.allocations.value),
+    projectedCredits: ending(series.projectedCredits, now.projectedCredits.value),
+    accommodation: series.accommodation.map((column) => {
+      const sums = now.accommodation.find(({ type }) => type === column.type);
+      return {
+        ...column,
+        accommodatedPersons: ending(column.accommodatedPersons, sums?.accommodatedPersons.value ?? null),
+        availableNow: ending(column.availableNow, sums?.availableNow.value ?? null),
+      };
+    }),
+  };
+}

@@ -1,0 +1,191 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { hasChromium } from '#testing';
+import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import {
+  expectAccessible,
+  expectCleanWindow,
+  expectNoTwoWayScrolling,
+  type PortalBrowser,
+  startPortalBrowser,
+} from '../support/portal.js';
+
+const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_gu;frei_dezentral;frei_gu;lage';
+
+(hasChromium() ? describe : describe.skip)('Import, help and the other pages of the portal', () => {
+  let districts: Districts;
+  let browser: PortalBrowser;
+
+  beforeAll(async () => {
+    districts = await startWithDistricts();
+    await report(districts, 'melle', unitKeys.melle, districts.ago(2));
+    await districts.settled();
+    browser = await startPortalBrowser(districts.url);
+  }, 180_000);
+  afterEach(() => browser?.closeWindows());
+  afterAll(async () => {
+    await browser?.stop();
+    await districts?.stop();
+  }, 60_000);
+
+  const csv = (...lines: string[]) => ({
+    name: 'meldungen.csv',
+    mimeType: 'text/csv',
+    buffer: Buffer.from([header, ...lines, ''].join('\n')),
+  });
+
+  it('checks a file, explains what is rejected, and takes over the rest', async () => {
+    const window = await browser.open({ account: 'melle', path: '/import' });
+    const { page } = window;
+    await page
+      .getByLabel('CSV oder XLSX')
+      .setInputFiles(
+        csv(
+          `${unitKeys.melle};${districts.ago(2)};0;101;50;10;5;ausreichend`,
+          `${unitKeys.melle};${districts.ago(1)};1;102;50;10;5;ausreichend`,
+          `${unitKeys.melle};${districts.today};zwölf;103;50;10;5;ausreichend`,
+        ),
+      );
+    await page.getByRole('heading', { name: '3 Prüfen: 3 Zeilen' }).waitFor();
+    expect(await page.locator('.import-counts').innerText()).toMatch(
+      /1 neu\s+1 geändert\s+0 unverändert\s+1 abgelehnt/,
+    );
+    expect(await page.getByRole('row', { name: /geändert/ }).innerText()).toContain(
+      'untergebracht_dezentral: 100 → 101',
+    );
+    expect(await page.getByRole('row', { name: /abgelehnt/ }).innerText()).toMatch(/zuweisungen.*zwölf/s);
+    await expectAccessible(window);
+    await page.getByLabel('nur Abgelehnte').check();
+    expect(page.url()).toContain('nur=abgelehnte');
+    expect(await page.locator('.import-table tbody tr').count()).toBe(1);
+    const [download] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Abgelehnte mit Grund herunterladen' }).click(),
+    ]);
+    expect(download.suggestedFilename()).toBe('abgelehnte-zeilen.csv');
+    const take = page.getByRole('button', { name: '2 Meldungen übernehmen' });
+    expect(await take.getAttribute('aria-disabled')).toBe('true');
+    await page.getByLabel('Die 1 abgelehnte Zeile weglassen').check();
+    await page.getByLabel('Grund der Korrektur').fill('Nachtrag aus der Liste');
+    await take.click();
+    await page.getByText('Die Meldungen sind eingegangen').first().waitFor();
+    await expectAccessible(window);
+    const { reportingUnit } = await districts.ask(
+      'steuerung',
+      `query ($key: ID!, $from: Date!, $to: Date!) { reportingUnit(key: $key) { reports(from: $from, to: $to) {
+         reportingDate revision source correctionReason } } }`,
+      { key: unitKeys.melle, from: districts.ago(3), to: districts.today },
+    );
+    expect(reportingUnit.reports).toEqual([
+      { reportingDate: districts.ago(2), revision: 2, source: 'IMPORT', correctionReason: 'Nachtrag aus der Liste' },
+      { reportingDate: districts.ago(1), revision: 1, source: 'IMPORT', correctionReason: null },
+    ]);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('says what is wrong with a file that it cannot read', async () => {
+    const window = await browser.open({ account: 'melle', path: '/import' });
+    const { page } = window;
+    await page
+      .getByLabel('CSV oder XLSX')
+      .setInputFiles({ name: 'meldungen.csv', mimeType: 'text/csv', buffer: Buffer.from('%PDF-1.7 …') });
+    await page.getByText('Die Datei wurde nicht angenommen').waitFor();
+    await page.getByText('Es wurde nichts gespeichert.').waitFor();
+    await expectAccessible(window);
+    await window.close();
+  });
+
+  it('shows how far a long file is, and stores nothing when it is given up', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    const { page } = window;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/api/reports/import', async (route) => {
+      await held;
+      await route.continue().catch(() => undefined);
+    });
+    await page
+      .getByLabel('CSV oder XLSX')
+      .setInputFiles(csv(`${unitKeys.artland};${districts.today};0;1;1;1;1;ausreichend`));
+    await page.getByText('Datei wird übertragen').waitFor();
+    await page.getByRole('progressbar').waitFor();
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Abbrechen' }).click();
+    await page.getByRole('progressbar').waitFor({ state: 'detached' });
+    release();
+    await window.close();
+  });
+
+  it('offers the template, by a link that works', async () => {
+    const window = await browser.open({ account: 'melle', path: '/import' });
+    const [download] = await Promise.all([
+      window.page.waitForEvent('download'),
+      window.page.getByRole('link', { name: 'CSV', exact: true }).click(),
+    ]);
+    expect(download.suggestedFilename()).toMatch(/^tagesmeldungen-03459-.*\.csv$/);
+    await window.close();
+  });
+
+  it('has help and the pages of the operator for everybody, reachable by keyboard and narrow', async () => {
+    for (const [path, heading] of [
+      ['/hilfe', 'Hilfe'],
+      ['/barrierefreiheit', 'Erklärung zur Barrierefreiheit'],
+      ['/datenschutz', 'Datenschutz'],
+      ['/impressum', 'Impressum'],
+      ['/anmelden', 'Anmelden'],
+      ['/import', 'Anmelden'],
+    ] as const) {
+      const window = await browser.open({ path, viewport: { width: 320, height: 640 } });
+      await window.page.getByRole('heading', { level: 1, name: heading }).waitFor();
+      await expectNoTwoWayScrolling(window);
+      await expectAccessible(window);
+      await window.press('Tab');
+      if (path !== '/anmelden' && path !== '/import') expect(await window.focused()).toBe('Zum Inhalt springen');
+      expectCleanWindow(window);
+      await window.close();
+    }
+  });
+
+  it('lets people switch the keys off', async () => {
+    const window = await browser.open({ account: 'melle', path: '/hilfe' });
+    const { page } = window;
+    await page.getByLabel('Tastenkürzel auf diesem Gerät verwenden').uncheck();
+    await window.go(`/meldung/${unitKeys.melle}/${districts.ago(2)}`);
+    await page.getByText('Gemeldet um').waitFor();
+    await page.keyboard.press('t');
+    await page.waitForTimeout(300);
+    expect(page.url()).toContain(districts.ago(2));
+    await window.close();
+  });
+
+  it('signs in with the words of the concept, and says no the same way to everybody', async () => {
+    const window = await browser.open({ path: '/anmelden' });
+    const { page } = window;
+    for (const name of ['melle', 'gibt es nicht']) {
+      await page.getByLabel('Benutzername').fill(name);
+      await page.getByLabel('Kennwort', { exact: true }).fill('falsch');
+      await page.keyboard.press('Enter');
+      await page.getByText('Benutzername oder Kennwort ist falsch.').waitFor();
+    }
+    expect(await page.title()).toBe('Fehler: Anmelden – Kreislage');
+    await expectAccessible(window);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('keeps to forced colours and reduced motion', async () => {
+    const window = await browser.open({
+      account: 'melle',
+      path: `/meldung/${unitKeys.melle}/${districts.ago(2)}`,
+      forcedColors: 'active',
+      reducedMotion: 'reduce',
+    });
+    await window.page.getByText('Gemeldet um').waitFor();
+    await expectAccessible(window);
+    const moving = await window.page.evaluate<number>(
+      `[...document.querySelectorAll('*')].filter((element) => getComputedStyle(element).transitionDuration.split(', ').some((time) => parseFloat(time) > 0)).length`,
+    );
+    expect(moving).toBe(0);
+    await window.close();
+  });
+});

@@ -1,0 +1,443 @@
+import { readFile } from 'node:fs/promises';
+import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { type Page } from 'playwright-core';
+import readExcelFile from 'read-excel-file/node';
+import { hasChromium } from '#testing';
+import { type Districts, report, startWithDistricts, submit, reportInput, unitKeys } from '../support/districts.js';
+import {
+  expectAccessible,
+  expectCleanWindow,
+  expectNoTwoWayScrolling,
+  type PortalBrowser,
+  type PortalWindow,
+  startPortalBrowser,
+} from '../support/portal.js';
+
+/** Free places decentralised and shared, and the rest of a report. */
+const places = (decentralised: number | null, shared: number | null, more: Record<string, unknown> = {}) => ({
+  accommodation: [
+    { type: 'DECENTRALISED', accommodatedPersons: 100, availableNow: decentralised, operablePlaces: null },
+    { type: 'SHARED', accommodatedPersons: 50, availableNow: shared, operablePlaces: null },
+  ],
+  ...more,
+});
+
+(hasChromium() ? describe : describe.skip)('Lagebild in the portal', () => {
+  let districts: Districts;
+  let browser: PortalBrowser;
+  /** Before Bramsche corrected its report of yesterday. */
+  let beforeCorrection: string;
+
+  beforeAll(async () => {
+    districts = await startWithDistricts();
+    browser = await startPortalBrowser(districts.url);
+    const { ago } = districts;
+    await districts.set('03459', 'dueTime=23:59');
+    await report(districts, 'zwei', unitKeys.bramsche, ago(8), places(9, 9));
+    for (const days of [3, 2, 1])
+      await report(
+        districts,
+        'zwei',
+        unitKeys.bramsche,
+        ago(days),
+        places(0, 0, { allocations: 2, assessment: 'CRITICAL', comment: 'voll' }),
+      );
+    for (const days of [9, 1])
+      await report(districts, 'melle', unitKeys.melle, ago(days), places(10 + days, 5, { allocations: 1 }));
+    await report(districts, 'andere', unitKeys.artland, ago(1), places(3, null, { allocations: 0 }));
+    await districts.settled();
+    beforeCorrection = await districts.clock();
+    await submit(
+      districts,
+      'zwei',
+      reportInput(unitKeys.bramsche, ago(1), {
+        ...places(1, 0, { allocations: 2, assessment: 'CRITICAL', comment: 'voll' }),
+        baseRevision: 1,
+        correctionReason: 'nachgezählt',
+      }),
+    );
+    await districts.settled();
+  }, 240_000);
+  afterAll(async () => {
+    await browser?.stop();
+    await districts?.stop();
+  }, 60_000);
+
+  const open = async (path = '/lage', options: Parameters<PortalBrowser['open']>[0] = {}): Promise<PortalWindow> => {
+    const window = await browser.open({ account: 'steuerung', path, ...options });
+    return window;
+  };
+  const yesterday = (more = ''): string => `/lage?datum=${districts.ago(1)}${more}`;
+  const tile = (page: Page, key: string) => page.locator(`#zahl-${key}`);
+  const names = (page: Page): Promise<string[]> => page.locator('.unit-table tbody th a').allInnerTexts();
+  const table = (page: Page) => page.getByRole('region', { name: /^Kommunen am/ });
+  /** Waits until the table is there, the figures in it. */
+  const ready = async ({ page }: PortalWindow): Promise<void> => {
+    await table(page).waitFor();
+    await page.locator('.figure__chart svg').nth(2).waitFor();
+  };
+
+  it('leads by keyboard alone to a critical unit', async () => {
+    const window = await open();
+    const { page } = window;
+    await ready(window);
+    const first = page.locator('.action-list li').first();
+    await page.getByText('kritisch seit 3 Tagen').waitFor();
+    expect(await first.innerText()).toContain(
+      'Bramsche: kritisch seit 3 Tagen, 1 Platz frei, 6 Zuweisungen in 7 Tagen.',
+    );
+    const tabTo = async (name: string): Promise<void> => {
+      for (let presses = 0; presses < 80; presses += 1) {
+        if ((await window.focused()) === name) return;
+        await window.press('Tab');
+      }
+      throw new Error(`${name} is not reached by Tab`);
+    };
+    await tabTo('Lage');
+    await window.press('Enter');
+    await page.locator('th[aria-sort="ascending"]').getByText('Lage').waitFor();
+    expect(await window.focused()).toBe('Lage');
+    expect((await names(page))[0]).toBe('Bramsche');
+    await tabTo('Bramsche');
+    await window.press('Enter');
+    await page.waitForURL(`**/kommune/${unitKeys.bramsche}`);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('shows each sum with its coverage, its change and the age of its oldest input', async () => {
+    const window = await open();
+    await ready(window);
+    const text = async (key: string): Promise<string> =>
+      (await tile(window.page, key).innerText()).replace(/\s+/g, ' ').trim();
+    // Nobody has reported today: the stocks are carried forward, the flow is unknown.
+    expect(await text('frei')).toMatch(/^Sofort frei 20 Plätze ±0 gegenüber Vortag .*älteste Angabe vom/);
+    expect(await text('frei')).toContain('dezentral 15 ±0 3 von 4 bekannt');
+    expect(await text('frei')).toContain('GU 5 ±0 2 von 4 bekannt');
+    expect(await text('zuweisungen')).toMatch(/^Zuweisungen heute – unbekannt Personen 0 von 4 bekannt 7 Tage 7 /);
+    expect(await text('lage')).toMatch(/2 ausreichend .* 1 kritisch .* 1 keine Meldung .* 3 von 4 bekannt/);
+    expect(await window.page.locator('.state-line').innerText()).toMatch(/^Stand \d\d:\d\d Uhr, 0 von 4 Meldungen/);
+    await window.close();
+  });
+
+  it('explains every figure by inputs that add up to it, asked for only then, at an address', async () => {
+    const window = await open(yesterday());
+    const { page } = window;
+    const asked: string[] = [];
+    page.on('request', (request) => {
+      if (request.postData()?.includes('explanation')) asked.push(request.url());
+    });
+    await ready(window);
+    expect(asked).toEqual([]);
+    for (const [key, title] of [
+      ['untergebracht', 'Untergebracht'],
+      ['frei', 'Sofort frei'],
+      ['aussicht', 'In Aussicht (30 Tage)'],
+      ['zuweisungen', 'Zuweisungen am Tag'],
+      ['anrechnung', 'Anrechnung voraussichtlich'],
+    ] as const) {
+      const before = asked.length;
+      const button = page.getByRole('button', { name: `So gerechnet: ${title}` });
+      await button.press('Enter');
+      const dialog = page.getByRole('dialog');
+      await dialog
+        .getByText(/^Regel /)
+        .first()
+        .waitFor();
+      expect(asked.length).toBe(before + 1);
+      expect(page.url()).toContain(`erklaerung=${key}`);
+      const sums = await dialog.locator('table').evaluateAll((tables) =>
+        (tables as unknown as { querySelectorAll(q: string): Iterable<{ textContent: string }> }[]).map((one) => {
+          const read = (query: string): number[] =>
+            [...one.querySelectorAll(query)].map(({ textContent }) => Number(/^\d+/.exec(textContent)?.[0] ?? 0));
+          return { inputs: read('tbody td:nth-child(2)'), total: read('tfoot td:nth-child(2)')[0] };
+        }),
+      );
+      for (const { inputs, total } of sums) expect(inputs.reduce((sum, value) => sum + value, 0)).toBe(total);
+      const shown = Number((await tile(page, key).locator('.tile__value strong').innerText()).split('\n')[0]);
+      const isByKind = key !== 'zuweisungen' && key !== 'anrechnung';
+      const parts = isByKind ? sums : sums.slice(0, 1);
+      expect(parts.reduce((sum, { total }) => sum + total!, 0)).toBe(Number.isNaN(shown) ? 0 : shown);
+      await expectAccessible(window);
+      await page.keyboard.press('Escape');
+      await dialog.waitFor({ state: 'detached' });
+      expect(await window.focused()).toBe(`So gerechnet: ${title}`);
+    }
+    await page.getByRole('button', { name: 'So gerechnet: Lage' }).press('Enter');
+    await page.getByText('2 ausreichend + 0 angespannt + 1 kritisch + 1 ohne Einschätzung = 4 Kommunen').waitFor();
+    await expectAccessible(window);
+    await page.reload();
+    const link = page.getByRole('dialog').getByRole('link', { name: /^Meldung Melle/ });
+    await link.press('Enter');
+    await page.waitForURL(`**/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('sorts by its headers, filters by name and leaves out columns; the address keeps all of it', async () => {
+    const window = await open(yesterday());
+    const { page } = window;
+    await ready(window);
+    expect(await names(page)).toEqual(['Bramsche', 'Melle', 'Samtgemeinde Artland', 'Kreishaus']);
+    const header = table(page).getByRole('button', { name: 'Sofort frei' });
+    await header.click();
+    await page.waitForURL('**sortieren=frei**');
+    // Unknown comes last either way.
+    expect(await names(page)).toEqual(['Bramsche', 'Samtgemeinde Artland', 'Melle', 'Kreishaus']);
+    await header.click();
+    await page.waitForURL('**sortieren=-frei**');
+    expect(await names(page)).toEqual(['Melle', 'Samtgemeinde Artland', 'Bramsche', 'Kreishaus']);
+    await page.getByText('Spalten wählen').click();
+    await page.getByRole('checkbox', { name: 'Datenalter' }).uncheck();
+    await page.getByLabel('Name enthält').fill('m');
+    await page.waitForURL('**name=m**');
+    await page.reload();
+    await table(page).waitFor();
+    expect(await names(page)).toEqual(['Melle', 'Samtgemeinde Artland', 'Bramsche']);
+    expect(await page.locator('.unit-table thead th').count()).toBe(7);
+    expect(await page.locator('.unit-table th[aria-sort="descending"]').innerText()).toMatch(/^Sofort frei/);
+    await window.close();
+  });
+
+  it('hands the table over as CSV and XLSX, as it is filtered and sorted', async () => {
+    const window = await open(yesterday('&sortieren=-frei&name=m'));
+    const { page } = window;
+    await ready(window);
+    const save = async (name: string): Promise<Buffer> => {
+      const [download] = await Promise.all([
+        page.waitForEvent('download'),
+        page.getByRole('button', { name, exact: true }).click(),
+      ]);
+      expect(download.suggestedFilename()).toBe(`lagebild-${districts.ago(1)}.${name.slice(4).toLowerCase()}`);
+      return readFile(await download.path());
+    };
+    const csv = (await save('Als CSV')).toString();
+    expect(csv.charCodeAt(0)).toBe(0xfeff);
+    const lines = csv
+      .slice(1)
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(';'));
+    const column = (name: string): string[] => lines.slice(1).map((line) => line[lines[0]!.indexOf(name)]!);
+    expect(column('kommune')).toEqual(['Melle', '"Samtgemeinde Artland"', 'Bramsche']);
+    expect(column('frei_dezentral')).toEqual(['11', '3', '1']);
+    // Unknown is empty, not 0.
+    expect(column('frei_gu')).toEqual(['5', '', '0']);
+    const rows = await readExcelFile(await save('Als XLSX'));
+    const sheet = (Array.isArray(rows[0]) ? rows : (rows[0] as unknown as { data: unknown[][] }).data) as unknown[][];
+    expect(sheet.map((cells) => cells[2])).toEqual(['kommune', 'Melle', 'Samtgemeinde Artland', 'Bramsche']);
+    expect(sheet[1]![1]).toBe(unitKeys.melle);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('shows what was known at a moment, and says so', async () => {
+    const window = await open(yesterday(`&bekannt=${beforeCorrection}`));
+    const { page } = window;
+    await ready(window);
+    expect(await tile(page, 'frei').locator('strong').innerText()).toBe('19');
+    expect(await page.locator('.state-line').innerText()).toMatch(/^Wie am .* bekannt, 3 von 4 Meldungen$/);
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Aktueller Stand' }).click();
+    await page.waitForURL((url) => !url.search.includes('bekannt'));
+    await tile(page, 'frei').getByText('20', { exact: true }).waitFor();
+    // And by the field, in the clock of the district; then nobody had heard of its units yet.
+    await page.getByText('Stand, wie er bekannt war am').click();
+    await page.getByLabel('Bekannt am').fill(`${districts.ago(1)}T00:00`);
+    await page.keyboard.press('Enter');
+    await page.getByText('sind in diesem Landkreis keine Kommunen bekannt').waitFor();
+    expect(page.url()).toContain('bekannt=');
+    await window.close();
+  });
+
+  it('compares with the day, the week and the month before', async () => {
+    const window = await open(yesterday());
+    const { page } = window;
+    await ready(window);
+    const change = tile(page, 'frei').locator('.tile__value .change');
+    // The day before, Melle's report of nine days ago was too old; only kinds that both days know are compared.
+    await page.getByLabel('Vergleich mit').selectOption('vorwoche');
+    await change.getByText('gegenüber Vorwoche').waitFor();
+    // 19 + 5 of Melle, 9 + 9 of Bramsche; now 11 + 5, 1 + 0 and 3.
+    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(/^−22 gegenüber Vorwoche/);
+    expect(
+      await table(page)
+        .getByRole('row', { name: /^Bramsche/ })
+        .innerText(),
+    ).toContain('−17');
+    expect(page.url()).toContain('vergleich=vorwoche');
+    await page.getByLabel('Vergleich mit').selectOption('vormonat');
+    // Nothing is known of that day: no change is claimed.
+    await change.waitFor({ state: 'detached' });
+    await window.close();
+  });
+
+  it('offers each series as a table and says what it shows', async () => {
+    const window = await open(yesterday('&zeitraum=30'));
+    const { page } = window;
+    await ready(window);
+    const figure = page.getByRole('figure', { name: 'Sofort frei in Plätze' });
+    expect(await figure.locator('.figure__chart').getAttribute('aria-hidden')).toBe('true');
+    expect(await figure.locator('p').first().innerText()).toMatch(/^Sofort frei .* Plätze.*\.$/);
+    await figure.getByRole('button', { name: 'Als Tabelle' }).press('Enter');
+    const rows = figure.getByRole('row');
+    expect(await rows.count()).toBe(31);
+    expect((await rows.nth(1).innerText()).split(/\s+/).slice(1)).toEqual(['20', '15', '5']);
+    await expectAccessible(window);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('takes in a report from another browser without moving anything, and without a request', async () => {
+    // With motion the browser would still be on its way to what has the focus.
+    const window = await open('/lage?sortieren=frei', { reducedMotion: 'reduce' });
+    const { page } = window;
+    await ready(window);
+    await page.getByText('live', { exact: true }).waitFor();
+    const order = await names(page);
+    const name = page.getByLabel('Name enthält');
+    await name.focus();
+    const scrolled = await page.evaluate<number>('scrollY');
+    expect(scrolled).toBeGreaterThan(0);
+    const requests: string[] = [];
+    page.on('request', (request) => requests.push(request.url()));
+
+    const clerk = await browser.open({ account: 'melle', path: `/meldung/${unitKeys.melle}/${districts.today}` });
+    await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).first().fill('0');
+    await clerk.page.getByRole('textbox', { name: 'Zuweisungen heute' }).fill('4');
+    await clerk.page.keyboard.press('Control+Enter');
+    const again = clerk.page.getByRole('button', { name: 'Trotzdem absenden' });
+    const done = clerk.page.getByRole('heading', { name: 'Meldung ist eingegangen.' });
+    await again.or(done).waitFor();
+    if (await again.isVisible()) await again.click();
+    await done.waitFor();
+    await clerk.close();
+
+    await tile(page, 'zuweisungen')
+      .locator('.tile__value')
+      .getByText('4', { exact: true })
+      .waitFor({ timeout: 15_000 });
+    const row = table(page).getByRole('row', { name: /^Melle/ });
+    expect(await row.innerText()).toMatch(/Melle\s+neu/);
+    expect(await tile(page, 'frei').locator('.fresh').count()).toBe(1);
+    expect(await page.getByText('1 von 4 Meldungen').count()).toBe(1);
+    await page.getByText('Neue Meldung: Melle.').waitFor({ state: 'attached' });
+    // With 5 free places Melle would now stand elsewhere.
+    expect(await names(page)).toEqual(order);
+    expect(await name.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
+    expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
+    expect(requests).toEqual([]);
+    await expectAccessible(window);
+    await table(page).getByRole('button', { name: 'Sofort frei' }).click();
+    await page.waitForURL('**sortieren=-frei**');
+    expect(await names(page)).not.toEqual([...order].reverse());
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('asks every half minute where the socket does not work, while somebody is there', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/hilfe' });
+    const { page } = window;
+    await page.routeWebSocket('**/graphql', (socket) => socket.close());
+    await page.clock.install();
+    await window.go('/lage');
+    await ready(window);
+    await page.getByText('wird alle 30 Sekunden abgefragt').waitFor();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.postData()?.includes('query Picture(')) asked += 1;
+    });
+    await page.clock.runFor(31_000);
+    for (let tries = 0; asked === 0 && tries < 50; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(asked).toBe(1);
+    // Nobody there for long: no request, so that the session can end.
+    await page.clock.runFor(5 * 60_000);
+    const before = asked;
+    await page.clock.runFor(5 * 60_000);
+    expect(asked).toBe(before);
+    await window.close();
+  });
+
+  it('shows all five states', async () => {
+    const window = await open(`/lage?datum=${districts.ago(300)}`);
+    const { page } = window;
+    await page.getByText('Noch keine Meldungen für diesen Tag.').waitFor();
+    await expectAccessible(window);
+
+    const isPicture = (data: string | null): boolean => data?.includes('query Picture(') ?? false;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      if (isPicture(route.request().postData())) await held;
+      await route.continue();
+    });
+    await window.go(yesterday());
+    await page.getByText('Lagebild wird geladen …').waitFor();
+    await expectAccessible(window);
+    release();
+    await ready(window);
+    await page.unroute('**/graphql');
+    await expectAccessible(window);
+
+    await page.route('**/graphql', (route) =>
+      isPicture(route.request().postData())
+        ? route.fulfill({
+            status: 500,
+            headers: { 'x-request-id': '7f3a0000-1111' },
+            json: { errors: [{ message: 'Unerwarteter Fehler.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+          })
+        : route.continue(),
+    );
+    await window.go(yesterday());
+    await page.getByText('Lagebild konnte nicht geladen werden').waitFor();
+    await page.getByText('Kennung 7f3a0000').waitFor();
+    await expectAccessible(window);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await ready(window);
+
+    // Offline: the last figures stay.
+    await window.context.setOffline(true);
+    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByText('Keine Verbindung zum Server.').first().waitFor();
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Ein Tag vor' }).click();
+    await ready(window);
+    expect(await tile(page, 'frei').locator('strong').innerText()).toBe('20');
+    await window.context.setOffline(false);
+    await window.close();
+
+    const stranger = await browser.open({ account: 'karte', path: '/lage' });
+    await stranger.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
+    await expectAccessible(stranger);
+    await stranger.close();
+  });
+
+  it('works at 320 px, at 400 % and with forced colours, for clerks as well', async () => {
+    for (const options of [
+      { viewport: { width: 320, height: 640 } },
+      { zoom: 4 },
+      { forcedColors: 'active' as const, account: 'melle' },
+    ]) {
+      const window = await open(yesterday(), options);
+      await ready(window);
+      await expectNoTwoWayScrolling(window);
+      await expectAccessible(window);
+      expectCleanWindow(window);
+      await window.close();
+    }
+  });
+
+  it('is printed without the frame, the state of knowledge at the foot', async () => {
+    const window = await open(yesterday());
+    const { page } = window;
+    await ready(window);
+    await page.emulateMedia({ media: 'print' });
+    expect(await page.locator('.frame-header').isVisible()).toBe(false);
+    expect(await page.getByRole('button').filter({ visible: true }).count()).toBe(0);
+    expect(
+      await page.evaluate<string>(`getComputedStyle(document.documentElement).getPropertyValue('--print-foot')`),
+    ).toMatch(/^"Kreislage · Landkreis Osnabrück · Stand \d\d\.\d\d\.\d{4}, \d\d:\d\d Uhr · bekannt 3 von 4"$/);
+    await window.close();
+  });
+});

@@ -1,0 +1,196 @@
+import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
+import { hasChromium } from '#testing';
+import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import {
+  expectAccessible,
+  expectCleanWindow,
+  expectNoTwoWayScrolling,
+  type PortalBrowser,
+  startPortalBrowser,
+} from '../support/portal.js';
+
+(hasChromium() ? describe : describe.skip)('Kommune and Vollständigkeit in the portal', () => {
+  let districts: Districts;
+  let browser: PortalBrowser;
+
+  beforeAll(async () => {
+    districts = await startWithDistricts();
+    for (const days of [12, 9, 8, 2, 1])
+      await report(districts, 'melle', unitKeys.melle, districts.ago(days), {
+        allocations: days,
+        assessment: days > 5 ? 'SUFFICIENT' : 'CRITICAL',
+        comment: days > 5 ? null : 'Halle ist voll',
+      });
+    await report(districts, 'melle', unitKeys.melle, districts.ago(1), {
+      baseRevision: 1,
+      correctionReason: 'Zahlendreher',
+      allocations: 7,
+      assessment: 'CRITICAL',
+      comment: 'Halle ist voll',
+    });
+    await report(districts, 'zwei', unitKeys.bramsche, districts.today);
+    await districts.settled();
+    browser = await startPortalBrowser(districts.url);
+  }, 180_000);
+  afterEach(() => browser?.closeWindows());
+  afterAll(async () => {
+    await browser?.stop();
+    await districts?.stop();
+  }, 60_000);
+
+  const german = (date: string): string => date.split('-').reverse().join('.');
+
+  it('leads from the list over the unit to a day and what each revision changed', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/kommunen' });
+    const { page } = window;
+    await page.getByRole('link', { name: 'Samtgemeinde Artland' }).waitFor();
+    await expectAccessible(window);
+    await page.getByLabel('Name enthält').fill('mell');
+    expect(await page.getByRole('row').count()).toBe(2);
+    await page.reload();
+    expect(await page.getByLabel('Name enthält').inputValue()).toBe('mell');
+    await page.getByRole('link', { name: 'Melle' }).press('Enter');
+    await page.getByRole('heading', { name: 'Melle', level: 1 }).waitFor();
+    await page.getByText('Zahlen vom').waitFor();
+    expect(await page.locator('.tile', { hasText: 'Untergebracht' }).innerText()).toContain('150');
+    expect(await page.locator('.tile', { hasText: 'Lage' }).innerText()).toContain(`seit ${german(districts.ago(2))}`);
+    await page.getByRole('figure').first().locator('svg').waitFor();
+    await expectAccessible(window);
+    await page.getByRole('link', { name: 'Meldungen' }).press('Enter');
+    const day = page.getByRole('row', { name: new RegExp(german(districts.ago(1))) });
+    await day.waitFor();
+    expect(await day.innerText()).toContain('Fassung 2');
+    await expectAccessible(window);
+    await day.getByRole('link').press('Enter');
+    await page.getByText('Fassung 2').waitFor();
+    expect(await page.locator('.differences').innerText()).toBe('Zuweisungen heute: 1 → 7');
+    expect(await page.locator('.revisions').innerText()).toContain('Grund: Zahlendreher');
+    await expectAccessible(window);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('shows a clerk of another unit the figures, and neither remarks nor names', async () => {
+    const window = await browser.open({
+      account: 'zwei',
+      path: `/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`,
+    });
+    const { page } = window;
+    await page.getByText('Fassung 2').waitFor();
+    const text = await page.locator('main').innerText();
+    expect(text).toContain('Untergebracht, dezentral');
+    for (const hidden of ['Halle ist voll', 'Zahlendreher', 'Melden oder korrigieren', 'melle'])
+      expect(text).not.toContain(hidden);
+    await window.close();
+  });
+
+  it('shows unit by day in Vollständigkeit, and goes by arrow keys', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
+    const { page } = window;
+    const cell = page.getByRole('link', { name: `Melle, ${german(districts.ago(1))}: ` });
+    await cell.waitFor();
+    expect(await cell.getAttribute('aria-label')).toMatch(/korrigiert$/);
+    expect(await page.getByRole('link', { name: `Bramsche, ${german(districts.today)}: ` }).count()).toBe(1);
+    await expectAccessible(window);
+    // One cell is in the order of the Tab key; from there the arrows go.
+    const reached = page.locator('.heat-table td a[tabindex="0"]');
+    expect(await reached.count()).toBe(1);
+    await reached.focus();
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('ArrowLeft');
+    expect(await window.focused()).toContain(`${german(districts.ago(1))}: `);
+    await page.keyboard.press('Enter');
+    await page.waitForURL(`**/meldungen/${districts.ago(1)}`);
+    await page.goBack();
+    await page.getByRole('button', { name: 'Frühere 30 Tage' }).click();
+    expect(page.url()).toContain(`bis=${districts.ago(30)}`);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('shows the text of a reminder to copy where there is no mail server', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
+    const { page } = window;
+    await page.getByRole('button', { name: 'Samtgemeinde Artland erinnern' }).click();
+    const reminder = page.getByRole('article', { name: 'Erinnerung an Samtgemeinde Artland' });
+    await reminder.waitFor();
+    expect(await reminder.innerText()).toContain(
+      `Tagesmeldung Samtgemeinde Artland ${german(districts.today)} fehlt noch`,
+    );
+    expect(await reminder.innerText()).toContain(`/meldung/${unitKeys.artland}/${districts.today}`);
+    await expectAccessible(window);
+    await page.getByRole('button', { name: 'Erinnerung senden' }).click();
+    await page.getByText('0 von 1 versendet.').waitFor();
+    await expectAccessible(window);
+    await window.close();
+  });
+
+  it('is for those it concerns only', async () => {
+    for (const [account, path] of [
+      ['melle', '/vollstaendigkeit'],
+      ['melle', `/kommune/${unitKeys.foreign}`],
+      ['melle', '/verwaltung'],
+      ['karte', '/kommunen'],
+    ] as const) {
+      const window = await browser.open({ account, path });
+      await window.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
+      await window.close();
+    }
+  });
+
+  it('works at 320 px and at 400 %', async () => {
+    for (const path of [
+      '/kommunen',
+      `/kommune/${unitKeys.melle}`,
+      `/kommune/${unitKeys.melle}/meldungen`,
+      `/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`,
+      '/vollstaendigkeit',
+    ]) {
+      const window = await browser.open({ account: 'steuerung', path, viewport: { width: 320, height: 640 } });
+      await window.page.getByRole('heading', { level: 1 }).waitFor();
+      await window.page.waitForLoadState('networkidle');
+      await expectNoTwoWayScrolling(window).catch((error: unknown) => {
+        throw new Error(path, { cause: error });
+      });
+      await expectAccessible(window);
+      await window.close();
+    }
+  });
+
+  it.each([
+    ['/kommunen', 'Units', 'Liste der Kommunen'],
+    [`/kommune/${unitKeys.melle}`, 'Unit(', 'Kommune'],
+    [`/kommune/${unitKeys.melle}/meldungen`, 'Unit(', 'Meldungen'],
+    [`/kommune/${unitKeys.melle}/meldungen/2026-11-02`, 'Revisions', 'Meldung'],
+    ['/vollstaendigkeit', 'Completeness', 'Vollständigkeit'],
+  ])('shows loading, error and offline on %s', async (path, operation, what) => {
+    const window = await browser.open({ account: 'steuerung', path: '/hilfe' });
+    const { page, context } = window;
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    const isAsked = (body: string | null): boolean => body?.includes(`query ${operation}`) ?? false;
+    await page.route('**/graphql', async (route) => {
+      if (!isAsked(route.request().postData())) return route.continue();
+      await held;
+      return route.fulfill({
+        status: 503,
+        headers: { 'retry-after': '1' },
+        json: { errors: [{ message: 'Gerade nicht erreichbar.', extensions: { code: 'FORCED' } }] },
+      });
+    });
+    await window.go(path);
+    await page.getByText(`${what} wird geladen …`).waitFor();
+    await expectAccessible(window);
+    release();
+    await page.getByText(`${what} konnte nicht geladen werden`).waitFor();
+    await expectAccessible(window);
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await page.getByText(`${what} konnte nicht geladen werden`).waitFor({ state: 'detached' });
+    // Without a connection the last figures stay, and the band says so.
+    await context.setOffline(true);
+    await page.getByText('Keine Verbindung zum Server.').waitFor();
+    await expectAccessible(window);
+    await window.close();
+  });
+});
