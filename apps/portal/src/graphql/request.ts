@@ -80,12 +80,14 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
   const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & {
     code?: string;
     message?: string;
+    /** Of the map layers (RFC 9457). */
+    detail?: string;
   };
   if (response.ok || (options.readsErrors && isJson && body !== null))
     return { status: response.status, body, requestId };
   throw new RequestFailed(
     body?.code ?? (response.status === 503 ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'),
-    body?.message ?? 'Der Server hat einen Fehler gemeldet.',
+    body?.message ?? body?.detail ?? 'Der Server hat einen Fehler gemeldet.',
     requestId,
     Number(response.headers.get('retry-after')) || null,
   );

@@ -1,7 +1,7 @@
 import 'maplibre-gl/dist/maplibre-gl.css';
 import workerUrl from 'maplibre-gl/dist/maplibre-gl-worker.mjs?worker&url';
 import { type FeatureCollection } from 'geojson';
-import { type GeoJSONSourceSpecification, Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
+import { type GeoJSONSource, Map as MapLibre, setWorkerUrl, type StyleSpecification } from 'maplibre-gl';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { styleOf, type Theme } from '#map-layers/domain';
 import { type PortalSettings } from '../session/settings.js';
@@ -18,6 +18,7 @@ declare global {
 
 const AREAS = 'kommunen';
 const LABELS = 'beschriftung';
+const CHOSEN = 'auswahl';
 /** The way to a view that a button asks for; none for people who want less motion. */
 const EASE_MS = 250;
 
@@ -80,9 +81,17 @@ export default function GlMap(props: MapProps): ReactNode {
     };
   }, []);
 
+  const drawn = useRef({ day, theme, basemap });
   useEffect(() => {
-    map?.setStyle(styleFor({ day, theme, selected, basemap }), { diff: true, validate: false });
-  }, [map, day, theme, selected, basemap]);
+    const { current } = drawn;
+    if (!map || (current.day === day && current.theme === theme && current.basemap === basemap)) return;
+    drawn.current = { day, theme, basemap };
+    map.setStyle(styleFor(latest.current), { diff: true, validate: false });
+  }, [map, day, theme, basemap]);
+  useEffect(() => {
+    // A source of its own, of one feature: as a filter of all, each choice would cost the work of all.
+    map?.getSource<GeoJSONSource>(CHOSEN)?.setData(chosenOf(day, selected));
+  }, [map, day, selected]);
   const drawnSize = useRef(size);
   useEffect(() => {
     if (!map) return;
@@ -120,12 +129,10 @@ function styleFor({
   }));
   const below = layers.findIndex(({ id }) => id === 'flaechen');
   const above = layers.findIndex(({ type }) => type === 'symbol');
-  const isSelected = ['==', ['get', 'unit_key'], selected ?? ''];
   const outline = (id: string, color: string, width: number) => ({
     id,
     type: 'line',
-    source: AREAS,
-    filter: isSelected,
+    source: CHOSEN,
     layout: { 'line-join': 'round' },
     paint: { 'line-color': color, 'line-width': width },
   });
@@ -136,8 +143,12 @@ function styleFor({
     glyphs: style.glyphs,
     transition: { duration: 0, delay: 0 },
     sources: {
-      [AREAS]: sourceOf(day.units, ({ polygons }) => polygons && { type: 'MultiPolygon', coordinates: polygons }),
-      [LABELS]: sourceOf(day.units, ({ labelPoint }) => labelPoint && { type: 'Point', coordinates: labelPoint }),
+      [AREAS]: { type: 'geojson', data: areasOf(day.units) },
+      [LABELS]: {
+        type: 'geojson',
+        data: collectionOf(day.units, ({ labelPoint }) => labelPoint && { type: 'Point', coordinates: labelPoint }),
+      },
+      [CHOSEN]: { type: 'geojson', data: chosenOf(day, selected) },
       ...(basemap && { hintergrundkarte: { type: 'raster', tiles: [basemap.url], tileSize: 256 } }),
     },
     layers: [
@@ -151,8 +162,16 @@ function styleFor({
   } as StyleSpecification;
 }
 
+function chosenOf({ units }: MapDay, selected: string | null): FeatureCollection {
+  return areasOf(units.filter(({ key }) => key === selected));
+}
+
+function areasOf(units: readonly MapUnit[]): FeatureCollection {
+  return collectionOf(units, ({ polygons }) => polygons && { type: 'MultiPolygon', coordinates: polygons });
+}
+
 /** What is unknown is absent, as in the tiles that the style is made for. */
-function sourceOf(units: readonly MapUnit[], geometryOf: (unit: MapUnit) => object | null): GeoJSONSourceSpecification {
+function collectionOf(units: readonly MapUnit[], geometryOf: (unit: MapUnit) => object | null): FeatureCollection {
   const features = units.flatMap((unit) => {
     const geometry = geometryOf(unit);
     const known = Object.entries(unit.attributes).filter(([, value]) => value !== null);
@@ -160,5 +179,5 @@ function sourceOf(units: readonly MapUnit[], geometryOf: (unit: MapUnit) => obje
       ? [{ type: 'Feature', geometry, properties: { ...Object.fromEntries(known), name: unit.shortName } }]
       : [];
   });
-  return { type: 'geojson', data: { type: 'FeatureCollection', features } as FeatureCollection };
+  return { type: 'FeatureCollection', features } as FeatureCollection;
 }

@@ -1,4 +1,5 @@
-import { keepPreviousData, queryOptions } from '@tanstack/react-query';
+import { queryOptions, type UseQueryResult } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { type CalendarDate } from '#kernel';
 import { request } from '../graphql/request.js';
 import { type LayerDay, mapDayOf } from './map-units.domain.js';
@@ -9,14 +10,13 @@ const AGAIN_MS = 60_000;
 
 /**
  * All units on a day with boundaries and figures. As GeoJSON and not as tiles: it has the units without a boundary as well,
- * serves map, drawing, list and print alike, and is small: 5 kB for 21 units (docs/architecture.md, portal).
+ * serves map, drawing, list and print alike, and is small: 5 kB compressed for 21 units.
  */
 export const mapDayQuery = (date: CalendarDate, isToday: boolean) =>
   queryOptions({
     queryKey: ['map', date],
     queryFn: async ({ signal }) =>
       mapDayOf(date, (await request<LayerDay>(`${LAYER}/items?datetime=${date}&limit=10000`, { signal })).body),
-    placeholderData: keepPreviousData,
     staleTime: AGAIN_MS,
     refetchInterval: isToday ? AGAIN_MS : false,
   });
@@ -32,3 +32,12 @@ export const firstDayQuery = queryOptions({
   },
   staleTime: Infinity,
 });
+
+/** The query, with what it last had of another day while its own is loading, or cannot be loaded. */
+export function useLastGood<Data>(query: UseQueryResult<Data>): UseQueryResult<Data> {
+  const last = useRef<Pick<UseQueryResult<Data>, 'data' | 'dataUpdatedAt'>>(null);
+  if (query.data !== undefined) last.current = { data: query.data, dataUpdatedAt: query.dataUpdatedAt };
+  return query.data === undefined && last.current
+    ? ({ ...query, ...last.current, isPending: false } as UseQueryResult<Data>)
+    : query;
+}

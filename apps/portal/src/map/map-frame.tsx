@@ -84,7 +84,7 @@ export function MapFrame({
               {sign}
             </button>
           ))}
-          <button type="button" className="map-buttons__all" disabled={view === null} onClick={() => onView(null)}>
+          <button type="button" className="map-buttons__all" onClick={() => onView(null)}>
             Ganzer Kreis
           </button>
         </div>

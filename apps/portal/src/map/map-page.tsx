@@ -11,8 +11,8 @@ import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { layers } from './layers.js';
-import { firstDayQuery, mapDayQuery } from './layer-queries.js';
-import { searchOf, type ThemeName, themeNames, viewOf, type MapSearch } from './map-address.domain.js';
+import { firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
+import { type MapSearch, searchOf, type ThemeName, themeNames, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
 import { findingOf, type MapDay, themeOf } from './map-units.domain.js';
@@ -34,7 +34,7 @@ export default function MapPage(): ReactNode {
   const date = search.datum && search.datum <= today ? search.datum : today;
   const name = search.thema ?? 'lage';
   const theme = themeOf(name);
-  const query = useQuery(mapDayQuery(date, date === today));
+  const query = useLastGood(useQuery(mapDayQuery(date, date === today)));
   const { data: firstDay } = useQuery(firstDayQuery);
   const change = (to: Partial<MapSearch>): void =>
     void navigate({

@@ -59,6 +59,7 @@ export function UnitList({
       ref={list}
       onKeyDown={(event) => {
         if (event.ctrlKey || event.metaKey || event.altKey) return;
+        if (event.key.length > 1) typed.current = { text: '', at: 0 };
         if (event.key === 'Enter') {
           if (selected && index >= 0) onOpen?.(selected);
           return;
