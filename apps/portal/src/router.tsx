@@ -8,6 +8,7 @@ import {
   redirect,
 } from '@tanstack/react-router';
 import { isCalendarDate, isUnitKey } from '#kernel';
+import { isMonth, type Month } from './administration/calendar.domain.js';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
 import { settingsQuery } from './session/settings.js';
@@ -41,6 +42,10 @@ const day = (value: unknown): string | undefined => {
   const given = text(value);
   return given && isCalendarDate(given) ? given : undefined;
 };
+const month = (value: unknown): Month | undefined => {
+  const given = text(value);
+  return given && isMonth(given) ? given : undefined;
+};
 const moment = (value: unknown): string | undefined => {
   const given = text(value);
   return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
@@ -60,6 +65,7 @@ const onlyFor =
     if (!roles.includes(context.viewer.role)) throw redirect({ to: '/nicht-gefunden' });
   };
 const figureReaders = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'ADMIN');
+const administration = onlyFor('ADMIN');
 const reporters = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER');
 
 const tree = root.addChildren([
@@ -92,7 +98,17 @@ const tree = root.addChildren([
       path: 'barrierefreiheit',
       component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
     }),
+    createRoute({
+      getParentRoute: () => frame,
+      path: 'einladung',
+      component: lazyRouteComponent(() => import('./session/invitation-page.js')),
+    }),
     signedIn.addChildren([
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'konto',
+        component: lazyRouteComponent(() => import('./session/own-account-page.js')),
+      }),
       createRoute({
         getParentRoute: () => signedIn,
         path: '/',
@@ -154,6 +170,51 @@ const tree = root.addChildren([
         beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
         validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
         component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung',
+        beforeLoad: (route) => {
+          administration(route);
+          throw redirect({ to: '/verwaltung/konten', replace: true });
+        },
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung/konten',
+        beforeLoad: administration,
+        validateSearch: (search): { suche?: string; rolle?: Role } =>
+          given({
+            suche: text(search['suche']),
+            rolle: oneOf('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')(search['rolle']),
+          }),
+        component: lazyRouteComponent(() => import('./administration/accounts-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung/konten/neu',
+        beforeLoad: administration,
+        component: lazyRouteComponent(() => import('./administration/new-account-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung/konten/$username',
+        beforeLoad: administration,
+        component: lazyRouteComponent(() => import('./administration/account-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung/einheiten',
+        beforeLoad: administration,
+        validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+        component: lazyRouteComponent(() => import('./administration/units-page.js')),
+      }),
+      createRoute({
+        getParentRoute: () => signedIn,
+        path: 'verwaltung/regeln',
+        beforeLoad: administration,
+        validateSearch: (search): { monat?: Month } => given({ monat: month(search['monat']) }),
+        component: lazyRouteComponent(() => import('./administration/rules-page.js')),
       }),
     ]),
   ]),

@@ -81,8 +81,8 @@ export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> 
       <div ref={summary} tabIndex={-1} className="problem-summary">
         <Alert kind="danger" title="Das ist nicht gespeichert">
           <p className="kern-body">
-            {error instanceof RequestFailed ? error.message : 'Im Portal ist ein Fehler aufgetreten.'} Ihre Eingaben sind
-            noch da.
+            {error instanceof RequestFailed ? error.message : 'Im Portal ist ein Fehler aufgetreten.'} Ihre Eingaben
+            sind noch da.
           </p>
           {error instanceof RequestFailed && error.requestId && (
             <p className="kern-body kern-body--small">Kennung {error.requestId.slice(0, 8)}</p>
