@@ -112,7 +112,9 @@ function AccountEditor({
           <dd>{account.lastSignInAt ? momentText(account.lastSignInAt, timeZone) : 'nie'}</dd>
         </div>
       </dl>
-      <div role="status">{done && <Alert kind="success" title={done} />}</div>
+      <div role="status" className="message">
+        {done && <Alert kind="success" title={done} />}
+      </div>
       {invitation && <InvitationText account={account} invitation={invitation} timeZone={timeZone} />}
       <SubmissionState of={form} />
       <form className="administration-form" noValidate onSubmit={onSubmit}>

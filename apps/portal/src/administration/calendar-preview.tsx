@@ -25,6 +25,13 @@ const MONTHS = 3;
 /** Letter of a day beside its number: what is left without colour. */
 const marks: Record<DayKind, string> = { owed: '', weekday: '–', closed: 'S', holiday: 'F' };
 
+const legend: readonly (readonly [DayKind, string])[] = [
+  ['owed', 'Meldetag'],
+  ['weekday', 'kein Meldetag'],
+  ['holiday', 'Feiertag des Landes'],
+  ['closed', 'Schließtag'],
+];
+
 const monthText = (month: Month): string =>
   new Intl.DateTimeFormat('de-DE', { month: 'long', year: 'numeric', timeZone: 'UTC' }).format(
     new Date(`${firstDayOf(month)}T00:00Z`),
@@ -105,9 +112,14 @@ export function CalendarPreview({
                   </table>
                 ))}
               </div>
-              <p className="kern-body kern-body--small">
-                Ohne Zeichen: Meldetag. – kein Meldetag, F Feiertag des Landes, S Schließtag.
-              </p>
+              <ul className="preview__legend" aria-label="Zeichen">
+                {legend.map(([kind, meaning]) => (
+                  <li key={kind}>
+                    <span className={`month__day month__day--${kind}`}>{marks[kind]}</span>
+                    {meaning}
+                  </li>
+                ))}
+              </ul>
               {named.length > 0 && (
                 <ul className="plain-list">
                   {named.map(({ date, reason }) => (

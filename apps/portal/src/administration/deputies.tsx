@@ -33,9 +33,12 @@ export function Deputies({
         Vertretungen
       </h2>
       <p className="kern-body">
-        Wer vertritt, meldet in dieser Zeit auch für die andere Meldeeinheit und liest deren Meldungen vollständig.
+        Wer vertritt, meldet in dieser Zeit auch für die andere Meldeeinheit und liest deren Meldungen vollständig. Ohne
+        letzten Tag gilt die Vertretung, bis Sie sie beenden.
       </p>
-      <div role="status">{done && <Alert kind="success" title={done} />}</div>
+      <div role="status" className="message">
+        {done && <Alert kind="success" title={done} />}
+      </div>
       <SubmissionState of={ending} />
       {found.deputies.length === 0 ? (
         <Empty>Zurzeit vertritt niemand, und es ist keine Vertretung geplant.</Empty>
@@ -196,7 +199,6 @@ function AppointForm({
           type="date"
           label="Letzter Tag"
           optional
-          hint="leer = auf Weiteres"
           value={to}
           problems={problemsOf('to')}
           onChange={setTo}

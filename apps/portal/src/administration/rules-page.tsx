@@ -146,7 +146,7 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
               </Button>
             )}
           </div>
-          <div role="status">
+          <div role="status" className="message">
             {isSaved && (
               <Alert kind="success" title="Die Regeln sind gespeichert.">
                 <p className="kern-body">Die Zahlen vergangener Tage werden neu berechnet.</p>

@@ -84,14 +84,14 @@ export function changesOf(before: ReportingRules, after: ReportingRules): string
   if (added.length > 0) lines.push(`Neue Schließtage: ${added.map(dayText).join(', ')}`);
   if (gone.length > 0) lines.push(`Keine Schließtage mehr: ${gone.map(dayText).join(', ')}`);
   compare('Fortschreibung', ({ carryForwardDays }) => daysText(carryForwardDays));
-  compare('Sperre', ({ lockAfterDays }) => (lockAfterDays === null ? 'nie' : `nach ${daysText(lockAfterDays, 'n')}`));
+  compare('Sperre', ({ lockAfterDays: days }) => (days === null ? 'nie' : `nach ${daysText(days, 'n')}`));
   compare('Stufe „angespannt“', ({ middleStep }) => (middleStep ? 'an' : 'aus'));
   compare('Einschätzung', ({ assessmentRequired }) => (assessmentRequired ? 'Pflicht' : 'freiwillig'));
   return lines;
 }
 
 function daysText(days: number, ending = ''): string {
-  if (Number.isNaN(days)) return 'keine Zahl';
+  if (Number.isNaN(days)) return '?';
   return days === 1 ? '1 Tag' : `${days} Tage${ending}`;
 }
 

@@ -90,7 +90,7 @@ function PasswordChange({ username }: { readonly username: string }): ReactNode 
   return (
     <>
       <h2 className="kern-heading-medium">Kennwort ändern</h2>
-      <div role="status">
+      <div role="status" className="message">
         {isDone && (
           <Alert kind="success" title="Ihr Kennwort ist geändert.">
             <p className="kern-body">Andere Anmeldungen mit Ihrem Konto sind beendet.</p>
