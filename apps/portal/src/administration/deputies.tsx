@@ -43,7 +43,7 @@ export function Deputies({
       {found.deputies.length === 0 ? (
         <Empty>Zurzeit vertritt niemand, und es ist keine Vertretung geplant.</Empty>
       ) : (
-        <div className="kern-table-responsive" role="region" aria-label="Vertretungen" tabIndex={0}>
+        <div className="kern-table-responsive" role="region" aria-label="Tabelle der Vertretungen" tabIndex={0}>
           <table className="kern-table kern-table--small">
             <caption className="kern-sr-only">Laufende und kommende Vertretungen</caption>
             <thead className="kern-table__header">

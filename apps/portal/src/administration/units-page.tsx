@@ -61,7 +61,7 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
             : `Keine Meldeeinheit hat „${suche}“ im Namen.`}
         </Empty>
       ) : (
-        <div className="kern-table-responsive" role="region" aria-label="Meldeeinheiten" tabIndex={0}>
+        <div className="kern-table-responsive" role="region" aria-label="Tabelle der Meldeeinheiten" tabIndex={0}>
           <table className="kern-table kern-table--small">
             <caption className="kern-sr-only">Meldeeinheiten des Landkreises</caption>
             <thead className="kern-table__header">

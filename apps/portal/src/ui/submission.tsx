@@ -1,5 +1,5 @@
 import { useMutation } from '@tanstack/react-query';
-import { type ReactNode, type RefObject, useRef, useState } from 'react';
+import { type ReactNode, type RefObject, useEffect, useRef, useState } from 'react';
 import { type SettingsProblem } from '#kernel';
 import { RequestFailed } from '../graphql/request.js';
 import { Alert } from './controls.js';
@@ -42,33 +42,30 @@ export function useSubmission<Input, Answer extends Payload>({
 }): Submission<Input> {
   const [problems, setProblems] = useState<readonly SettingsProblem[]>([]);
   const summary = useRef<HTMLDivElement>(null);
-  const refuse = (found: readonly SettingsProblem[]): void => {
-    setProblems(found);
-    // The summary stands above the form, which may be scrolled away.
-    if (found.length > 0) setTimeout(() => summary.current?.focus(), 0);
-  };
   const mutation = useMutation({
     mutationFn: send,
     onSuccess: async (answer) => {
-      refuse(answer.problems);
+      setProblems(answer.problems);
       if (answer.problems.length === 0) await onDone(answer);
     },
-    onError: () => {
-      setProblems([]);
-      setTimeout(() => summary.current?.focus(), 0);
-    },
+    onError: () => setProblems([]),
   });
+  const { error } = mutation;
+  // The summary stands above the form, which may be scrolled away.
+  useEffect(() => {
+    if (problems.length > 0 || error) summary.current?.focus();
+  }, [problems, error]);
   return {
     isSending: mutation.isPending,
     send: (input) => {
       if (!mutation.isPending) mutation.mutate(input);
     },
-    refuse,
+    refuse: setProblems,
     problems,
     idOf: (field) => `${prefix}${field}`,
     problemsOf: (field) =>
       problems.filter((problem) => problem.field === field).map(({ message }) => ({ message, isError: true })),
-    error: mutation.error,
+    error,
     summary,
   };
 }
