@@ -44,13 +44,14 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
   const open = (path: string): Promise<PortalWindow> => browser.open({ account: 'verwaltung', path });
   /** What has the focus, once it is that. */
   const expectFocus = async (window: PortalWindow, what: string | RegExp): Promise<void> => {
+    const fits = (focused: string): boolean => (typeof what === 'string' ? focused === what : what.test(focused));
     const deadline = Date.now() + 5_000;
-    for (;;) {
-      const focused = await window.focused();
-      if (typeof what === 'string' ? focused === what : what.test(focused)) return;
-      if (Date.now() > deadline) expect(focused).toMatch(what);
+    let focused = await window.focused();
+    while (!fits(focused) && Date.now() < deadline) {
       await new Promise((resolve) => setTimeout(resolve, 50));
+      focused = await window.focused();
     }
+    expect([focused, fits(focused)]).toEqual([focused, true]);
   };
 
   it('invites a clerk, who sets a password, signs in and reports; all by keyboard', async () => {
@@ -386,6 +387,7 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
     expectCleanWindow(window);
     await window.close();
     const again = await browser.open({ account: 'steuerung', password: OWN_WORDS, path: '/konto' });
+    await again.page.getByRole('heading', { name: 'Ihr Konto' }).waitFor();
     // Whoever was signed in is asked to sign in when the session has ended in the meantime.
     await districts.database.query(`UPDATE identity.session SET ended_at = clock_timestamp() WHERE ended_at IS NULL`);
     await again.page.getByLabel('Bisheriges Kennwort').fill(OWN_WORDS);
@@ -433,13 +435,13 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
   }, 90_000);
 
   it.each([
-    ['/verwaltung/konten', 'Accounts', 'Liste der Konten'],
-    ['/verwaltung/konten/neu', 'Accounts', 'Formular'],
-    ['/verwaltung/konten/melle', 'Accounts', 'Konto'],
-    ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Meldeeinheiten'],
-    ['/verwaltung/regeln', 'ReportingRules', 'Regeln'],
-    ['/verwaltung/regeln', 'Calendar', 'Kalender'],
-  ])('shows loading, error and offline on %s (%s)', async (path, operation, what) => {
+    ['/verwaltung/konten', 'Accounts', 'Liste der Konten', 'table'],
+    ['/verwaltung/konten/neu', 'Accounts', 'Formular', 'form'],
+    ['/verwaltung/konten/melle', 'Accounts', 'Konto', 'form'],
+    ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Meldeeinheiten', 'table'],
+    ['/verwaltung/regeln', 'ReportingRules', 'Regeln', 'table'],
+    ['/verwaltung/regeln', 'Calendar', 'Kalender', 'table'],
+  ])('shows loading, error and offline on %s (%s)', async (path, operation, what, content) => {
     const window = await open('/hilfe');
     const { page, context } = window;
     let release = (): void => undefined;
@@ -460,7 +462,7 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
     await expectAccessible(window);
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Erneut versuchen' }).click();
-    await page.getByText(`${what} konnte nicht geladen werden`).waitFor({ state: 'detached' });
+    await page.locator(`main ${content}`).first().waitFor();
     await context.setOffline(true);
     await page.getByText('Keine Verbindung zum Server.').waitFor();
     await expectAccessible(window);

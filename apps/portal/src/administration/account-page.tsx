@@ -66,10 +66,10 @@ function AccountEditor({
   const form = useSubmission({
     send: updateAccount,
     onDone: async (answer) => {
+      // Everything: it may be the account of who is asking.
+      await queries.invalidateQueries();
       setText(textOfAccount(answer.account!));
       setDone('Die Änderungen sind gespeichert und gelten sofort.');
-      // It may be the account of who is asking.
-      await queries.invalidateQueries();
     },
   });
   const access = useSubmission({

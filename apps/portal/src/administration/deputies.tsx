@@ -23,8 +23,8 @@ export function Deputies({
   const ending = useSubmission({
     send: (deputy: Deputy) => endDeputy(deputy.id),
     onDone: async () => {
-      setDone('Die Vertretung ist beendet.');
       await queries.invalidateQueries();
+      setDone('Die Vertretung ist beendet.');
     },
   });
   return (
@@ -128,12 +128,12 @@ function AppointForm({
     prefix: 'deputy-',
     send: appointDeputy,
     onDone: async ({ deputy }) => {
+      await queries.invalidateQueries();
       onDone(`${deputy!.account.name} vertritt ${deputy!.unit.name} ab dem ${dayText(deputy!.from)}.`);
       setUsername('');
       setUnitKey('');
       setFrom(today);
       setTo('');
-      await queries.invalidateQueries();
     },
   });
   const { idOf, problemsOf, isSending } = submission;

@@ -36,9 +36,9 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
   const submission = useSubmission({
     send: updateRules,
     onDone: async (answer) => {
+      await queries.invalidateQueries();
       setText(textOfRules(answer.rules!));
       setIsSaved(true);
-      await queries.invalidateQueries();
     },
   });
   const { idOf, problemsOf, isSending } = submission;
