@@ -70,6 +70,8 @@ async function openWindow(browser: Browser, url: string, options: OpenOptions): 
     // A worker of a page before would answer for pages that tests hold back.
     serviceWorkers: 'block',
   });
+  // Shorter than a test may take: what is waited for in vain says so itself.
+  context.setDefaultTimeout(15_000);
   if (!webgl) await context.addInitScript('HTMLCanvasElement.prototype.getContext = () => null');
   if (account) {
     const answer = await context.request.post('/auth/login', { data: { username: account, password } });

@@ -15,6 +15,7 @@ import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
 import { type SituationAddress } from './situation/situation-page.js';
 import { figureKeys } from './situation/tiles.domain.js';
 import { type MapSearch, themeNames, viewSearch } from './map/map-address.domain.js';
+import { isMonth, type Month } from './administration/calendar.domain.js';
 import { Loading, Missing } from './ui/states.js';
 
 const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component: Outlet });
@@ -47,6 +48,10 @@ const day = (value: unknown): string | undefined => {
 const unitKey = (value: unknown): string | undefined =>
   // Written by hand, one without a zero in front is read as a number.
   [value].map(String).find(isUnitKey);
+const month = (value: unknown): Month | undefined => {
+  const given = text(value);
+  return given && isMonth(given) ? given : undefined;
+};
 const moment = (value: unknown): string | undefined => {
   const given = text(value);
   return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
@@ -67,6 +72,7 @@ const onlyFor =
   };
 const figureReaders = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'ADMIN');
 const reporters = onlyFor('MUNICIPAL_CLERK', 'STEERING_OFFICER');
+const administration = onlyFor('ADMIN');
 
 // Lists of their own: inside a call the routes would lose the types of their addresses.
 const signedInRoutes = [
@@ -173,6 +179,56 @@ const signedInRoutes = [
     },
     component: lazyRouteComponent(() => import('./situation/situation-page.js')),
   }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'konto',
+    component: lazyRouteComponent(() => import('./session/own-account-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung',
+    beforeLoad: (route) => {
+      administration(route);
+      throw redirect({ to: '/verwaltung/konten', replace: true });
+    },
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung/konten',
+    beforeLoad: administration,
+    validateSearch: (search): { suche?: string; rolle?: Role } =>
+      given({
+        suche: text(search['suche']),
+        rolle: oneOf('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')(search['rolle']),
+      }),
+    component: lazyRouteComponent(() => import('./administration/accounts-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung/konten/neu',
+    beforeLoad: administration,
+    component: lazyRouteComponent(() => import('./administration/new-account-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung/konten/$username',
+    beforeLoad: administration,
+    component: lazyRouteComponent(() => import('./administration/account-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung/einheiten',
+    beforeLoad: administration,
+    validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+    component: lazyRouteComponent(() => import('./administration/units-page.js')),
+  }),
+  createRoute({
+    getParentRoute: () => signedIn,
+    path: 'verwaltung/regeln',
+    beforeLoad: administration,
+    validateSearch: (search): { monat?: Month } => given({ monat: month(search['monat']) }),
+    component: lazyRouteComponent(() => import('./administration/rules-page.js')),
+  }),
 ] as const;
 
 const publicRoutes = [
@@ -203,6 +259,11 @@ const publicRoutes = [
     getParentRoute: () => frame,
     path: 'barrierefreiheit',
     component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
+  }),
+  createRoute({
+    getParentRoute: () => frame,
+    path: 'einladung',
+    component: lazyRouteComponent(() => import('./session/invitation-page.js')),
   }),
 ] as const;
 

@@ -2,10 +2,10 @@ import { useMutation, useQuery } from '@tanstack/react-query';
 import { type ReactNode, useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import { execute } from '../graphql/execute.js';
-import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { graphql } from '../graphql/graphql.js';
 import { counted, dayText } from '../format/format.domain.js';
-import { CopyButton } from '../ui/copy-button.js';
 import { Alert, Button } from '../ui/controls.js';
+import { MailText } from '../ui/mail-text.js';
 import { Failure, Loading } from '../ui/states.js';
 
 const PreviewDocument = graphql(`
@@ -42,8 +42,6 @@ const RemindDocument = graphql(`
     }
   }
 `);
-
-type Reminder = ResultOf<typeof PreviewDocument>['reminderPreview'][number];
 
 /** Who is missing on the day, and reminders for one or all of them: sent where there is a mail server, else to be copied. */
 export function Reminders({
@@ -130,7 +128,14 @@ function Preview({
         <Alert key={message} kind="warning" title={message} />
       ))}
       {reminders.map((reminder) => (
-        <ReminderText key={reminder.unit.key} reminder={reminder} />
+        <MailText
+          key={reminder.unit.key}
+          name={`Erinnerung an ${reminder.unit.name}`}
+          to={reminder.recipients}
+          subject={reminder.subject}
+          body={reminder.body}
+          sent={reminder.sent}
+        />
       ))}
       <div className="actions">
         {!isDone && (
@@ -147,25 +152,5 @@ function Preview({
         </Button>
       </div>
     </>
-  );
-}
-
-function ReminderText({
-  reminder: { unit, recipients, subject, body, sent },
-}: {
-  readonly reminder: Reminder;
-}): ReactNode {
-  return (
-    <article className="reminder" aria-label={`Erinnerung an ${unit.name}`}>
-      <p className="kern-body">
-        <span className="muted">An:</span> {recipients.length > 0 ? recipients.join(', ') : 'keine Adresse hinterlegt'}
-        {sent && ' · versendet'}
-      </p>
-      <p className="kern-body">
-        <span className="muted">Betreff:</span> {subject}
-      </p>
-      <pre>{body}</pre>
-      <CopyButton text={`${subject}\n\n${body}`}>Text kopieren</CopyButton>
-    </article>
   );
 }

@@ -1,6 +1,6 @@
 import { type ReactNode, useEffect, useState } from 'react';
 import { type CalendarDate } from '#kernel';
-import { dayOfMoment, dayText, timeText } from '../format/format.domain.js';
+import { dayOfMoment, dayText, timeText, weekdayNames } from '../format/format.domain.js';
 import { type Viewer } from '../session/viewer.js';
 import { type FormData } from './report-queries.js';
 
@@ -53,8 +53,6 @@ function dueText(day: FormData['day'], isToday: boolean, timeZone: string, now: 
 function reasonText(reason: string): string {
   return [...weekdayNames, 'Schließtag'].includes(reason) ? reason : `Feiertag: ${reason}`;
 }
-
-const weekdayNames = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'];
 
 /** The time, as often as a minute has passed. */
 function useMinute(): number {

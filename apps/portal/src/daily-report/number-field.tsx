@@ -1,13 +1,9 @@
 import { type ReactNode } from 'react';
 import { changeText, countText, dayText } from '../format/format.domain.js';
 import { classes } from '../ui/controls.js';
+import { type FieldProblem, Problems } from '../ui/field.js';
 import { History, type HistoryPoint } from './history.js';
 import { readNumber } from './report-form.domain.js';
-
-export interface FieldProblem {
-  readonly message: string;
-  readonly isError: boolean;
-}
 
 /** A count: text that takes digits, right-aligned, all of it selected when it gets the focus. Empty = unknown. */
 export function NumberField({
@@ -82,27 +78,6 @@ export function NumberField({
       <div>
         <Problems id={`${id}-problems`} problems={problems} />
       </div>
-    </div>
-  );
-}
-
-/** What is wrong with a field, in the same words as in the summary. */
-export function Problems({
-  id,
-  problems,
-}: {
-  readonly id: string;
-  readonly problems: readonly FieldProblem[];
-}): ReactNode {
-  if (problems.length === 0) return null;
-  return (
-    <div id={id}>
-      {problems.map(({ message, isError }) => (
-        <p key={message} className={isError ? 'field-error' : 'field-hint'}>
-          <span className={`kern-icon kern-icon--${isError ? 'danger' : 'info'} kern-icon--small`} aria-hidden="true" />
-          <span className="kern-body">{message}</span>
-        </p>
-      ))}
     </div>
   );
 }

@@ -9,12 +9,12 @@ import { connectionLost } from '../offline/connection.js';
 import { letWait, useWaiting } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
+import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
 import { ConflictView } from './conflict-view.js';
 import { DayState } from './day-state.js';
 import { drafts } from './draft.js';
 import { type FormFacts, judgeForm, judgeUnchanged } from './judge-form.domain.js';
-import { ProblemSummary, type Shown } from './problem-summary.js';
 import {
   fieldIdOf,
   prefilled,
@@ -31,6 +31,12 @@ import { ReportTable } from './report-table.js';
 import { type OutgoingReport, sendReport } from './send-report.js';
 import { Success } from './success.js';
 
+/** What is held against the form at the moment: errors, or hints that are asked once. */
+interface Shown {
+  readonly errors: readonly Problem[];
+  readonly warnings: readonly Problem[];
+  readonly prospectPlaces: readonly ProspectPlace[];
+}
 const nothingShown: Shown = { errors: [], warnings: [], prospectPlaces: [] };
 
 /** The report of a unit for a day: to be made, confirmed, read or corrected. Nothing that was typed is ever lost. */
@@ -203,6 +209,10 @@ export function ReportEditor({
   if (sent) return <Success report={sent} data={data} viewer={viewer} onAgain={() => setSent(null)} />;
 
   const needsReason = base !== null || isLocked;
+  const named = ({ field, message }: Problem): NamedProblem => ({
+    message,
+    fieldId: fieldIdOf(field, shown.prospectPlaces),
+  });
   const problemsOf = (id: string) =>
     [...shown.errors, ...shown.warnings]
       .filter(({ field }) => fieldIdOf(field, shown.prospectPlaces) === id)
@@ -216,7 +226,12 @@ export function ReportEditor({
           <p className="kern-body">{failure} Ihre Eingaben sind noch da.</p>
         </Alert>
       )}
-      <ProblemSummary ref={summary} shown={shown} />
+      <ProblemSummary
+        ref={summary}
+        errors={shown.errors.map(named)}
+        hints={shown.warnings.map(named)}
+        hintNote="Wenn alles stimmt, senden Sie bitte noch einmal ab."
+      />
       {hasConflict ? (
         <ConflictView
           mine={text}

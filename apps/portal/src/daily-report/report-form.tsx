@@ -1,9 +1,10 @@
 import { type KeyboardEvent, type ReactNode } from 'react';
 import { type AccommodationType, accommodationTypes, measureLabel, type SituationAssessment } from '#reporting/domain';
 import { Button, classes } from '../ui/controls.js';
+import { type FieldProblem, Problems } from '../ui/field.js';
 import { lookOf, StatusShape } from '../ui/status.js';
 import { type HistoryPoint } from './history.js';
-import { dayWord, type FieldProblem, NumberField, Problems } from './number-field.js';
+import { dayWord, NumberField } from './number-field.js';
 import {
   commentCounter,
   emptyProspect,

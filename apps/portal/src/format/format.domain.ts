@@ -4,6 +4,9 @@ import { type CalendarDate, weekdayOf } from '#kernel';
 
 const weekdays = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'] as const;
 
+/** In the order of the ISO weekdays, 1 = Monday. */
+export const weekdayNames = ['Montag', 'Dienstag', 'Mittwoch', 'Donnerstag', 'Freitag', 'Samstag', 'Sonntag'] as const;
+
 /** `22.11.2026` */
 export function dayText(date: CalendarDate): string {
   return `${date.slice(8, 10)}.${date.slice(5, 7)}.${date.slice(0, 4)}`;

@@ -105,7 +105,10 @@ function Header({ viewer }: { readonly viewer: Viewer | null }): ReactNode {
         {viewer && (
           <div className="frame-header__person">
             <span>
-              {viewer.name} <span className="muted">· {roleName[viewer.role]}</span>
+              <Link to="/konto" className="kern-link">
+                {viewer.name}
+              </Link>{' '}
+              <span className="muted">· {roleName[viewer.role]}</span>
             </span>
             <Button
               weight="tertiary"

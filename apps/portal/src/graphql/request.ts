@@ -30,6 +30,8 @@ export interface RequestOptions {
   /** Whether a body of errors is an answer too. */
   readonly readsErrors?: boolean;
   readonly timeoutMs?: number;
+  /** Whether a 401 says that a password is wrong, and nothing about who is signed in. */
+  readonly checksPassword?: boolean;
 }
 
 export interface Answer<Body> {
@@ -74,7 +76,7 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
       : new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);
   }
   const requestId = response.headers.get('x-request-id');
-  if (response.status === 401) for (const listener of onSignedOut) listener();
+  if (response.status === 401 && !options.checksPassword) for (const listener of onSignedOut) listener();
   else for (const listener of onAnswered) listener();
   const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & {

@@ -1,7 +1,7 @@
 import './help.css';
-import { type ReactNode, useState } from 'react';
-import { shortcutsAreOn, switchShortcuts } from '../ui/shortcuts.js';
+import { type ReactNode } from 'react';
 import { Page } from '../ui/page.js';
+import { ShortcutSwitch } from '../ui/shortcut-switch.js';
 
 const keys: readonly (readonly [string, string])[] = [
   ['Alt + U', 'Meldung unverändert bestätigen'],
@@ -29,7 +29,6 @@ const mistakes: readonly (readonly [string, string])[] = [
 
 /** Hilfe: the few rules that figures follow, keys, and the import. Opened from every page at the same place. */
 export default function HelpPage(): ReactNode {
-  const [on, setOn] = useState(shortcutsAreOn);
   return (
     <Page title="Hilfe">
       <nav aria-label="Auf dieser Seite">
@@ -136,21 +135,7 @@ export default function HelpPage(): ReactNode {
             </div>
           ))}
         </dl>
-        <div className="kern-form-check">
-          <input
-            id="shortcuts"
-            type="checkbox"
-            className="kern-form-check__checkbox"
-            checked={on}
-            onChange={({ target }) => {
-              switchShortcuts(target.checked);
-              setOn(target.checked);
-            }}
-          />
-          <label className="kern-label" htmlFor="shortcuts">
-            Tastenkürzel auf diesem Gerät verwenden
-          </label>
-        </div>
+        <ShortcutSwitch />
       </section>
     </Page>
   );

@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { type ReactNode } from 'react';
+import { counted, momentText } from '../format/format.domain.js';
+import { type Role, roleName, useViewer } from '../session/viewer.js';
+import { SelectField, TextField } from '../ui/field.js';
+import { Empty, Loaded } from '../ui/states.js';
+import { accountState, isMeant } from './account.domain.js';
+import { accountsQuery } from './administration-queries.js';
+import { AdministrationPage } from './administration-page.js';
+
+/** Konten und Rollen: everybody who can sign in in this district. */
+export default function AccountsPage(): ReactNode {
+  const { district } = useViewer();
+  const { suche = '', rolle = null } = useSearch({ from: '/frame/signed-in/verwaltung/konten' });
+  const navigate = useNavigate();
+  const query = useQuery(accountsQuery(district));
+  const filter = (part: { suche?: string; rolle?: Role | null }): void => {
+    const { suche: text, rolle: role } = { suche, rolle, ...part };
+    void navigate({ to: '.', search: { ...(text && { suche: text }), ...(role && { rolle: role }) }, replace: true });
+  };
+  return (
+    <AdministrationPage title="Konten und Rollen">
+      <div className="page__filters">
+        <TextField
+          id="suche"
+          type="search"
+          label="Name oder Benutzername enthält"
+          value={suche}
+          onChange={(text) => filter({ suche: text })}
+        />
+        <SelectField
+          id="rolle"
+          label="Rolle"
+          value={rolle ?? ''}
+          onChange={(role) => filter({ rolle: role === '' ? null : (role as Role) })}
+        >
+          <option value="">alle</option>
+          {Object.entries(roleName).map(([role, name]) => (
+            <option key={role} value={role}>
+              {name}
+            </option>
+          ))}
+        </SelectField>
+        <Link className="kern-btn kern-btn--primary compact" to="/verwaltung/konten/neu">
+          <span className="kern-label">Konto anlegen</span>
+        </Link>
+      </div>
+      <Loaded query={query} what="Liste der Konten">
+        {({ accounts }) => {
+          const found = accounts.filter((account) => isMeant(account, suche, rolle));
+          if (found.length === 0) return <Empty>Kein Konto passt zu dieser Auswahl.</Empty>;
+          const now = new Date();
+          return (
+            <>
+              <p className="kern-body">{counted(found.length, 'Konto', 'Konten')}</p>
+              <div className="kern-table-responsive" role="region" aria-label="Konten" tabIndex={0}>
+                <table className="kern-table kern-table--small">
+                  <caption className="kern-sr-only">Konten des Landkreises</caption>
+                  <thead className="kern-table__header">
+                    <tr className="kern-table__row">
+                      {['Name', 'Benutzername', 'Rolle', 'Meldeeinheiten', 'Zustand', 'Zuletzt angemeldet'].map(
+                        (name) => (
+                          <th key={name} scope="col" className="kern-table__header">
+                            {name}
+                          </th>
+                        ),
+                      )}
+                    </tr>
+                  </thead>
+                  <tbody className="kern-table__body">
+                    {found.map((account) => (
+                      <tr key={account.username} className="kern-table__row">
+                        <th scope="row" className="kern-table__cell">
+                          <Link
+                            className="kern-link"
+                            to="/verwaltung/konten/$username"
+                            params={{ username: account.username }}
+                          >
+                            {account.name}
+                          </Link>
+                        </th>
+                        <td className="kern-table__cell account-username">{account.username}</td>
+                        <td className="kern-table__cell">{roleName[account.role]}</td>
+                        <td className="kern-table__cell">{account.units.map(({ name }) => name).join(', ')}</td>
+                        <td className="kern-table__cell">
+                          {accountState(account, now, district.timeZone)}
+                          {account.demonstration && <span className="muted"> · Vorführung</span>}
+                        </td>
+                        <td className="kern-table__cell">
+                          {account.lastSignInAt ? momentText(account.lastSignInAt, district.timeZone) : 'nie'}
+                        </td>
+                      </tr>
+                    ))}
+                  </tbody>
+                </table>
+              </div>
+            </>
+          );
+        }}
+      </Loaded>
+    </AdministrationPage>
+  );
+}
