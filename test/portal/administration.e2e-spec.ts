@@ -398,12 +398,16 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
 
   it('is for the administration only', async () => {
     for (const account of ['melle', 'steuerung', 'karte'] as const) {
-      const password = account === 'steuerung' ? OWN_WORDS : PASSWORD;
+      const window = await browser.open({
+        account,
+        password: account === 'steuerung' ? OWN_WORDS : PASSWORD,
+        path: '/hilfe',
+      });
       for (const path of ['/verwaltung', '/verwaltung/konten/melle', '/verwaltung/einheiten', '/verwaltung/regeln']) {
-        const window = await browser.open({ account, password, path });
+        await window.go(path);
         await window.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
-        await window.close();
       }
+      await window.close();
     }
     const stranger = await browser.open({ path: '/einladung' });
     await stranger.page.getByText('Der Link ist nicht vollständig.').waitFor();
