@@ -79,9 +79,9 @@ function AccountEditor({
         ? inviteAgain(account.username)
         : updateAccount({ username: account.username, ...toAccountInput(saved), enabled: action === 'enable' }),
     onDone: async (answer) => {
+      await queries.invalidateQueries();
       setInvitation(answer.invitation);
       if (!answer.invitation) setDone(answer.account!.enabled ? 'Das Konto ist entsperrt.' : 'Das Konto ist gesperrt.');
-      await queries.invalidateQueries();
     },
   });
   const act = (action: 'disable' | 'enable' | 'invite'): void => {

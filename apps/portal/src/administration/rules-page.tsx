@@ -101,7 +101,7 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
               <TextField
                 id={idOf('lockAfterDays')}
                 inputMode="numeric"
-                label="nach Tagen"
+                label="Abgeschlossen nach Tagen"
                 hint="Danach meldet nur noch der Landkreis, mit Grund (0 bis 3660)."
                 value={text.lockAfterDays}
                 problems={problemsOf('lockAfterDays')}
