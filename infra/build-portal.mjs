@@ -81,7 +81,7 @@ async function addServiceWorker(folder) {
     for (const next of chunk.imports ?? []) follow(next);
   };
   for (const [name, chunk] of Object.entries(manifest))
-    if (SHELL_CHUNKS.includes(name) || chunk.src?.includes('/daily-report/')) follow(name);
+    if (SHELL_CHUNKS.includes(name) || /\/(daily-report|session)\//.test(chunk.src ?? '')) follow(name);
   // Of the fonts, those that the pages use; a browser without woff2 has its own.
   for (const file of await readdir(join(folder, 'assets')))
     if (/FiraSans-(Regular|SemiBold|Medium)[-.][^.]*\.?woff2$/.test(file)) files.add(`assets/${file}`);

@@ -70,7 +70,7 @@ const MS_PER_KEY = 120;
     console.log(`unchanged report: ${keys} keystrokes after sign-in, ${(keys * MS_PER_KEY) / 1000} s of typing`);
     expect(keys).toBeLessThanOrEqual(5);
     expect(await window.focused()).toBe('Meldung ist eingegangen.');
-    expect(await page.getByText('1 von 4 Kommunen').isVisible()).toBe(true);
+    await page.getByText('1 von 4 Kommunen').waitFor();
     expect(await stored()).toMatchObject({ revision: 1, confirmedUnchanged: true, allocations: 0, source: 'PORTAL' });
     await expectAccessible(window);
     expectCleanWindow(window);
@@ -214,6 +214,9 @@ const MS_PER_KEY = 120;
     await page.keyboard.press('Control+Enter');
     await page.getByText('Korrektur als Fassung 2').waitFor();
     expect(await stored()).toMatchObject({ revision: 2, allocations: 2, correctionReason: 'Zahlendreher' });
+    await page.getByRole('button', { name: 'Meldung ansehen' }).press('Enter');
+    await page.getByRole('button', { name: 'Korrigieren' }).waitFor();
+    expect(page.url()).not.toContain('korrigieren');
     await window.close();
   });
 
@@ -249,6 +252,93 @@ const MS_PER_KEY = 120;
     await context.setOffline(false);
     await page.getByText('Meldung ist eingegangen').first().waitFor({ timeout: 20_000 });
     expect(await stored()).toMatchObject({ revision: 1, allocations: 6 });
+    await window.close();
+  });
+
+  it('does not throw away what was typed for a report "unchanged"', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').fill('33');
+    await page.keyboard.press('Alt+u');
+    await page.getByText('„Unverändert bestätigen“ geht wieder').waitFor();
+    await page.waitForTimeout(500);
+    expect(await stored()).toBeNull();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('33');
+    await window.close();
+  });
+
+  it('keeps what waits over the end of the session, and what was typed since as a correction', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page, context } = window;
+    await page.getByLabel('Zuweisungen heute').fill('6');
+    await context.setOffline(true);
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Sie ist noch nicht eingegangen.').waitFor();
+    await page.getByLabel('Zuweisungen heute').fill('7');
+    await districts.database.query(`DELETE FROM identity.session`);
+    await context.setOffline(false);
+    await page.waitForURL('**/anmelden*', { timeout: 20_000 });
+    expect(await stored()).toBeNull();
+    await page.getByLabel('Benutzername').fill('melle');
+    await page.getByLabel('Kennwort', { exact: true }).fill('ein Kennwort nur für Tests');
+    await page.keyboard.press('Enter');
+    await page.getByText('Meldung ist eingegangen').first().waitFor({ timeout: 20_000 });
+    expect(await stored()).toMatchObject({ revision: 1, allocations: 6 });
+    // No conflict with oneself: what was typed since is there, and needs a reason.
+    await page.getByLabel('Grund der Korrektur').waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('7');
+    expect(await page.getByText('Inzwischen hat').count()).toBe(0);
+    await window.close();
+  });
+
+  it('takes back what waits in every window', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page, context } = window;
+    const other = await context.newPage();
+    await other.goto('/hilfe');
+    await page.getByLabel('Zuweisungen heute').fill('6');
+    await context.setOffline(true);
+    await page.keyboard.press('Control+Enter');
+    await other.getByText('Sie ist noch nicht eingegangen.').waitFor();
+    await other.getByRole('button', { name: 'Nicht senden' }).click();
+    await page.getByText('Sie ist noch nicht eingegangen.').waitFor({ state: 'detached' });
+    await context.setOffline(false);
+    await page.waitForTimeout(4_000);
+    expect(await stored()).toBeNull();
+    await window.close();
+  });
+
+  it('signs out without a connection: nobody comes in on this device, and the server learns of it', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page, context } = window;
+    await page.getByLabel('Zuweisungen heute').waitFor();
+    await context.setOffline(true);
+    await page.getByRole('button', { name: 'Abmelden' }).click();
+    await page.getByText('Auf diesem Gerät abgemeldet').waitFor();
+    await context.setOffline(false);
+    await window.go('/');
+    await page.waitForURL('**/anmelden*');
+    const [sessions] = await districts.database.query<{ open: number }>(
+      `SELECT count(*)::int AS open FROM identity.session s JOIN identity.account a USING (account_id)
+        WHERE a.username = 'melle' AND s.ended_at IS NULL AND s.created_at > now() - interval '1 minute'`,
+    );
+    expect(sessions!.open).toBe(0);
+    await window.close();
+  });
+
+  it('starts without a network, with the own last form and its draft', async () => {
+    const window = await browser.open({ account: 'melle', serviceWorkers: 'allow' });
+    const { page, context } = window;
+    await page.getByLabel('Zuweisungen heute').fill('9');
+    await page.evaluate('navigator.serviceWorker.ready');
+    // The first page was loaded before its worker; what it needs is there once it is active.
+    await page.waitForTimeout(1_000);
+    await context.setOffline(true);
+    await page.reload();
+    await page.getByText('Entwurf von diesem Gerät').waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('9');
+    await page.getByText('Keine Verbindung zum Server.').waitFor();
+    await context.setOffline(false);
     await window.close();
   });
 

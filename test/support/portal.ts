@@ -14,7 +14,10 @@ export interface PortalBrowser {
   stop(): Promise<void>;
 }
 
-export interface OpenOptions extends Pick<BrowserContextOptions, 'viewport' | 'reducedMotion' | 'forcedColors'> {
+export interface OpenOptions extends Pick<
+  BrowserContextOptions,
+  'viewport' | 'reducedMotion' | 'forcedColors' | 'serviceWorkers'
+> {
   /** Account of a test district; absent = nobody is signed in. */
   readonly account?: string;
   readonly password?: string;
@@ -64,11 +67,11 @@ async function openWindow(browser: Browser, url: string, options: OpenOptions): 
     baseURL: url,
     locale: 'de-DE',
     timezoneId: 'Europe/Berlin',
+    // A worker of a page before would answer for pages that tests hold back.
+    serviceWorkers: 'block',
     ...rest,
     viewport: { width: Math.round(width / zoom), height: Math.round(height / zoom) },
     deviceScaleFactor: zoom,
-    // A worker of a page before would answer for pages that tests hold back.
-    serviceWorkers: 'block',
   });
   // Shorter than a test may take: what is waited for in vain says so itself.
   context.setDefaultTimeout(15_000);

@@ -235,8 +235,8 @@ const publicRoutes = [
   createRoute({
     getParentRoute: () => frame,
     path: 'anmelden',
-    validateSearch: (search): { weiter?: string; grund?: 'zeit' } =>
-      given({ weiter: text(search['weiter']), grund: oneOf('zeit')(search['grund']) }),
+    validateSearch: (search): { weiter?: string; grund?: 'zeit' | 'offline' } =>
+      given({ weiter: text(search['weiter']), grund: oneOf('zeit', 'offline')(search['grund']) }),
     component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
   }),
   createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),

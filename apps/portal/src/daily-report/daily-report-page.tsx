@@ -7,7 +7,7 @@ import { useViewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { usePrintFoot } from '../ui/print-foot.js';
-import { Loaded } from '../ui/states.js';
+import { Loaded, Missing } from '../ui/states.js';
 import { ReportEditor } from './report-editor.js';
 import { formQuery, isOpen, ownUnitsQuery } from './report-queries.js';
 
@@ -20,8 +20,10 @@ export default function DailyReportPage(): ReactNode {
   const navigate = useNavigate();
   const go = (to: { unitKey?: string; date?: string }): void =>
     void navigate({ to: '/meldung/$unitKey/$date', params: { unitKey, date, ...to } });
+  const mayReport = viewer.role === 'STEERING_OFFICER' || viewer.units.some(({ key }) => key === unitKey);
   const name = query.data?.unit.name ?? '';
   usePrintFoot(`Kreislage · ${viewer.district.name} · Tagesmeldung ${name} ${dayText(date)}`);
+  if (!mayReport) return <Missing />;
   return (
     <Page
       title="Tagesmeldung"

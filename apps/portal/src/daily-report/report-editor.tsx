@@ -2,11 +2,11 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, type Problem } from '#kernel';
-import { limits } from '#reporting/domain';
+import { limits, typeLabel } from '#reporting/domain';
 import { changeText, countText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
 import { connectionLost } from '../offline/connection.js';
-import { letWait, useWaiting } from '../offline/waiting-report.js';
+import { letWait, useWaiting, whenFiled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
@@ -58,7 +58,7 @@ export function ReportEditor({
   const { korrigieren } = useSearch({ from: '/frame/signed-in/meldung/$unitKey/$date' });
   const navigate = useNavigate();
   const queries = useQueryClient();
-  const waiting = useWaiting();
+  const waiting = useWaiting(username);
 
   const initial = useMemo(
     () => (current ? textOf(contentOf(current)) : prefilled(previous && contentOf(previous))),
@@ -75,6 +75,17 @@ export function ReportEditor({
   const [sent, setSent] = useState<Report | null>(null);
   const [failure, setFailure] = useState<string | null>(null);
   const summary = useRef<HTMLDivElement>(null);
+  /** What gets the focus once it is there: what had it goes with the part of the page that is swapped. */
+  const focusAfter = useRef<string | null>(null);
+  const focusNext = (id: string): void => {
+    focusAfter.current = id;
+  };
+  useEffect(() => {
+    const element = focusAfter.current && document.getElementById(focusAfter.current);
+    if (!element) return;
+    focusAfter.current = null;
+    element.focus();
+  });
   const outgoing = useRef<{ readonly content: string; readonly key: string } | null>(null);
 
   const isLocked = day.lockAt !== null && new Date(day.lockAt).getTime() <= Date.now();
@@ -106,6 +117,20 @@ export function ReportEditor({
     setBase(currentRevision);
   }, [initial, currentRevision, hasDraft]);
 
+  // The report that waited on this device has come in: what is typed since is a correction of it.
+  useEffect(
+    () =>
+      whenFiled(({ report, unitKey, isDraftNewer }) => {
+        if (unitKey !== unit.key || report.reportingDate !== date) return;
+        setShown(nothingShown);
+        setFailure(null);
+        if (isDraftNewer) return setBase(report.revision);
+        setHasDraft(false);
+        setSent(report);
+      }),
+    [unit.key, date],
+  );
+
   const change = (next: ReportText): void => {
     setText(next);
     setAsked(null);
@@ -130,6 +155,7 @@ export function ReportEditor({
     setText(initial);
     setBase(currentRevision);
     if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
+    focusNext(current ? 'correct' : 'allocations');
   };
 
   const show = (found: Shown): void => {
@@ -160,6 +186,7 @@ export function ReportEditor({
         setShown(nothingShown);
         setSent(outcome.report);
         setAsked(null);
+        if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
         await queries.invalidateQueries();
       } else {
         const errors = outcome.problems.filter(({ severity }) => severity === 'ERROR');
@@ -173,7 +200,8 @@ export function ReportEditor({
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
       if (error.code === 'OFFLINE' || error.code === 'TIMEOUT') connectionLost();
-      if (!error.isPassing || !letWait(username, report)) setFailure(error.message);
+      const asTyped = content.kind === 'figures' ? text : null;
+      if (!error.isPassing || !letWait(username, report, asTyped)) setFailure(error.message);
     } finally {
       setSending(false);
     }
@@ -192,7 +220,7 @@ export function ReportEditor({
     void send({ kind: 'figures', draft, baseRevision: base, correctionReason }, prospectPlaces);
   };
 
-  const mayConfirm = current === null && previous !== null && !isLocked && !isWaiting;
+  const mayConfirm = current === null && previous !== null && !isLocked && !isWaiting && !hasDraft;
   const onConfirm = (): void => {
     if (!mayConfirm) return;
     const { errors, warnings } = judgeUnchanged(contentOf(previous), facts);
@@ -267,12 +295,22 @@ export function ReportEditor({
               </p>
             </section>
           )}
+          {current === null && previous !== null && hasDraft && !isWaiting && (
+            <p className="kern-body muted">„Unverändert bestätigen“ geht wieder, wenn Sie Ihre Eingaben verwerfen.</p>
+          )}
           {current && !isEditing && (
             <>
               <ReportTable report={current} previous={previous} />
               <div className="actions">
                 {!isClosed && (
-                  <Button icon="edit" onClick={() => void navigate({ to: '.', search: { korrigieren: true } })}>
+                  <Button
+                    icon="edit"
+                    id="correct"
+                    onClick={() => {
+                      focusNext('allocations');
+                      void navigate({ to: '.', search: { korrigieren: true } });
+                    }}
+                  >
                     Korrigieren
                   </Button>
                 )}
@@ -335,8 +373,16 @@ export function ReportEditor({
 function SumLine({ text, reference }: { readonly text: ReportText; readonly reference: Report | null }): ReactNode {
   const part = (measure: 'accommodatedPersons' | 'availableNow'): string => {
     const now = total(text, measure);
-    const change = reference && changeText(now, totalOf(reference, measure));
-    return `${now === null ? 'unbekannt' : countText(now)}${measure === 'accommodatedPersons' ? ' Personen' : ' Plätze'}${change ? ` (${change})` : ''}`;
+    const before = reference && totalOf(reference, measure);
+    // A sum of other kinds is no change.
+    const change = before && before.unknown.join() === now.unknown.join() ? changeText(now.value, before.value) : null;
+    const notes = [change, ...now.unknown.map((type) => `${typeLabel[type]} unbekannt`)].filter(
+      (note) => note !== null,
+    );
+    const unit = measure === 'accommodatedPersons' ? 'Personen' : 'Plätze';
+    return now.value === null
+      ? 'unbekannt'
+      : `${countText(now.value)} ${unit}${notes.length > 0 ? ` (${notes.join(', ')})` : ''}`;
   };
   const line = `Untergebracht ${part('accommodatedPersons')} · sofort frei ${part('availableNow')}`;
   const [said, setSaid] = useState('');

@@ -191,18 +191,32 @@ export function fieldIdOf(field: string | null, prospectPlaces: readonly Prospec
 export const measures = ['accommodatedPersons', 'availableNow', 'operablePlaces'] as const;
 export type Measure = (typeof measures)[number];
 
-/** Sum over both kinds; null when none is known. */
-export function total(text: ReportText, measure: Measure): number | null {
-  const known = accommodationTypes
-    .map((type) => readNumber(text.kinds[type][measure]))
-    .filter((value): value is number => value !== null && !Number.isNaN(value));
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+/** A sum over the kinds that are known, and which are not. */
+export interface KindsTotal {
+  /** null = none is known. */
+  readonly value: number | null;
+  readonly unknown: readonly AccommodationType[];
 }
 
-/** Same over a report. */
-export function totalOf(content: Pick<ReportContent, 'accommodation'>, measure: Measure): number | null {
-  const known = content.accommodation.map((figures) => figures[measure]).filter((value) => value !== null);
-  return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
+function sumOf(valueOf: (type: AccommodationType) => number | null): KindsTotal {
+  const known = accommodationTypes.map(valueOf).filter((value) => value !== null);
+  return {
+    value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
+    unknown: accommodationTypes.filter((type) => valueOf(type) === null),
+  };
+}
+
+/** Of the form; what cannot be read counts as unknown. */
+export function total(text: ReportText, measure: Measure): KindsTotal {
+  return sumOf((type) => {
+    const value = readNumber(text.kinds[type][measure]);
+    return Number.isNaN(value) ? null : value;
+  });
+}
+
+/** Of a report. */
+export function totalOf(content: Pick<ReportContent, 'accommodation'>, measure: Measure): KindsTotal {
+  return sumOf((type) => content.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
 }
 
 export interface Difference {

@@ -2,6 +2,8 @@ import { queryOptions } from '@tanstack/react-query';
 import { addDays, type CalendarDate } from '#kernel';
 import { type ReportContent } from '#reporting/domain';
 import { execute } from '../graphql/execute.js';
+import { RequestFailed } from '../graphql/request.js';
+import { onDevice } from '../offline/on-device.js';
 import { graphql, type FragmentOf, readFragment, type ResultOf } from '../graphql/graphql.js';
 
 /** A whole revision, as far as the reader may see it. */
@@ -107,32 +109,51 @@ export interface FormData {
   readonly nineBefore: readonly Report[];
 }
 
+/**
+ * The answer, which stays on the device as the last of its kind; without a connection the last one, if it was to the same
+ * question. Only for the own form: it starts without a network.
+ */
+async function lastKept<Answer>(name: string, question: object, ask: () => Promise<Answer>): Promise<Answer> {
+  const asked = JSON.stringify(question);
+  try {
+    const answer = await ask();
+    onDevice.keep(name, { asked, answer });
+    return answer;
+  } catch (error) {
+    const former = onDevice.find<{ readonly asked: string; readonly answer: Answer }>(name);
+    if (former?.asked === asked && error instanceof RequestFailed && ['OFFLINE', 'TIMEOUT'].includes(error.code))
+      return former.answer;
+    throw error;
+  }
+}
+
 /** Everything the form of a day needs; null = no such unit, or not visible. */
 export const formQuery = (unitKey: string, date: CalendarDate) =>
   queryOptions({
     queryKey: ['daily-report', unitKey, date],
-    queryFn: async ({ signal }): Promise<FormData | null> => {
-      const variables = { unitKey, date, from: addDays(date, -DAYS_BEFORE), before: addDays(date, -1) };
-      const { reportingUnit: unit } = await execute(FormDocument, variables, signal);
-      if (!unit) return null;
-      const read = (report: FragmentOf<typeof ReportFields>): Report => readFragment(ReportFields, report);
-      const earlier = unit.reports.map(read).sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
-      const newest = earlier.at(-1) ?? null;
-      const oldestCounting = addDays(date, -unit.district.rules.carryForwardDays);
-      const nineDays = unit.reportingDays
-        .filter((day) => day.expected)
-        .slice(-9)
-        .map((day) => day.date);
-      return {
-        unit,
-        district: unit.district,
-        day: unit.reportingDay,
-        current: unit.report ? read(unit.report) : null,
-        previous: newest && newest.reportingDate >= oldestCounting ? newest : null,
-        earlier,
-        nineBefore: earlier.filter(({ reportingDate }) => nineDays.includes(reportingDate)),
-      };
-    },
+    queryFn: ({ signal }): Promise<FormData | null> =>
+      lastKept('last-form', { unitKey, date }, async () => {
+        const variables = { unitKey, date, from: addDays(date, -DAYS_BEFORE), before: addDays(date, -1) };
+        const { reportingUnit: unit } = await execute(FormDocument, variables, signal);
+        if (!unit) return null;
+        const read = (report: FragmentOf<typeof ReportFields>): Report => readFragment(ReportFields, report);
+        const earlier = unit.reports.map(read).sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
+        const newest = earlier.at(-1) ?? null;
+        const oldestCounting = addDays(date, -unit.district.rules.carryForwardDays);
+        const nineDays = unit.reportingDays
+          .filter((day) => day.expected)
+          .slice(-9)
+          .map((day) => day.date);
+        return {
+          unit,
+          district: unit.district,
+          day: unit.reportingDay,
+          current: unit.report ? read(unit.report) : null,
+          previous: newest && newest.reportingDate >= oldestCounting ? newest : null,
+          earlier,
+          nineBefore: earlier.filter(({ reportingDate }) => nineDays.includes(reportingDate)),
+        };
+      }),
   });
 
 const OpenUnitsDocument = graphql(`
@@ -155,9 +176,11 @@ const OpenUnitsDocument = graphql(`
 export const ownUnitsQuery = (date: CalendarDate) =>
   queryOptions({
     queryKey: ['own-units', date],
-    queryFn: async ({ signal }) =>
-      (await execute(OpenUnitsDocument, { date }, signal)).viewer.units.filter(
-        ({ validFrom, validTo }) => (validFrom ?? date) <= date && (validTo ?? date) >= date,
+    queryFn: ({ signal }) =>
+      lastKept('last-units', { date }, async () =>
+        (await execute(OpenUnitsDocument, { date }, signal)).viewer.units.filter(
+          ({ validFrom, validTo }) => (validFrom ?? date) <= date && (validTo ?? date) >= date,
+        ),
       ),
   });
 

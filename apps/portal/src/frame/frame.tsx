@@ -114,7 +114,11 @@ function Header({ viewer }: { readonly viewer: Viewer | null }): ReactNode {
               weight="tertiary"
               icon="logout"
               compact
-              onClick={() => void signOut(queries).then(() => navigate({ to: '/anmelden' }))}
+              onClick={() =>
+                void signOut(queries).then((isKnown) =>
+                  navigate({ to: '/anmelden', search: isKnown ? {} : { grund: 'offline' } }),
+                )
+              }
             >
               Abmelden
             </Button>

@@ -1,29 +1,69 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate } from '@tanstack/react-router';
+import { useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { whenAnswered } from '../graphql/request.js';
 import { signOut } from '../session/sign-in.js';
-import { viewerQuery } from '../session/viewer.js';
+import { keepAlive } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 
 const WARNING_MS = 2 * 60_000;
+
+/**
+ * Milliseconds until the session ends for want of requests, by the server's clock; another window may have kept it alive.
+ * Asking keeps nothing alive. 0 = it has ended; null = the server was not reached.
+ */
+async function askRemaining(): Promise<number | null> {
+  const response = await fetch('/auth/session', { cache: 'no-store' }).catch(() => null);
+  if (!response) return null;
+  if (response.status === 401) return 0;
+  if (!response.ok) return null;
+  const { idleUntil } = (await response.json()) as { idleUntil: string | null };
+  const now = Date.parse(response.headers.get('date') ?? '') || Date.now();
+  return idleUntil === null ? Number.POSITIVE_INFINITY : Math.max(0, Date.parse(idleUntil) - now);
+}
 
 /** Two minutes before a session ends for want of requests: asks whether to go on. Drafts survive either way. */
 export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const href = useRouterState({ select: (state) => state.location.href });
+  const here = useRef(href);
+  here.current = href;
   const dialog = useRef<HTMLDialogElement>(null);
-  const answeredAt = useRef(Date.now());
+  /** When it ends, by this device's clock, as far as this window knows. */
+  const endsAt = useRef(Date.now() + minutes * 60_000);
+  const asking = useRef(false);
   const [left, setLeft] = useState<number | null>(null);
+  const [failed, setFailed] = useState(false);
 
-  useEffect(() => whenAnswered(() => (answeredAt.current = Date.now())), []);
+  useEffect(
+    () =>
+      whenAnswered(() => {
+        endsAt.current = Date.now() + minutes * 60_000;
+      }),
+    [minutes],
+  );
   useEffect(() => {
-    const look = setInterval(() => {
-      const remaining = answeredAt.current + minutes * 60_000 - Date.now();
-      setLeft(remaining <= WARNING_MS ? Math.max(0, remaining) : null);
-      if (remaining <= 0) void signOut(queries).then(() => navigate({ to: '/anmelden', search: { grund: 'zeit' } }));
-    }, 1_000);
-    return () => clearInterval(look);
+    const look = async (): Promise<void> => {
+      const known = endsAt.current - Date.now();
+      if (known > WARNING_MS) return setLeft(null);
+      if (asking.current) return;
+      asking.current = true;
+      try {
+        const remaining = await askRemaining();
+        if (remaining !== null) endsAt.current = Date.now() + Math.min(remaining, minutes * 60_000);
+        const now = endsAt.current - Date.now();
+        setLeft(now > WARNING_MS ? null : Math.max(0, now));
+        if (now > 0) return;
+        const weiter = here.current;
+        await signOut(queries);
+        await navigate({ to: '/anmelden', search: { grund: 'zeit', weiter } });
+      } finally {
+        asking.current = false;
+      }
+    };
+    const timer = setInterval(() => void look(), 2_000);
+    return () => clearInterval(timer);
   }, [minutes, queries, navigate]);
 
   const isOpen = left !== null;
@@ -32,8 +72,24 @@ export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNod
     if (!isOpen) dialog.current?.close();
   }, [isOpen]);
 
+  const stay = (): void => {
+    setFailed(false);
+    keepAlive().then(
+      () => setLeft(null),
+      () => setFailed(true),
+    );
+  };
   return (
-    <dialog className="kern-dialog" ref={dialog} aria-labelledby="idle-title">
+    <dialog
+      className="kern-dialog"
+      ref={dialog}
+      aria-labelledby="idle-title"
+      onCancel={(event) => {
+        // Who closes it is here.
+        event.preventDefault();
+        stay();
+      }}
+    >
       <div className="kern-dialog__header">
         <h2 className="kern-heading-small" id="idle-title">
           Sie werden in {(left ?? WARNING_MS) > 60_000 ? '2 Minuten' : '1 Minute'} abgemeldet.
@@ -41,9 +97,14 @@ export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNod
       </div>
       <div className="kern-dialog__body">
         <p className="kern-body">Ein begonnener Entwurf bleibt auf diesem Gerät.</p>
+        {failed && (
+          <p className="kern-body" role="alert">
+            Der Server ist gerade nicht erreichbar. Bitte gleich noch einmal versuchen.
+          </p>
+        )}
       </div>
       <div className="kern-dialog__footer">
-        <Button weight="primary" onClick={() => void queries.refetchQueries({ queryKey: viewerQuery.queryKey })}>
+        <Button weight="primary" onClick={stay}>
           Angemeldet bleiben
         </Button>
       </div>

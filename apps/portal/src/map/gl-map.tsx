@@ -90,7 +90,7 @@ export default function GlMap(props: MapProps): ReactNode {
   }, [map, day, theme, basemap]);
   useEffect(() => {
     // A source of its own, of one feature: as a filter of all, each choice would cost the work of all.
-    map?.getSource<GeoJSONSource>(CHOSEN)?.setData(chosenOf(day, selected));
+    void map?.getSource<GeoJSONSource>(CHOSEN)?.setData(chosenOf(day, selected));
   }, [map, day, selected]);
   const drawnSize = useRef(size);
   useEffect(() => {

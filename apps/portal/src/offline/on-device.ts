@@ -3,7 +3,8 @@
  * A device that keeps nothing (private windows, full storage) works all the same.
  */
 const PREFIX = 'kreislage/';
-const DRAFTS = ['draft/', 'waiting'];
+/** What outlives a session: drafts and what waits to be sent, each under the name of its account; and what concerns nobody. */
+const LASTING = ['draft/', 'waiting/', 'username', 'settings', 'shortcuts-off', 'sign-out-owed'];
 
 function store(): Storage | null {
   try {
@@ -46,12 +47,8 @@ export const onDevice = {
   namesUnder(prefix: string): string[] {
     return names().filter((name) => name.startsWith(prefix));
   },
-  clear(): void {
-    for (const name of names()) this.forget(name);
-  },
   /** A draft survives the end of a session; it belongs to the account that wrote it. */
   clearExceptDrafts(): void {
-    for (const name of names())
-      if (name !== 'username' && !DRAFTS.some((draft) => name.startsWith(draft))) this.forget(name);
+    for (const name of names()) if (!LASTING.some((lasting) => name.startsWith(lasting))) this.forget(name);
   },
 };

@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
-import { request } from '../graphql/request.js';
+import { request, RequestFailed } from '../graphql/request.js';
+import { onDevice } from '../offline/on-device.js';
 
 /** What the portal knows of its installation before anybody has signed in. */
 export interface PortalSettings {
@@ -25,6 +26,16 @@ export type OperatorPage = (typeof operatorPages)[number];
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
-  queryFn: async ({ signal }) => (await request<PortalSettings>('/portal/settings', { signal })).body,
+  queryFn: async ({ signal }): Promise<PortalSettings> => {
+    try {
+      const { body } = await request<PortalSettings>('/portal/settings', { signal });
+      onDevice.keep('settings', body);
+      return body;
+    } catch (error) {
+      const former = onDevice.find<PortalSettings>('settings');
+      if (former && error instanceof RequestFailed && error.isPassing) return former;
+      throw error;
+    }
+  },
   staleTime: Infinity,
 });

@@ -46,6 +46,14 @@ export default function SignInPage(): ReactNode {
           <p className="kern-body">Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe sind noch da.</p>
         </Alert>
       )}
+      {grund === 'offline' && (
+        <Alert kind="warning" title="Auf diesem Gerät abgemeldet">
+          <p className="kern-body">
+            Der Server ist nicht erreichbar und erfährt davon, sobald er es wieder ist. Bis dahin kommt hier niemand mit
+            Ihrem Konto hinein.
+          </p>
+        </Alert>
+      )}
       {problem && <Alert kind="danger" title={problem} live />}
       <form className="sign-in" onSubmit={onSubmit}>
         <div className="kern-form-input">

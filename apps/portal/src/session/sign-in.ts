@@ -1,25 +1,27 @@
 import { type QueryClient } from '@tanstack/react-query';
 import { request } from '../graphql/request.js';
 import { onDevice } from '../offline/on-device.js';
+import { endSession, redeemSignOut } from './owed-sign-out.js';
 import { viewerQuery } from './viewer.js';
 
 /** @throws RequestFailed when refused; its message is for people */
 export async function signIn(client: QueryClient, username: string, password: string): Promise<void> {
+  await redeemSignOut();
   await request('/auth/login', { method: 'POST', json: { username, password } });
-  const last = onDevice.find<string>('username');
-  // Somebody else's figures do not stay on a device that people share.
-  if (last !== null && last !== username) onDevice.clear();
+  // Somebody else's figures do not stay on a device that people share; drafts and what waits belong to their accounts.
+  if (onDevice.find<string>('username') !== username) onDevice.clearExceptDrafts();
   onDevice.keep('username', username);
   forgetFigures(client);
   await client.fetchQuery({ ...viewerQuery, staleTime: 0 });
 }
 
-/** Ends the session on the server, and what this device keeps except drafts of reports. */
-export async function signOut(client: QueryClient): Promise<void> {
-  await request('/auth/logout', { method: 'POST', json: {} }).catch(() => undefined);
+/** Signs out on this device, and on the server as soon as it is there; true = it knows already. */
+export async function signOut(client: QueryClient): Promise<boolean> {
+  const isKnown = await endSession();
   onDevice.clearExceptDrafts();
   forgetFigures(client);
   client.setQueryData(viewerQuery.queryKey, null);
+  return isKnown;
 }
 
 /** Everything that was read for somebody. Who that is stays a query that pages watch. */

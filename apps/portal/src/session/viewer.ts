@@ -3,6 +3,7 @@ import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { execute } from '../graphql/execute.js';
 import { RequestFailed } from '../graphql/request.js';
 import { onDevice } from '../offline/on-device.js';
+import { redeemSignOut } from './owed-sign-out.js';
 
 /** No more than an account for map layers may ask. */
 const ViewerDocument = graphql(`
@@ -31,6 +32,7 @@ export type Role = Viewer['role'];
 export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
   queryFn: async ({ signal }): Promise<Viewer | null> => {
+    if (!(await redeemSignOut())) return null;
     try {
       const { viewer } = await execute(ViewerDocument, {}, signal);
       onDevice.keep('viewer', viewer);
@@ -44,6 +46,11 @@ export const viewerQuery = queryOptions({
   },
   staleTime: 60_000,
 });
+
+/** An ordinary request, which keeps the session alive. @throws RequestFailed */
+export async function keepAlive(): Promise<void> {
+  await execute(ViewerDocument, {});
+}
 
 /** Who is signed in, on pages that are for such people only. */
 export function useViewer(): Viewer {

@@ -1,0 +1,27 @@
+import { request, RequestFailed } from '../graphql/request.js';
+import { onDevice } from '../offline/on-device.js';
+
+const NAME = 'sign-out-owed';
+
+/**
+ * Ends the session on the server. Without a connection it is owed: on this device nobody is signed in from now on, and the
+ * server learns of it before anything else is asked of it.
+ * @returns whether the server knows already
+ */
+export async function endSession(): Promise<boolean> {
+  onDevice.keep(NAME, true);
+  return redeemSignOut();
+}
+
+/** Makes up for a sign-out that the server has not heard of; false = it still has not. */
+export async function redeemSignOut(): Promise<boolean> {
+  if (onDevice.find(NAME) === null) return true;
+  try {
+    await request('/auth/logout', { method: 'POST', json: {} });
+  } catch (error) {
+    // That nobody is signed in (any more) is just as well.
+    if (error instanceof RequestFailed && error.isPassing) return false;
+  }
+  onDevice.forget(NAME);
+  return true;
+}
