@@ -42,7 +42,7 @@ describe('the built portal', () => {
   });
 
   it('loads maps and charts only where they are', () => {
-    const first = scriptsOf('index.html', 'src/daily-report/daily-report-page.tsx', 'src/session/sign-in-page.tsx');
+    const first = scriptsOf('index.html', 'src/daily-report/daily-report-page.tsx');
     for (const heavy of ['src/ui/line-chart.ts']) {
       const own = chunks[heavy]!.file;
       expect(first).not.toContain(own);

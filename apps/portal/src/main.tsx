@@ -1,21 +1,15 @@
 import '@kern-ux/native/dist/kern.min.css';
 import './styles/fonts.css';
 import './styles/portal.css';
-import { QueryCache, QueryClient, QueryClientProvider } from '@tanstack/react-query';
+import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
-import { connectionLost } from './offline/connection.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 
 const queries = new QueryClient({
-  queryCache: new QueryCache({
-    onError: (error) => {
-      if (error instanceof RequestFailed && (error.code === 'OFFLINE' || error.code === 'TIMEOUT')) connectionLost();
-    },
-  }),
   defaultOptions: {
     queries: {
       // Errors are shown with a button to try again; only what passes by itself is tried once more.

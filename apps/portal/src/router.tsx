@@ -11,6 +11,7 @@ import { isCalendarDate, isUnitKey } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
 import { settingsQuery } from './session/settings.js';
+import SignInPage from './session/sign-in-page.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
 import { type SituationAddress } from './situation/situation-page.js';
 import { figureKeys } from './situation/tiles.domain.js';
@@ -237,7 +238,8 @@ const publicRoutes = [
     path: 'anmelden',
     validateSearch: (search): { weiter?: string; grund?: 'zeit' | 'offline' } =>
       given({ weiter: text(search['weiter']), grund: oneOf('zeit', 'offline')(search['grund']) }),
-    component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
+    // At hand without a network, too: who signs out there must see that it counts.
+    component: SignInPage,
   }),
   createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
   createRoute({

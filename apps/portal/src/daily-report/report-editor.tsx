@@ -5,7 +5,6 @@ import { type CalendarDate, type Problem } from '#kernel';
 import { limits, typeLabel } from '#reporting/domain';
 import { changeText, countText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
-import { connectionLost } from '../offline/connection.js';
 import { letWait, useWaiting, whenFiled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
@@ -199,7 +198,6 @@ export function ReportEditor({
       }
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      if (error.code === 'OFFLINE' || error.code === 'TIMEOUT') connectionLost();
       const asTyped = content.kind === 'figures' ? text : null;
       if (!error.isPassing || !letWait(username, report, asTyped)) setFailure(error.message);
     } finally {

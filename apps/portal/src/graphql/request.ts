@@ -43,11 +43,18 @@ export interface Answer<Body> {
 type Listener = () => void;
 const onAnswered = new Set<Listener>();
 const onSignedOut = new Set<Listener>();
+const onUnreached = new Set<Listener>();
 
 /** Calls back whenever the server has answered, which keeps the session alive. */
 export function whenAnswered(listener: Listener): () => void {
   onAnswered.add(listener);
   return () => onAnswered.delete(listener);
+}
+
+/** Calls back when the server was not reached, or did not answer in time. */
+export function whenUnreached(listener: Listener): () => void {
+  onUnreached.add(listener);
+  return () => onUnreached.delete(listener);
 }
 
 /** Calls back when the server no longer knows who is asking. */
@@ -71,6 +78,7 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
     });
   } catch (error) {
     if (signal?.aborted) throw error;
+    for (const listener of onUnreached) listener();
     throw limit.aborted
       ? new RequestFailed('TIMEOUT', 'Der Server antwortet nicht.', null)
       : new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);

@@ -1,5 +1,5 @@
 import { useSyncExternalStore } from 'react';
-import { whenAnswered } from '../graphql/request.js';
+import { whenAnswered, whenUnreached } from '../graphql/request.js';
 
 let reached = true;
 const listeners = new Set<() => void>();
@@ -19,7 +19,7 @@ async function look(): Promise<boolean> {
 }
 
 /** A request was not answered: looks for the server every few seconds until it is back. */
-export function connectionLost(): void {
+function connectionLost(): void {
   if (!reached) return;
   tell(false);
   const lookAgain = async (): Promise<void> => {
@@ -31,6 +31,7 @@ export function connectionLost(): void {
 }
 
 whenAnswered(() => tell(true));
+whenUnreached(connectionLost);
 // That the device has no network says nothing about a server on the device itself: it is asked. Twice, since an answer may
 // still have been on its way.
 window.addEventListener('offline', () => {
