@@ -173,6 +173,47 @@ const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_g
     await window.close();
   });
 
+  it('warns before a session ends, asks the server before it ends one, and comes back to the same place', async () => {
+    const window = await browser.open({ account: 'melle', path: '/hilfe' });
+    const { page } = window;
+    await page.clock.install();
+    await window.go('/import?nur=abgelehnte');
+    await page.getByRole('heading', { name: 'Import' }).waitFor();
+    // By the server's clock nothing is near its end: another window may be in use.
+    const asked = page.waitForResponse('**/auth/session');
+    await page.clock.fastForward('29:00');
+    await asked;
+    await page.clock.runFor(3_000);
+    expect(await page.getByRole('dialog').count()).toBe(0);
+    const end = (milliseconds: number) =>
+      page.route('**/auth/session', (route) =>
+        route.fulfill({
+          headers: { date: new Date().toUTCString() },
+          json: { idleUntil: new Date(Date.now() + milliseconds).toISOString() },
+        }),
+      );
+    await end(90_000);
+    await page.clock.fastForward('29:00');
+    await page.getByText('Sie werden in 2 Minuten abgemeldet.').waitFor();
+    await expectAccessible(window);
+    // Who closes it is here: that keeps the session alive.
+    const kept = page.waitForResponse('**/graphql');
+    await page.keyboard.press('Escape');
+    expect((await kept).status()).toBe(200);
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.unroute('**/auth/session');
+    await page.route('**/auth/session', (route) => route.fulfill({ status: 401, json: { code: 'UNAUTHENTICATED' } }));
+    await page.clock.fastForward('31:00');
+    await page.getByText('Sie wurden abgemeldet').waitFor();
+    await page.clock.resume();
+    await page.unroute('**/auth/session');
+    await page.getByLabel('Benutzername').fill('melle');
+    await page.getByLabel('Kennwort', { exact: true }).fill('ein Kennwort nur für Tests');
+    await page.keyboard.press('Enter');
+    await page.waitForURL('**/import?nur=abgelehnte');
+    await window.close();
+  });
+
   it('keeps to forced colours and reduced motion', async () => {
     const window = await browser.open({
       account: 'melle',
