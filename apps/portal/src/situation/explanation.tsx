@@ -206,7 +206,7 @@ function AssessmentsExplained({ picture: { units, assessments } }: { readonly pi
                   {unit.name}
                 </th>
                 <td className="kern-table__cell">
-                  <Status assessment={report?.assessment ?? null} />
+                  <Status assessment={report?.assessment} />
                 </td>
                 <td className="kern-table__cell">
                   {reportedOn ? (
