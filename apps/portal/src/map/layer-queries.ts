@@ -6,19 +6,18 @@ import { type LayerDay, mapDayOf } from './map-units.domain.js';
 
 const LAYER = '/ogc/collections/unit-situations';
 /** What changes today is asked for again after so many ms; mostly the answer is that nothing has. */
-const AGAIN_MS = 60_000;
+export const AGAIN_MS = 60_000;
 
 /**
  * All units on a day with boundaries and figures. As GeoJSON and not as tiles: it has the units without a boundary as well,
  * serves map, drawing, list and print alike, and is small: 5 kB compressed for 21 units.
  */
-export const mapDayQuery = (date: CalendarDate, isToday: boolean) =>
+export const mapDayQuery = (date: CalendarDate) =>
   queryOptions({
     queryKey: ['map', date],
     queryFn: async ({ signal }) =>
       mapDayOf(date, (await request<LayerDay>(`${LAYER}/items?datetime=${date}&limit=10000`, { signal })).body),
     staleTime: AGAIN_MS,
-    refetchInterval: isToday ? AGAIN_MS : false,
   });
 
 /** First day with figures; null = there are none yet. */

@@ -9,9 +9,10 @@ import { settingsQuery } from '../session/settings.js';
 import { useViewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
+import { usePolling } from '../ui/polling.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { layers } from './layers.js';
-import { firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
+import { AGAIN_MS, firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
 import { type MapSearch, searchOf, type ThemeName, themeNames, viewOf } from './map-address.domain.js';
 import { MapFrame } from './map-frame.js';
 import { MapLegend } from './map-legend.js';
@@ -34,7 +35,8 @@ export default function MapPage(): ReactNode {
   const date = search.datum && search.datum <= today ? search.datum : today;
   const name = search.thema ?? 'lage';
   const theme = themeOf(name);
-  const query = useLastGood(useQuery(mapDayQuery(date, date === today)));
+  const query = useLastGood(useQuery(mapDayQuery(date)));
+  usePolling(date === today, AGAIN_MS, () => void query.refetch());
   const { data: firstDay } = useQuery(firstDayQuery);
   const change = (to: Partial<MapSearch>): void =>
     void navigate({

@@ -8,6 +8,7 @@ import {
   type ThemeClass,
   type ThemeId,
 } from '#map-layers/domain';
+import { type Assessment, lookOf } from '../ui/status.domain.js';
 import { type ThemeName } from './map-address.domain.js';
 import { type Bounds, type Polygons, type Position } from './map-view.domain.js';
 
@@ -127,6 +128,11 @@ export function valueOf(theme: Theme, { attributes }: MapUnit): string | number 
   return attributes[theme.attribute as keyof UnitAttributes] as string | number | null;
 }
 
+/** Of the report that counts, null where it has none; undefined = no report counts. */
+export function assessmentOf({ attributes }: MapUnit): Assessment | undefined {
+  return attributes.assessment ?? (attributes.reported_on === null ? undefined : null);
+}
+
 export function unitClass(theme: Theme, unit: MapUnit): ThemeClass {
   return classOf(theme, valueOf(theme, unit));
 }
@@ -134,7 +140,7 @@ export function unitClass(theme: Theme, unit: MapUnit): ThemeClass {
 /** A value as a label shows it: the word of a status, `12,5`, `82 %`, `3 Tage`; unknown is `–`, or that nobody reported. */
 export function valueText(theme: Theme, unit: MapUnit): string {
   const value = valueOf(theme, unit);
-  if (theme.attribute === 'assessment') return value === null ? 'keine Meldung' : unitClass(theme, unit).label;
+  if (theme.attribute === 'assessment') return lookOf(assessmentOf(unit)).word;
   if (typeof value !== 'number') return '–';
   const number = value.toLocaleString('de-DE', { maximumFractionDigits: 1 });
   if (theme.unit === 'Prozent') return `${number} %`;
@@ -163,15 +169,16 @@ export function classCounts(
 export function findingOf(theme: Theme, units: readonly MapUnit[]): string {
   const counts = classCounts(theme, units);
   const unknown = counts.at(-1)!.count;
-  const rest = unknown === 0 ? '' : `, ${unknown} ${theme.attribute === 'assessment' ? 'ohne Meldung' : 'unbekannt'}`;
+  const rest = (word: string): string => (unknown === 0 ? '' : `, ${unknown} ${word}`);
   if (theme.attribute === 'assessment') {
     const critical = counts.at(-2)!.count;
-    return `${critical} von ${units.length} Kommunen kritisch${rest}.`;
+    const word = units.some((unit) => assessmentOf(unit) === null) ? 'ohne Einschätzung' : 'ohne Meldung';
+    return `${critical} von ${units.length} Kommunen kritisch${rest(word)}.`;
   }
   const values = units.map((unit) => valueOf(theme, unit)).filter((value) => typeof value === 'number');
   if (values.length === 0) return 'Von keiner Kommune ist ein Wert bekannt.';
   const text = (value: number): string => value.toLocaleString('de-DE', { maximumFractionDigits: 1 });
   const [least, most] = [text(Math.min(...values)), text(Math.max(...values))];
   const unit = theme.unit === 'Prozent' ? ' %' : theme.unit === 'Tage' ? ' Tage' : '';
-  return `${least === most ? `${least}${unit}` : `Von ${least} bis ${most}${unit}`}${rest}.`;
+  return `${least === most ? `${least}${unit}` : `Von ${least} bis ${most}${unit}`}${rest('unbekannt')}.`;
 }

@@ -109,6 +109,7 @@ describe('the units of the map', () => {
       valueText(themeOf(name), dayOf(unit('A', more)).units[0]!);
     expect(text('lage', { assessment: 'CRITICAL' })).toBe('kritisch');
     expect(text('lage', {})).toBe('keine Meldung');
+    expect(text('lage', { reported_on: '2026-11-22' })).toBe('ohne Einschätzung');
     expect(text('frei', { available_per_1000: 0 })).toBe('0');
     expect(text('frei', { available_per_1000: 1.25 })).toBe('1,3');
     expect(text('frei', {})).toBe('–');

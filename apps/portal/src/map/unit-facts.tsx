@@ -3,7 +3,7 @@ import { type ReactNode } from 'react';
 import { themes } from '#map-layers/domain';
 import { countText, longDayText } from '../format/format.domain.js';
 import { Known, Status } from '../ui/status.js';
-import { type MapUnit, valueText } from './map-units.domain.js';
+import { assessmentOf, type MapUnit, valueText } from './map-units.domain.js';
 
 /** What is known of the unit that is chosen, whatever the map shows. */
 export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly canOpen: boolean }): ReactNode {
@@ -15,7 +15,7 @@ export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly 
       <dl>
         <dt>Lage</dt>
         <dd>
-          <Status assessment={attributes.assessment} />
+          <Status assessment={assessmentOf(unit)} />
         </dd>
         <dt>Gemeldet für</dt>
         <dd>

@@ -4,7 +4,7 @@ import { shortDayText } from '../format/format.domain.js';
 import { classes } from '../ui/controls.js';
 import { Status } from '../ui/status.js';
 import { ClockSign, Swatch } from './area-signs.js';
-import { type MapUnit, staleSince, unitClass, valueText } from './map-units.domain.js';
+import { assessmentOf, type MapUnit, staleSince, unitClass, valueText } from './map-units.domain.js';
 
 /** Letters typed within so many ms belong to one word. */
 const TYPING_MS = 700;
@@ -123,7 +123,7 @@ function UnitNote({ unit }: { readonly unit: MapUnit }): ReactNode {
 }
 
 function UnitValue({ theme, unit }: { readonly theme: Theme; readonly unit: MapUnit }): ReactNode {
-  if (theme.attribute === 'assessment') return <Status assessment={unit.attributes.assessment} />;
+  if (theme.attribute === 'assessment') return <Status assessment={assessmentOf(unit)} />;
   const text = valueText(theme, unit);
   return (
     <span className="unit-list__value">

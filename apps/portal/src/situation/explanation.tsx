@@ -1,9 +1,10 @@
 import { useQuery } from '@tanstack/react-query';
 import { type ReactNode, useEffect, useRef } from 'react';
-import { countText, dayText, longDayText, timeText } from '../format/format.domain.js';
+import { countText, dayText, longDayText } from '../format/format.domain.js';
 import { Anchor, Button } from '../ui/controls.js';
 import { Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
+import { additionText, asOfText } from './explanation.domain.js';
 import { type ExplainedKey, type ExplainedSum, explanationQuery } from './explanation-queries.js';
 import { type Asked, type Picture, type Series } from './situation-queries.js';
 import { type FigureKey } from './tiles.domain.js';
@@ -81,16 +82,10 @@ function SumsExplained({
           <p className="kern-body">
             {parts.length > 1 && (
               <>
-                <b>
-                  {parts.map(({ sum }) => countText(sum.value)).join(' + ')} ={' '}
-                  {countText(parts.reduce((total, { sum }) => total + (sum.value ?? 0), 0))}
-                </b>
-                .{' '}
+                <b>{additionText(parts.map(({ sum }) => sum.value))}</b>.{' '}
               </>
             )}
-            {asked.knownAt
-              ? `Wie es am ${dayText(asked.knownAt.slice(0, 10))}, ${timeText(asked.knownAt, timeZone)} bekannt war.`
-              : `Stand ${timeText(computedAt, timeZone)}.`}
+            {asOfText(asked.knownAt, computedAt, timeZone)}
           </p>
           {parts.map(({ label, sum }) => (
             <section key={label} className="explanation__part">
@@ -211,7 +206,7 @@ function AssessmentsExplained({ picture: { units, assessments } }: { readonly pi
                   {unit.name}
                 </th>
                 <td className="kern-table__cell">
-                  <Status assessment={report?.assessment ?? null} />
+                  <Status assessment={report?.assessment} />
                 </td>
                 <td className="kern-table__cell">
                   {reportedOn ? (

@@ -1,8 +1,10 @@
 import { print } from '@0no-co/graphql.web';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
+import { dayOfMoment } from '../format/format.domain.js';
+import { useViewer, viewerQuery } from '../session/viewer.js';
 import { useLatest } from '../ui/latest.js';
-import { viewerQuery } from '../session/viewer.js';
+import { usePolling } from '../ui/polling.js';
 import { announcementText, type Announcements, hear, nextAnnouncement, nothingSaid } from './live.domain.js';
 import { type Asked, liveSubscription, type Picture, type PictureChange, pictureQuery } from './situation-queries.js';
 import { changedFigures, type FigureKey } from './tiles.domain.js';
@@ -11,8 +13,8 @@ import { changedFigures, type FigureKey } from './tiles.domain.js';
 export type LiveMode = 'off' | 'live' | 'polling';
 
 const POLL_MS = 30_000;
-/** Asking keeps the session alive: only for somebody who is here. */
-const HERE_MS = 5 * 60_000;
+/** How often it is looked whether the day has moved on. */
+const DAY_MS = 60_000;
 /** How long "neu" stands. */
 const FRESH_MS = 20_000;
 
@@ -35,6 +37,7 @@ const nobody: ReadonlySet<never> = new Set();
 export function useLive(asked: Asked, enabled: boolean): Live {
   const queries = useQueryClient();
   const { districtKey, date } = asked;
+  const { today, timeZone } = useViewer().district;
   const [mode, setMode] = useState<LiveMode>('off');
   const [fresh, setFresh] = useState<Pick<Live, 'freshUnits' | 'freshFigures'>>({
     freshUnits: nobody,
@@ -43,10 +46,11 @@ export function useLive(asked: Asked, enabled: boolean): Live {
   const [announcements, setAnnouncements] = useState<Announcements>(nothingSaid);
   const [announcement, setAnnouncement] = useState('');
 
+  // Midnight: which day is today stands with who is signed in.
+  const askForToday = (): void => void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
   const onChange = useLatest(({ units, situation }: PictureChange): void => {
     if (situation.date !== date) {
-      // Midnight: which day is today stands with who is signed in.
-      void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
+      askForToday();
       return;
     }
     const { queryKey } = pictureQuery(asked);
@@ -69,6 +73,10 @@ export function useLive(asked: Asked, enabled: boolean): Live {
     if (!enabled) return;
     let end = (): void => undefined;
     let ended = false;
+    // The connection closes after its end was asked for: that says nothing about the next one.
+    const tell = (now: LiveMode): void => {
+      if (!ended) setMode(now);
+    };
     import('graphql-ws')
       .then(({ createClient }) => {
         if (ended) return;
@@ -83,17 +91,17 @@ export function useLive(asked: Asked, enabled: boolean): Live {
               setTimeout(resolve, Math.min(30_000, 1_000 * 2 ** retries) * (0.5 + Math.random())),
             ),
           on: {
-            connected: () => setMode('live'),
-            closed: () => setMode('polling'),
-            error: () => setMode('polling'),
+            connected: () => tell('live'),
+            closed: () => tell('polling'),
+            error: () => tell('polling'),
           },
         });
         const { document, variables } = liveSubscription(districtKey, date);
         const stop = client.subscribe<{ districtSituationChanged: PictureChange }>(
           { query: print(document), variables },
           {
-            next: ({ data }) => data && onChange.current(data.districtSituationChanged),
-            error: () => setMode('polling'),
+            next: ({ data }) => !ended && data && onChange.current(data.districtSituationChanged),
+            error: () => tell('polling'),
             complete: () => undefined,
           },
         );
@@ -102,7 +110,7 @@ export function useLive(asked: Asked, enabled: boolean): Live {
           void client.dispose();
         };
       })
-      .catch(() => setMode('polling'));
+      .catch(() => tell('polling'));
     return () => {
       ended = true;
       end();
@@ -110,8 +118,12 @@ export function useLive(asked: Asked, enabled: boolean): Live {
     };
   }, [enabled, districtKey, date, onChange]);
 
-  usePolling(enabled && mode === 'polling', () => {
+  usePolling(enabled && mode === 'polling', POLL_MS, () => {
     void queries.refetchQueries({ queryKey: pictureQuery(asked).queryKey });
+  });
+  // Nobody may have reported since midnight: then no event tells of the new day.
+  usePolling(enabled, DAY_MS, () => {
+    if (dayOfMoment(new Date().toISOString(), timeZone) > today) askForToday();
   });
 
   useEffect(() => {
@@ -131,25 +143,4 @@ export function useLive(asked: Asked, enabled: boolean): Live {
   }, [announcements]);
 
   return { mode, ...fresh, announcement };
-}
-
-/** Calls every half minute while the page is seen and somebody uses it. */
-function usePolling(enabled: boolean, ask: () => void): void {
-  const latest = useLatest(ask);
-  useEffect(() => {
-    if (!enabled) return;
-    let usedAt = Date.now();
-    const onUse = (): void => {
-      usedAt = Date.now();
-    };
-    const kinds = ['keydown', 'pointerdown', 'wheel', 'focus'] as const;
-    for (const kind of kinds) window.addEventListener(kind, onUse, { passive: true });
-    const timer = setInterval(() => {
-      if (document.visibilityState === 'visible' && Date.now() - usedAt < HERE_MS) latest.current();
-    }, POLL_MS);
-    return () => {
-      clearInterval(timer);
-      for (const kind of kinds) window.removeEventListener(kind, onUse);
-    };
-  }, [enabled, latest]);
 }

@@ -76,7 +76,8 @@ export interface Parts {
 export interface UnitRow {
   readonly key: string;
   readonly name: string;
-  readonly assessment: 'SUFFICIENT' | 'STRAINED' | 'CRITICAL' | null;
+  /** null = the report has none; undefined = no report counts. */
+  readonly assessment: 'SUFFICIENT' | 'STRAINED' | 'CRITICAL' | null | undefined;
   /** Day of the report that counts; null = none does. */
   readonly reportedOn: CalendarDate | null;
   /** When that report came. */
@@ -101,7 +102,7 @@ export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: num
   return {
     key: unit.key,
     name: unit.name,
-    assessment: report?.assessment ?? null,
+    assessment: report?.assessment,
     reportedOn: state.reportedOn,
     recordedAt: report?.recordedAt ?? null,
     lastReportedOn: state.lastReportedOn,

@@ -67,6 +67,6 @@ describe('a row', () => {
 
   it('without a report that counts knows nothing', () => {
     const row = toUnitRow({ ...state, status: 'UNKNOWN', reportedOn: null, report: null }, '2026-11-22', 30);
-    expect(row).toMatchObject({ assessment: null, accommodated: { total: null }, prospects: { total: null } });
+    expect(row).toMatchObject({ assessment: undefined, accommodated: { total: null }, prospects: { total: null } });
   });
 });

@@ -1,7 +1,7 @@
 import './situation.css';
 import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type ReactNode, useCallback, useMemo } from 'react';
+import { type ReactNode, useCallback, useMemo, useRef } from 'react';
 import { type CalendarDate } from '#kernel';
 import { counted, dayText, longDayText, momentText, timeText } from '../format/format.domain.js';
 import { useViewer, type Viewer } from '../session/viewer.js';
@@ -9,7 +9,7 @@ import { DateStepper } from '../ui/date-stepper.js';
 import { useFollowLinks } from '../ui/follow-links.js';
 import { Page } from '../ui/page.js';
 import { usePrintFoot } from '../ui/print-foot.js';
-import { Empty, Loaded } from '../ui/states.js';
+import { Empty, Loaded, Loading } from '../ui/states.js';
 import { findActionNeeded } from './action-needed.domain.js';
 import { ActionList } from './action-list.js';
 import { ExplanationDialog } from './explanation.js';
@@ -69,6 +69,10 @@ export default function SituationPage(): ReactNode {
   // Another day takes the place of the one before when it is there: nothing jumps.
   const query = useQuery({ ...pictureQuery(asked), placeholderData: keepPreviousData });
   const isShown = query.data !== undefined && !query.isPlaceholderData;
+  // What is on the page, its heading and its explanations are of one and the same picture.
+  const lastShown = useRef(asked);
+  if (isShown) lastShown.current = asked;
+  const shown = query.data === undefined ? asked : lastShown.current;
   const live = useLive(asked, isShown && date === district.today && knownAt === null);
   const openDay = (day: CalendarDate): void => go({ datum: day === district.today ? undefined : day });
   return (
@@ -76,7 +80,7 @@ export default function SituationPage(): ReactNode {
       wide
       title="Lagebild"
       place={district.name}
-      heading={`Lagebild ${longDayText(date)}`}
+      heading={`Lagebild ${longDayText(shown.date)}`}
       head={
         <div className="situation-head">
           <div className="page__filters">
@@ -107,6 +111,7 @@ export default function SituationPage(): ReactNode {
             />
           </div>
           {query.data && <StateLine picture={query.data} mode={live.mode} timeZone={district.timeZone} />}
+          {query.isPlaceholderData && <Loading what={`Lagebild ${longDayText(date)}`} />}
         </div>
       }
     >
@@ -116,7 +121,7 @@ export default function SituationPage(): ReactNode {
       <Loaded query={query} what="Lagebild">
         {(picture) => (
           <Situation
-            asked={asked}
+            asked={shown}
             picture={picture}
             comparison={comparison}
             viewer={viewer}
@@ -253,6 +258,7 @@ function Situation({
             now={picture.assessments}
             before={before?.assessments ?? null}
             oldest={oldest}
+            hasUnassessed={rows.some(({ assessment }) => assessment === null)}
             isFresh={live.freshFigures.has('lage')}
             {...common}
           />

@@ -148,8 +148,8 @@ export const pictureQuery = ({ districtKey, date, knownAt }: Asked) =>
 
 const LiveDocument = graphql(
   `
-    subscription PictureChanged($districtKey: ID!, $date: Date!, $since: Date!, $horizon: Int!) {
-      districtSituationChanged(districtKey: $districtKey, date: $date) {
+    subscription PictureChanged($districtKey: ID!, $since: Date!, $horizon: Int!) {
+      districtSituationChanged(districtKey: $districtKey) {
         units {
           key
           name
@@ -165,9 +165,10 @@ const LiveDocument = graphql(
 
 export type PictureChange = ResultOf<typeof LiveDocument>['districtSituationChanged'];
 
-export const liveSubscription = (districtKey: string, date: CalendarDate) => ({
+/** Changes of today, whichever day that is meanwhile; `today` is when the subscription begins. */
+export const liveSubscription = (districtKey: string, today: CalendarDate) => ({
   document: LiveDocument,
-  variables: { districtKey, date, since: flowsSince(date), horizon: HORIZON_DAYS },
+  variables: { districtKey, since: flowsSince(today), horizon: HORIZON_DAYS },
 });
 
 const SeriesDocument = graphql(`

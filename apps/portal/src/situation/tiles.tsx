@@ -64,14 +64,15 @@ const steps = [
   { assessment: 'SUFFICIENT', count: 'sufficient' },
   { assessment: 'STRAINED', count: 'strained' },
   { assessment: 'CRITICAL', count: 'critical' },
-  { assessment: null, count: 'unknown' },
-] as const satisfies readonly { assessment: Assessment; count: keyof AssessmentCounts }[];
+  { assessment: undefined, count: 'unknown' },
+] as const satisfies readonly { assessment: Assessment | undefined; count: keyof AssessmentCounts }[];
 
 /** How many units judge themselves how. A step that nobody uses and the district has not switched on does not show. */
 export const AssessmentTile = memo(function AssessmentTile({
   now,
   before,
   oldest,
+  hasUnassessed,
   comparedWith,
   isFresh,
   onExplain,
@@ -79,6 +80,8 @@ export const AssessmentTile = memo(function AssessmentTile({
   readonly now: AssessmentCounts;
   readonly before: AssessmentCounts | null;
   readonly oldest: string | null;
+  /** Whether among the unknown ones is a report without an assessment. */
+  readonly hasUnassessed: boolean;
 }): ReactNode {
   const all = now.sufficient + now.strained + now.critical + now.unknown;
   return (
@@ -89,7 +92,7 @@ export const AssessmentTile = memo(function AssessmentTile({
           .map(({ assessment, count }) => (
             <li key={count}>
               <StatusShape assessment={assessment} />
-              <strong>{countText(now[count])}</strong> {lookOf(assessment).word}
+              <strong>{countText(now[count])}</strong> {lookOf(assessment ?? (hasUnassessed ? null : undefined)).word}
               <Change now={now[count]} before={before?.[count] ?? null} against={comparedWith} isShort />
             </li>
           ))}

@@ -34,8 +34,10 @@ describe('sorting in the address', () => {
   it('puts the worst first and knows no value for what is unknown', () => {
     const { sortedBy } = unitColumns.find(({ id }) => id === 'lage')!;
     expect(
-      ['CRITICAL', 'STRAINED', 'SUFFICIENT', null].map((assessment) => sortedBy({ ...melle, assessment } as UnitRow)),
-    ).toEqual([0, 1, 2, undefined]);
+      ['CRITICAL', 'STRAINED', 'SUFFICIENT', null, undefined].map((assessment) =>
+        sortedBy({ ...melle, assessment } as UnitRow),
+      ),
+    ).toEqual([0, 1, 2, undefined, undefined]);
     expect(unitColumns.find(({ id }) => id === 'aussicht')!.sortedBy(melle)).toBeUndefined();
   });
 });
@@ -52,6 +54,12 @@ describe('the export', () => {
 
   it('keeps the kinds apart; unknown is empty, zero is 0', () => {
     expect(csv(melle)[1]).toBe('2026-11-22;034590024024;Melle;kritisch;2026-11-20;1040;;0;2;;;3;4;5;2');
+  });
+
+  it('tells a report without an assessment from no report', () => {
+    const lage = (assessment: UnitRow['assessment']): string => csv({ ...melle, assessment })[1]!.split(';')[3]!;
+    expect(lage(null)).toBe('"ohne Einschätzung"');
+    expect(lage(undefined)).toBe('"keine Meldung"');
   });
 
   it('has as many cells as columns, and says that it is UTF-8', () => {

@@ -4,13 +4,13 @@ import { type Assessment, lookOf } from './status.domain.js';
 export { type Assessment, lookOf };
 
 /** Circle, diamond, triangle, dashed circle: what is left when there is no colour. */
-export function StatusShape({ assessment }: { readonly assessment: Assessment }): ReactNode {
+export function StatusShape({ assessment }: { readonly assessment: Assessment | undefined }): ReactNode {
   return (
     <svg className={`status-shape status-shape--${lookOf(assessment).name}`} viewBox="0 0 16 16" aria-hidden="true">
       {assessment === 'SUFFICIENT' && <circle cx="8" cy="8" r="6.5" />}
       {assessment === 'STRAINED' && <path d="M8 .8 15.2 8 8 15.2.8 8z" />}
       {assessment === 'CRITICAL' && <path d="M8 1 15.5 14.5H.5z" />}
-      {assessment === null && <circle cx="8" cy="8" r="6" fill="none" strokeWidth="2" strokeDasharray="3 2" />}
+      {!assessment && <circle cx="8" cy="8" r="6" fill="none" strokeWidth="2" strokeDasharray="3 2" />}
     </svg>
   );
 }
@@ -20,7 +20,8 @@ export function Status({
   assessment,
   staleSince,
 }: {
-  readonly assessment: Assessment;
+  /** Of the report that counts; undefined = there is no report. */
+  readonly assessment: Assessment | undefined;
   /** `19.11.`; null = of this very day. */
   readonly staleSince?: string | null;
 }): ReactNode {

@@ -12,17 +12,23 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { findingOf, persons, places } from '../ui/trend.domain.js';
 import { allocationsWithin, assessedSince, bothKinds, countingByDay, figureOf, kindName } from './unit.domain.js';
-import { rangeTo, type UnitData, unitQuery } from './unit-queries.js';
+import { OVERVIEW_DAYS, overviewQuery, type UnitOverview } from './unit-queries.js';
 
-/** Days that the overview shows. */
-const DAYS = 90;
-
-/** Head and tabs of a unit; the tab is a page of its own. */
-export function UnitHead({ unitKey, data }: { readonly unitKey: string; readonly data: UnitData | null }): ReactNode {
+/**
+ * Head and tabs of a unit; the tab is a page of its own.
+ * @param data as of today, whatever days the page is about; null = tabs only
+ */
+export function UnitHead({
+  unitKey,
+  data,
+}: {
+  readonly unitKey: string;
+  readonly data: UnitOverview | null;
+}): ReactNode {
   const { role, units, district } = useViewer();
   const mayReport =
     role === 'STEERING_OFFICER' || (role === 'MUNICIPAL_CLERK' && units.some(({ key }) => key === unitKey));
-  const newest = data && countingByDay([district.today], data.reports, data.district.rules.carryForwardDays)[0];
+  const newest = data && countingByDay([district.today], data.counting, data.district.rules.carryForwardDays)[0];
   const contact = data?.contact;
   return (
     <>
@@ -41,12 +47,14 @@ export function UnitHead({ unitKey, data }: { readonly unitKey: string; readonly
           </Fact>
           <Fact name="Lage">
             <Status
-              assessment={newest?.assessment ?? null}
+              assessment={newest?.assessment}
               staleSince={newest && newest.reportingDate !== district.today ? shortDayText(newest.reportingDate) : null}
             />
           </Fact>
           <Fact name="Zuletzt gemeldet">
-            {data.reports.length > 0 ? dayText(data.reports.at(-1)!.reportingDate) : 'in dieser Zeit nicht'}
+            {data.counting.length > 0
+              ? dayText(data.counting.at(-1)!.reportingDate)
+              : `in den letzten ${OVERVIEW_DAYS} Tagen nicht`}
           </Fact>
           {contact && (contact.office || contact.phone || contact.email) && (
             <Fact name="Ansprechstelle">
@@ -119,8 +127,7 @@ function Fact({ name, children }: { readonly name: string; readonly children: Re
 export default function UnitPage(): ReactNode {
   const { unitKey } = useParams({ from: '/frame/signed-in/kommune/$unitKey' });
   const { district } = useViewer();
-  const [from, to] = rangeTo(district.today, district.today, DAYS);
-  const query = useQuery(unitQuery(unitKey, from, to));
+  const query = useQuery(overviewQuery(unitKey, district.today));
   const name = query.data?.name ?? 'Kommune';
   usePrintFoot(`Kreislage · ${district.name} · ${name} · Stand ${dayText(district.today)}`);
   return (
@@ -134,15 +141,17 @@ export default function UnitPage(): ReactNode {
   );
 }
 
-function Overview({ data }: { readonly data: UnitData }): ReactNode {
+function Overview({ data }: { readonly data: UnitOverview }): ReactNode {
   const { today } = data.district;
-  const dates = Array.from({ length: DAYS }, (_, index) => addDays(data.from, index));
-  const counting = countingByDay(dates, data.reports, data.district.rules.carryForwardDays);
+  const reports = data.counting;
+  const dates = Array.from({ length: OVERVIEW_DAYS }, (_, index) => addDays(data.from, index));
+  const counting = countingByDay(dates, reports, data.district.rules.carryForwardDays);
   const now = counting.at(-1);
-  if (data.reports.length === 0) return <Empty>In den letzten {DAYS} Tagen hat diese Kommune nicht gemeldet.</Empty>;
+  if (reports.length === 0)
+    return <Empty>In den letzten {OVERVIEW_DAYS} Tagen hat diese Kommune nicht gemeldet.</Empty>;
   const weekAgo = counting.at(-8) ?? null;
-  const since = assessedSince(data.reports);
-  const week = allocationsWithin(data.reports, today, 7);
+  const since = assessedSince(reports);
+  const week = allocationsWithin(reports, today, 7);
   const tile = (title: string, value: number | null, former: number | null, note?: ReactNode): ReactNode => (
     <li className="tile">
       <h3>{title}</h3>
@@ -163,7 +172,7 @@ function Overview({ data }: { readonly data: UnitData }): ReactNode {
     <>
       {!now && (
         <Empty>
-          Heute zählt keine Meldung: Die letzte vom {dayText(data.reports.at(-1)!.reportingDate)} ist älter als{' '}
+          Heute zählt keine Meldung: Die letzte vom {dayText(reports.at(-1)!.reportingDate)} ist älter als{' '}
           {counted(data.district.rules.carryForwardDays, 'Tag', 'Tage')}.
         </Empty>
       )}
@@ -209,17 +218,17 @@ function Overview({ data }: { readonly data: UnitData }): ReactNode {
           <li className="tile">
             <h3>Lage</h3>
             <p className="tile__value">
-              <Status assessment={now?.assessment ?? null} />
+              <Status assessment={now?.assessment} />
             </p>
             <p className="tile__note">
-              {since && `${since === data.reports[0]!.reportingDate ? 'mindestens seit' : 'seit'} ${dayText(since)}`}
+              {since && `${since === reports[0]!.reportingDate ? 'mindestens seit' : 'seit'} ${dayText(since)}`}
             </p>
           </li>
         </ul>
       </section>
       <section aria-labelledby="days-title" className="figures">
         <h2 className="kern-heading-small" id="days-title">
-          Die letzten {DAYS} Tage
+          Die letzten {OVERVIEW_DAYS} Tage
         </h2>
         <Figure
           title="Untergebracht"

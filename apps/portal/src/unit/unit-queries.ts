@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { addDays, type CalendarDate, earlierOf } from '#kernel';
 import { type Report, ReportFields } from '../daily-report/report-queries.js';
 import { execute } from '../graphql/execute.js';
-import { graphql, readFragment, type ResultOf } from '../graphql/graphql.js';
+import { type FragmentOf, graphql, readFragment, type ResultOf } from '../graphql/graphql.js';
 
 const UnitsDocument = graphql(`
   query Units($districtKey: ID!) {
@@ -88,6 +88,19 @@ const UnitDocument = graphql(
   [ReportFields],
 );
 
+const CarriedDocument = graphql(
+  `
+    query UnitCarried($unitKey: ID!, $from: Date!, $to: Date!) {
+      reportingUnit(key: $unitKey) {
+        reports(from: $from, to: $to) {
+          ...ReportFields
+        }
+      }
+    }
+  `,
+  [ReportFields],
+);
+
 type UnitAnswer = NonNullable<ResultOf<typeof UnitDocument>['reportingUnit']>;
 
 export interface UnitData extends Omit<UnitAnswer, 'reports'> {
@@ -101,13 +114,47 @@ export interface UnitData extends Omit<UnitAnswer, 'reports'> {
 export const unitQuery = (unitKey: string, from: CalendarDate, to: CalendarDate) =>
   queryOptions({
     queryKey: ['unit', unitKey, from, to],
-    queryFn: async ({ signal }): Promise<UnitData | null> => {
-      const { reportingUnit } = await execute(UnitDocument, { unitKey, from, to }, signal);
-      if (!reportingUnit) return null;
-      const reports = reportingUnit.reports
-        .map((report) => readFragment(ReportFields, report))
-        .sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
-      return { ...reportingUnit, reports, from, to };
+    queryFn: ({ signal }) => findUnit(unitKey, from, to, signal),
+  });
+
+async function findUnit(
+  unitKey: string,
+  from: CalendarDate,
+  to: CalendarDate,
+  signal: AbortSignal,
+): Promise<UnitData | null> {
+  const { reportingUnit } = await execute(UnitDocument, { unitKey, from, to }, signal);
+  return reportingUnit && { ...reportingUnit, reports: byDay(reportingUnit.reports), from, to };
+}
+
+/** Newest last. */
+function byDay(reports: readonly FragmentOf<typeof ReportFields>[]): Report[] {
+  return reports
+    .map((report) => readFragment(ReportFields, report))
+    .sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
+}
+
+/** Days that the overview shows. */
+export const OVERVIEW_DAYS = 90;
+
+export interface UnitOverview extends UnitData {
+  /** The reports of these days, and before them the one that still counts on the first day. */
+  readonly counting: readonly Report[];
+}
+
+/** A unit as of today, and the days that led there; null = no such unit, or not visible. */
+export const overviewQuery = (unitKey: string, today: CalendarDate) =>
+  queryOptions({
+    queryKey: ['unit', unitKey, 'overview', today],
+    queryFn: async ({ signal }): Promise<UnitOverview | null> => {
+      const [from, to] = rangeTo(today, today, OVERVIEW_DAYS);
+      const unit = await findUnit(unitKey, from, to, signal);
+      if (!unit) return null;
+      const { carryForwardDays } = unit.district.rules;
+      if (carryForwardDays === 0 || unit.reports[0]?.reportingDate === from) return { ...unit, counting: unit.reports };
+      const before = { unitKey, from: addDays(from, -carryForwardDays), to: addDays(from, -1) };
+      const { reportingUnit } = await execute(CarriedDocument, before, signal);
+      return { ...unit, counting: [...byDay(reportingUnit?.reports ?? []).slice(-1), ...unit.reports] };
     },
   });
 
@@ -154,11 +201,7 @@ export const revisionsQuery = (unitKey: string, date: CalendarDate) =>
       return {
         unit,
         revisions: (unit.report?.revisions ?? []).map((report) => readFragment(ReportFields, report)),
-        previous:
-          unit.reports
-            .map((report) => readFragment(ReportFields, report))
-            .sort((a, b) => a.reportingDate.localeCompare(b.reportingDate))
-            .at(-1) ?? null,
+        previous: byDay(unit.reports).at(-1) ?? null,
       };
     },
   });

@@ -13,7 +13,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { bothKinds } from './unit.domain.js';
 import { UnitHead } from './unit-page.js';
-import { rangeTo, unitQuery } from './unit-queries.js';
+import { overviewQuery, rangeTo, unitQuery } from './unit-queries.js';
 
 /** Days on one page of the list. */
 const DAYS = 30;
@@ -26,6 +26,7 @@ export default function UnitReportsPage(): ReactNode {
   const navigate = useNavigate();
   const [from, to] = rangeTo(bis ?? district.today, district.today, DAYS);
   const query = useQuery(unitQuery(unitKey, from, to));
+  const { data: asOfToday } = useQuery(overviewQuery(unitKey, district.today));
   const show = (until: string): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
   return (
@@ -36,7 +37,7 @@ export default function UnitReportsPage(): ReactNode {
           place={data.name}
           heading={data.name}
           wide
-          head={<UnitHead unitKey={unitKey} data={data} />}
+          head={<UnitHead unitKey={unitKey} data={asOfToday ?? null} />}
         >
           <div className="page__filters">
             <DateStepper label="Bis" value={to} today={district.today} onChange={show} />

@@ -82,7 +82,7 @@ export default function UnitsPage(): ReactNode {
                       </td>
                       <td className="kern-table__cell">
                         <Status
-                          assessment={report?.assessment ?? null}
+                          assessment={report?.assessment}
                           staleSince={stalenessDays && reportedOn ? shortDayText(reportedOn) : null}
                         />
                       </td>

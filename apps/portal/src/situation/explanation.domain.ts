@@ -1,0 +1,14 @@
+import { countText, momentText, timeText } from '../format/format.domain.js';
+import { sumOfKnown } from './picture.domain.js';
+
+/** `3 + – = 3`: the parts of a figure and their sum, as its tile shows it; unknown when no part is known. */
+export function additionText(parts: readonly (number | null)[]): string {
+  return `${parts.map(countText).join(' + ')} = ${countText(sumOfKnown(parts))}`;
+}
+
+/** What was known when: at the moment that was asked for, else when the figures were worked out. In the district's time. */
+export function asOfText(knownAt: string | null, computedAt: string, timeZone: string): string {
+  return knownAt
+    ? `Wie es am ${momentText(knownAt, timeZone)} bekannt war.`
+    : `Stand ${timeText(computedAt, timeZone)}.`;
+}
