@@ -315,6 +315,15 @@ describe('POST /auth/password', () => {
     expect((await auditOf('PasswordChanged')).map(({ actor_name }) => actor_name)).toEqual(['eigen']);
   });
 
+  it('ends an invitation that is open', async () => {
+    await ready({ username: 'eingeladen', name: 'Eingeladen', role: 'GIS' });
+    const token = await signIn(districts.url, 'eingeladen', OWN_WORDS);
+    const open = (await districts.ask('verwaltung', AGAIN, { username: 'eingeladen' })).inviteAgain;
+    expect((await change(token, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
+    expect((await accept(open, 'ein ganz anderes Wort')).status).toBe(404);
+    await signIn(districts.url, 'eingeladen', 'noch ein neues Wort');
+  });
+
   it('leaves accounts of the demonstration their published one', async () => {
     await ready({ username: 'vorfuehrung', name: 'Vorführung', role: 'GIS' });
     await districts.database.query(`UPDATE identity.account SET demonstration = true WHERE username = 'vorfuehrung'`);

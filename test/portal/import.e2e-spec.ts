@@ -116,6 +116,79 @@ const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_g
     await window.close();
   });
 
+  const row = (date: string, allocations: number) =>
+    csv(`${unitKeys.artland};${date};${allocations};1;1;1;1;ausreichend`);
+
+  it('does not claim that nothing was stored when the answer is lost, and checks the same file again', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    const { page } = window;
+    await page.getByLabel('CSV oder XLSX').setInputFiles(row(districts.ago(3), 1));
+    // The server gets the file, its answer does not come back.
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).waitFor();
+    await page.route('**/api/reports/import', async (route) => {
+      await route.fetch();
+      await route.abort('connectionreset');
+    });
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
+    await page.getByText('Unklar, ob gespeichert wurde', { exact: true }).waitFor();
+    expect(await page.getByText('Es wurde nichts gespeichert.').count()).toBe(0);
+    await expectAccessible(window);
+    await page.unroute('**/api/reports/import');
+    await page.getByRole('button', { name: 'Noch einmal prüfen' }).click();
+    await page.getByText('In dieser Datei ist nichts zu übernehmen.').waitFor();
+    expect(await page.locator('.import-counts').innerText()).toMatch(/0 neu\s+0 geändert\s+1 unverändert/);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('says so when the connection breaks in the middle of the answer', async () => {
+    const window = await browser.open({ account: 'steuerung' });
+    const { page } = window;
+    // A stream that breaks cannot be made by routes of the browser.
+    await page.addInitScript(`
+      const send = window.fetch;
+      window.fetch = (address, options) => String(address).endsWith('/api/reports/import')
+        ? Promise.resolve(new Response(new ReadableStream({
+            start(stream) {
+              stream.enqueue(new TextEncoder().encode('{"progress":{"phase":"checking","done":0,"total":1}}\\n'));
+              setTimeout(() => stream.error(new TypeError('network error')), 100);
+            },
+          }), { headers: { 'content-type': 'application/x-ndjson' } }))
+        : send(address, options);`);
+    await window.go('/import');
+    await page.getByLabel('CSV oder XLSX').setInputFiles(row(districts.ago(3), 1));
+    await page.getByText('Die Verbindung zum Server ist abgebrochen.').waitFor();
+    expectCleanWindow(window);
+    await window.close();
+  });
+
+  it('begins anew with another file', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    const { page } = window;
+    const mixed = csv(
+      `${unitKeys.melle};${districts.ago(2)};0;199;50;10;5;ausreichend`,
+      `${unitKeys.melle};${districts.ago(4)};zwölf;103;50;10;5;ausreichend`,
+    );
+    await page.getByLabel('CSV oder XLSX').setInputFiles(mixed);
+    await page.getByLabel('Grund der Korrektur').fill('gilt nur hier');
+    await page.getByLabel('Die 1 abgelehnte Zeile weglassen').check();
+    await page.getByLabel('CSV oder XLSX').setInputFiles(mixed);
+    await page.getByText('Datei wird übertragen').waitFor({ state: 'detached' });
+    await page.getByLabel('Grund der Korrektur').waitFor();
+    expect(await page.getByLabel('Grund der Korrektur').inputValue()).toBe('');
+    expect(await page.getByLabel('Die 1 abgelehnte Zeile weglassen').isChecked()).toBe(false);
+    await window.close();
+  });
+
+  it('asks to sign in when the session has ended', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    await window.page.getByRole('heading', { name: 'Import', level: 1 }).waitFor();
+    await window.context.clearCookies();
+    await window.page.getByLabel('CSV oder XLSX').setInputFiles(row(districts.ago(3), 1));
+    await window.page.getByRole('heading', { name: 'Anmelden', level: 1 }).waitFor();
+    await window.close();
+  });
+
   it('offers the template, by a link that works', async () => {
     const window = await browser.open({ account: 'melle', path: '/import' });
     const [download] = await Promise.all([
@@ -144,6 +217,15 @@ const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_g
       expectCleanWindow(window);
       await window.close();
     }
+  });
+
+  it('opens the overview of keys by the key that it names', async () => {
+    const window = await browser.open({ account: 'melle', path: '/import' });
+    await window.page.getByRole('heading', { name: 'Import', level: 1 }).waitFor();
+    await window.press('?');
+    await window.page.getByRole('heading', { name: 'Tasten' }).waitFor();
+    expect(window.page.url()).toMatch(/\/hilfe#tasten$/);
+    await window.close();
   });
 
   it('lets people switch the keys off', async () => {

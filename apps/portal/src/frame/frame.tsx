@@ -7,6 +7,7 @@ import { WaitingReport } from '../offline/waiting-report.js';
 import { settingsQuery } from '../session/settings.js';
 import { signOut } from '../session/sign-in.js';
 import { type Role, roleName, type Viewer, viewerQuery } from '../session/viewer.js';
+import { useShortcuts } from '../ui/shortcuts.js';
 import { IdleWarning } from './idle-warning.js';
 
 interface Entry {
@@ -46,6 +47,8 @@ export function Frame(): ReactNode {
   const { data: settings } = useQuery(settingsQuery);
   const { data: viewer } = useQuery(viewerQuery);
   const connected = useConnection();
+  const navigate = useNavigate();
+  useShortcuts({ '?': () => void navigate({ to: '/hilfe', hash: 'tasten' }) });
   return (
     <>
       <a className="skip-link" href="#inhalt">

@@ -63,6 +63,11 @@ export function whenSignedOut(listener: Listener): () => void {
   return () => onSignedOut.delete(listener);
 }
 
+/** What an answer says of who is asking. For what does not go by `request` and belongs to the session all the same. */
+export function noteAnswer({ status }: Response, checksPassword = false): void {
+  for (const listener of status === 401 && !checksPassword ? onSignedOut : onAnswered) listener();
+}
+
 /** One request to our own server. @throws RequestFailed */
 export async function request<Body>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
   const { json, signal, timeoutMs = TIMEOUT_MS } = options;
@@ -84,8 +89,7 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
       : new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);
   }
   const requestId = response.headers.get('x-request-id');
-  if (response.status === 401 && !options.checksPassword) for (const listener of onSignedOut) listener();
-  else for (const listener of onAnswered) listener();
+  noteAnswer(response, options.checksPassword);
   const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
   const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & {
     code?: string;

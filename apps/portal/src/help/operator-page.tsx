@@ -71,6 +71,8 @@ export function ImprintPage(): ReactNode {
 }
 
 export function PrivacyPage(): ReactNode {
+  const { data: settings } = useSuspenseQuery(settingsQuery);
+  const basemapHost = settings.basemap && new URL(settings.basemap.url).host;
   return (
     <OperatorPage name="datenschutz" title="Datenschutz">
       <section className="help-part" aria-labelledby="data-title">
@@ -84,8 +86,15 @@ export function PrivacyPage(): ReactNode {
             ganzer Dateien werden protokolliert.
           </li>
           <li>
-            Auf Ihrem Gerät liegen ein Sitzungs-Cookie, Ihr Benutzername, Entwürfe und die Dateien des Portals selbst.
-            Es gibt keine Reichweitenmessung, und keine Anfrage geht an andere Server als diesen.
+            Auf Ihrem Gerät liegen ein Sitzungs-Cookie, wer zuletzt angemeldet war (Benutzername, Name, Rolle, Landkreis
+            und Kommunen), Entwürfe, eine Meldung, die auf Verbindung wartet, Ihre Einstellungen und die Dateien des
+            Portals selbst.
+          </li>
+          <li>
+            Es gibt keine Reichweitenmessung.{' '}
+            {basemapHost
+              ? `Der Kartenhintergrund kommt von ${basemapHost}; dieser Server sieht Ihre Netzadresse und den gezeigten Ausschnitt. Alle anderen Anfragen gehen nur an diesen Server hier.`
+              : 'Keine Anfrage geht an andere Server als diesen.'}
           </li>
         </ul>
       </section>

@@ -23,6 +23,13 @@ const phaseWords: Record<Progress['phase'], string> = {
   storing: 'Meldungen werden gespeichert',
 };
 
+/** Why there is no result. */
+interface Failed {
+  readonly error: RequestFailed;
+  /** The answer to taking over was lost: it may have happened. */
+  readonly isUnclear: boolean;
+}
+
 type Work = { readonly step: 'checking' | 'storing'; readonly progress: Progress | null };
 
 /** Import in four steps on one page: template, file, check, take over. Nothing is stored before the last one. */
@@ -35,13 +42,13 @@ export default function ImportPage(): ReactNode {
   const [work, setWork] = useState<Work | null>(null);
   const [preview, setPreview] = useState<ImportResult | null>(null);
   const [stored, setStored] = useState<ImportResult | null>(null);
-  const [failure, setFailure] = useState<RequestFailed | null>(null);
+  const [failure, setFailure] = useState<Failed | null>(null);
   const [isOver, setIsOver] = useState(false);
   const running = useRef<AbortController | null>(null);
   const outcome = useRef<HTMLHeadingElement>(null);
   useEffect(() => () => running.current?.abort(), []);
 
-  const run = async (step: Work['step'], chosen: File): Promise<void> => {
+  const run = async (step: Work['step'], chosen: File, correctionReason: string): Promise<void> => {
     if (running.current) return;
     const controller = new AbortController();
     running.current = controller;
@@ -50,7 +57,7 @@ export default function ImportPage(): ReactNode {
     try {
       const result = await uploadReports(
         chosen,
-        { dryRun: step === 'checking', partial, correctionReason: reason },
+        { dryRun: step === 'checking', partial, correctionReason },
         (progress) => setWork({ step, progress }),
         controller.signal,
       );
@@ -63,11 +70,16 @@ export default function ImportPage(): ReactNode {
     } catch (error) {
       if (controller.signal.aborted) return;
       if (!(error instanceof RequestFailed)) throw error;
-      setFailure(error);
+      const isUnclear = step === 'storing' && error.isPassing;
+      setFailure({ error, isUnclear });
       setPreview(null);
+      if (isUnclear) await queries.invalidateQueries();
     } finally {
-      running.current = null;
-      setWork(null);
+      // The next one may be under way already.
+      if (running.current === controller) {
+        running.current = null;
+        setWork(null);
+      }
     }
   };
 
@@ -76,7 +88,10 @@ export default function ImportPage(): ReactNode {
     setFile(chosen);
     setPreview(null);
     setStored(null);
-    void run('checking', chosen);
+    // They were said of the file before.
+    setPartial(false);
+    setReason('');
+    void run('checking', chosen, '');
   };
   const onDrop = (event: DragEvent): void => {
     event.preventDefault();
@@ -156,11 +171,24 @@ export default function ImportPage(): ReactNode {
         />
       )}
       {failure && (
-        <Alert kind="danger" title="Die Datei wurde nicht angenommen" live>
-          <p className="kern-body">{failure.message}</p>
-          <p className="kern-body">Es wurde nichts gespeichert.</p>
-          {failure.requestId && failure.code === 'INTERNAL_SERVER_ERROR' && (
-            <p className="kern-body kern-body--small">Kennung {failure.requestId.slice(0, 8)}</p>
+        <Alert
+          kind="danger"
+          title={failure.isUnclear ? 'Unklar, ob gespeichert wurde' : 'Die Datei wurde nicht angenommen'}
+          live
+        >
+          <p className="kern-body">{failure.error.message}</p>
+          <p className="kern-body">
+            {failure.isUnclear
+              ? 'Bitte dieselbe Datei noch einmal prüfen; das schadet nicht.'
+              : 'Es wurde nichts gespeichert.'}
+          </p>
+          {failure.error.requestId && failure.error.code === 'INTERNAL_SERVER_ERROR' && (
+            <p className="kern-body kern-body--small">Kennung {failure.error.requestId.slice(0, 8)}</p>
+          )}
+          {failure.isUnclear && file && (
+            <Button compact onClick={() => void run('checking', file, reason)}>
+              Noch einmal prüfen
+            </Button>
           )}
         </Alert>
       )}
@@ -232,7 +260,7 @@ export default function ImportPage(): ReactNode {
                   weight="primary"
                   aria-disabled={work !== null || isBlocked}
                   aria-describedby={isBlocked ? 'blocked' : undefined}
-                  onClick={() => !isBlocked && file && void run('storing', file)}
+                  onClick={() => !isBlocked && file && void run('storing', file, reason)}
                 >
                   {counted(takes, 'Meldung', 'Meldungen')} übernehmen
                 </Button>

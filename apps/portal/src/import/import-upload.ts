@@ -1,4 +1,4 @@
-import { RequestFailed } from '../graphql/request.js';
+import { noteAnswer, RequestFailed } from '../graphql/request.js';
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
 
@@ -45,7 +45,8 @@ type Line =
 
 /**
  * Sends a file and tells how far the server is. Giving up by the signal stores nothing.
- * @throws RequestFailed when the file was refused as a whole
+ * @throws RequestFailed when the file was refused as a whole, and when the server's answer did not come or not to its end:
+ * `isPassing` then, and whether something was stored is unknown
  */
 export async function uploadReports(
   file: File,
@@ -66,8 +67,9 @@ export async function uploadReports(
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;
-    throw new RequestFailed('OFFLINE', 'Keine Verbindung zum Server. Es wurde nichts gespeichert.', null);
+    throw new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);
   });
+  noteAnswer(response);
   const requestId = response.headers.get('x-request-id');
   if (!/ndjson/.test(response.headers.get('content-type') ?? '')) {
     const body = (await response.json().catch(() => null)) as
@@ -79,10 +81,15 @@ export async function uploadReports(
       requestId,
     );
   }
-  for await (const line of linesOf(response)) {
-    if ('progress' in line) onProgress(line.progress);
-    else if ('result' in line) return line.result;
-    else throw new RequestFailed(line.error.code, line.error.message, line.error.requestId ?? requestId);
+  try {
+    for await (const line of linesOf(response)) {
+      if ('progress' in line) onProgress(line.progress);
+      else if ('result' in line) return line.result;
+      else throw new RequestFailed(line.error.code, line.error.message, line.error.requestId ?? requestId);
+    }
+  } catch (error) {
+    if (signal.aborted || error instanceof RequestFailed) throw error;
+    throw new RequestFailed('OFFLINE', 'Die Verbindung zum Server ist abgebrochen.', requestId);
   }
   throw new RequestFailed('INTERNAL_SERVER_ERROR', 'Die Antwort des Servers ist unvollständig.', requestId);
 }

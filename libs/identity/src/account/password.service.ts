@@ -120,6 +120,8 @@ export class PasswordService {
   /** @param keptSession the one session that goes on */
   private async store(tx: Tx, accountId: string, passwordHash: string, keptSession: string | null): Promise<void> {
     await tx.query(`UPDATE identity.account SET password_hash = $2 WHERE account_id = $1`, [accountId, passwordHash]);
+    // A link that is still open would set another one, past the person who has just chosen this.
+    await tx.query(`DELETE FROM identity.invitation WHERE account_id = $1`, [accountId]);
     await tx.query(
       `UPDATE identity.session SET ended_at = clock_timestamp()
         WHERE account_id = $1 AND ended_at IS NULL AND session_id IS DISTINCT FROM $2`,

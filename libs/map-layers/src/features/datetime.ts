@@ -1,5 +1,4 @@
-import { BadUserInputError, type CalendarDate, dayOf, isCalendarDate } from '#kernel';
-import { parseMoment } from '#platform/api';
+import { BadUserInputError, type CalendarDate, dayOf, isCalendarDate, parseMoment } from '#kernel';
 
 /** Days from `from` to `to`, both included; null = open. */
 export interface DaySpan {

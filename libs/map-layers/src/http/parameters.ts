@@ -1,5 +1,4 @@
-import { BadUserInputError } from '#kernel';
-import { parseMoment } from '#platform/api';
+import { BadUserInputError, parseMoment } from '#kernel';
 
 /** A query string as the framework reads it. */
 export type RawQuery = Readonly<Record<string, string | string[] | undefined>>;
