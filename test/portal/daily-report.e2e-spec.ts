@@ -313,14 +313,16 @@ const MS_PER_KEY = 120;
     const window = await browser.open({ account: 'melle' });
     const { page, context } = window;
     await page.getByLabel('Zuweisungen heute').waitFor();
-    const [{ name, value }] = (await context.cookies()) as [{ name: string; value: string }];
+    const [cookie] = await context.cookies();
     await context.setOffline(true);
     await page.getByRole('button', { name: 'Abmelden' }).click();
     await page.getByText('Auf diesem Gerät abgemeldet').waitFor();
     await context.setOffline(false);
     await window.go('/');
     await page.waitForURL('**/anmelden*');
-    const { status } = await fetch(`${districts.url}/auth/session`, { headers: { cookie: `${name}=${value}` } });
+    const { status } = await fetch(`${districts.url}/auth/session`, {
+      headers: { cookie: `${cookie!.name}=${cookie!.value}` },
+    });
     expect(status).toBe(401);
     await window.close();
   });
