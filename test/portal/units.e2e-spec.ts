@@ -94,6 +94,7 @@ import {
     const values = oldestFirst.map((row) => row.split(/\t/)[1]?.trim());
     expect(oldestFirst[0]).toContain(german(districts.ago(89)));
     expect(values.slice(0, 10).map((value) => value === '150')).toEqual([...Array<boolean>(9).fill(true), false]);
+    await districts.set('03459', 'carryForwardDays=7');
     await window.close();
   });
 
