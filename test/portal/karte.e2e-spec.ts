@@ -102,6 +102,25 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
         names.map(({ firstChild }) => firstChild.textContent),
       );
 
+  it('asks again while somebody is there, and then lets the session end', async () => {
+    const window = await open('steuerung', '/hilfe');
+    const { page } = window;
+    await page.clock.install();
+    await window.go('/karte');
+    await options(page).first().waitFor();
+    let asked = 0;
+    page.on('request', (request) => {
+      if (request.url().includes('/unit-situations/items')) asked += 1;
+    });
+    await page.clock.fastForward(61_000);
+    await soon(() => Promise.resolve(asked), 1);
+    await page.clock.fastForward(6 * 60_000);
+    await page.clock.fastForward(6 * 60_000);
+    await page.waitForTimeout(1_000);
+    expect(asked).toBe(1);
+    await window.close();
+  });
+
   it('draws each unit with a boundary in the class of its figure, with pattern, and dashes what is unknown', async () => {
     const window = await open('steuerung');
     const { page } = window;

@@ -158,6 +158,7 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
       const isByKind = key !== 'zuweisungen' && key !== 'anrechnung';
       const parts = isByKind ? sums : sums.slice(0, 1);
       expect(parts.reduce((sum, { total }) => sum + total!, 0)).toBe(Number.isNaN(shown) ? 0 : shown);
+      if (Number.isNaN(shown)) expect(await dialog.innerText()).not.toMatch(/= 0\./);
       await expectAccessible(window);
       await page.keyboard.press('Escape');
       await dialog.waitFor({ state: 'detached' });
@@ -355,6 +356,77 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
     const before = asked;
     await page.clock.runFor(5 * 60_000);
     expect(asked).toBe(before);
+    await window.close();
+  });
+
+  it('is live on the day that is today, and on no other', async () => {
+    const window = await open('/hilfe');
+    const { page } = window;
+    const mark = page.locator('.live-mark');
+    /** The window has been open since yesterday: it takes that for today once. */
+    const sinceYesterday = async (): Promise<void> => {
+      let isOver = false;
+      await page.route('**/graphql', async (route) => {
+        if (isOver || !route.request().postData()?.includes('query Viewer')) return route.fallback();
+        isOver = true;
+        const response = await route.fetch();
+        const answer = (await response.json()) as { data: { viewer: { district: { today: string } } } };
+        answer.data.viewer.district.today = districts.ago(1);
+        return route.fulfill({ response, json: answer });
+      });
+    };
+    const heading = (days: number) =>
+      page.getByRole('heading', { level: 1, name: districts.ago(days).split('-').reverse().join('.') });
+
+    await sinceYesterday();
+    await window.go('/lage');
+    await heading(0).waitFor();
+    await mark.getByText('live', { exact: true }).waitFor();
+    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await heading(1).waitFor();
+    await ready(window);
+    // The connection is told to close, and closes later.
+    await page.waitForTimeout(1_000);
+    expect(await mark.count()).toBe(0);
+
+    await page.routeWebSocket('**/graphql', (socket) => socket.close());
+    await page.clock.install();
+    await sinceYesterday();
+    await window.go('/lage');
+    await heading(1).waitFor();
+    await mark.getByText('wird alle 30 Sekunden abgefragt').waitFor();
+    await page.clock.runFor(61_000);
+    await heading(0).waitFor();
+    await window.close();
+  });
+
+  it('keeps heading, figures and explanation of one day while another is loading', async () => {
+    // Compared with a day far off: the day before is not there yet.
+    const window = await open(yesterday('&vergleich=vormonat'));
+    const { page } = window;
+    await ready(window);
+    let release = (): void => undefined;
+    const held = new Promise<void>((resolve) => (release = resolve));
+    await page.route('**/graphql', async (route) => {
+      if (route.request().postData()?.includes('query Picture(')) await held;
+      await route.continue();
+    });
+    const heading = page.getByRole('heading', { level: 1 });
+    const german = (days: number): string => districts.ago(days).split('-').reverse().join('.');
+    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page
+      .getByRole('status')
+      .getByText(`${german(2)} wird geladen …`)
+      .waitFor();
+    expect(await heading.innerText()).toContain(german(1));
+    expect(await tile(page, 'frei').locator('strong').innerText()).toBe('20');
+    await page.getByRole('button', { name: 'So gerechnet: Sofort frei' }).click();
+    await page.getByRole('heading', { name: `So gerechnet: Sofort frei am ${german(1)}` }).waitFor();
+    await expectAccessible(window);
+    await page.keyboard.press('Escape');
+    release();
+    await page.getByRole('heading', { level: 1, name: german(2) }).waitFor();
+    expect(await page.getByText('wird geladen').count()).toBe(0);
     await window.close();
   });
 

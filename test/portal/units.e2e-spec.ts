@@ -70,6 +70,34 @@ import {
     await window.close();
   });
 
+  it('says on every page of the list how the unit is today', async () => {
+    const window = await browser.open({
+      account: 'steuerung',
+      path: `/kommune/${unitKeys.melle}/meldungen?bis=${districts.ago(10)}`,
+    });
+    const facts = window.page.locator('.facts');
+    await facts.waitFor();
+    expect(await facts.innerText()).toMatch(new RegExp(`Lage\\s+kritisch\\s+Stand `));
+    expect(await facts.innerText()).toMatch(new RegExp(`Zuletzt gemeldet\\s+${german(districts.ago(1))}`));
+    await window.close();
+  });
+
+  it('begins its course with the report that counted before', async () => {
+    await districts.set('03459', 'carryForwardDays=14');
+    await report(districts, 'melle', unitKeys.melle, districts.ago(95));
+    await districts.settled();
+    const window = await browser.open({ account: 'steuerung', path: `/kommune/${unitKeys.melle}` });
+    const figure = window.page.getByRole('figure').first();
+    await figure.getByRole('button', { name: 'Als Tabelle' }).click();
+    const oldestFirst = (await figure.getByRole('row').allInnerTexts()).slice(1).reverse();
+    // 90 days: the first nine of them within 14 days of that report.
+    const values = oldestFirst.map((row) => row.split(/\t/)[1]?.trim());
+    expect(oldestFirst[0]).toContain(german(districts.ago(89)));
+    expect(values.slice(0, 10).map((value) => value === '150')).toEqual([...Array<boolean>(9).fill(true), false]);
+    await districts.set('03459', 'carryForwardDays=7');
+    await window.close();
+  });
+
   it('shows a clerk of another unit the figures, and neither remarks nor names', async () => {
     const window = await browser.open({
       account: 'zwei',
