@@ -43,7 +43,7 @@ if ('serviceWorker' in navigator && import.meta.env.PROD)
 createRoot(document.getElementById('portal')!, {
   onCaughtError: (error) => {
     // That there is no such page is an answer.
-    if (!isNotFound(error)) console.error(error);
+    if (!isNotFound(error)) reportError(error);
   },
 }).render(
   <StrictMode>

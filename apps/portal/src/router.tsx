@@ -241,6 +241,8 @@ const publicRoutes = [
     component: lazyRouteComponent(() => import('./session/sign-in-page.js')),
   }),
   createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
+  // Any other address: the router's own answer to it would stand without the frame.
+  createRoute({ getParentRoute: () => frame, path: '$', component: Missing }),
   createRoute({
     getParentRoute: () => frame,
     path: 'hilfe',
