@@ -120,6 +120,14 @@ import {
     expect(await cell.getAttribute('aria-label')).toMatch(/korrigiert$/);
     expect(await page.getByRole('link', { name: `Bramsche, ${german(districts.today)}: ` }).count()).toBe(1);
     await expectAccessible(window);
+    // Of today: one of the units reported, in time or not.
+    for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag']) {
+      const row = page.getByRole('row', { name });
+      expect(await row.locator('td').count()).toBe(31);
+      expect(await row.locator('td').nth(29).getAttribute('title')).toMatch(
+        new RegExp(`^${german(districts.today)}: \\d+,\\d %$`),
+      );
+    }
     // One cell is in the order of the Tab key; from there the arrows go.
     const reached = page.locator('.heat-table td a[tabindex="0"]');
     expect(await reached.count()).toBe(1);
@@ -150,6 +158,24 @@ import {
     await page.getByRole('button', { name: 'Erinnerung senden' }).click();
     await page.getByText('0 von 1 versendet.').waitFor();
     await expectAccessible(window);
+    // Another day, another reminder.
+    await page.getByRole('button', { name: 'Frühere 30 Tage' }).click();
+    await page.getByRole('heading', { name: `${german(districts.ago(30))}: ` }).waitFor();
+    expect(await reminder.count()).toBe(0);
+    expect(await page.getByText('0 von 1 versendet.').count()).toBe(0);
+    await window.close();
+  });
+
+  it('sends nothing, and says so, when the report has come meanwhile', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
+    const { page } = window;
+    await page.getByRole('button', { name: 'Melle erinnern' }).click();
+    await page.getByRole('article', { name: 'Erinnerung an Melle' }).waitFor();
+    await report(districts, 'melle', unitKeys.melle, districts.today);
+    await districts.settled();
+    await page.getByRole('button', { name: 'Erinnerung senden' }).click();
+    await page.getByText('Inzwischen fehlt hier keine Meldung mehr. Es ist nichts zu versenden.').waitFor();
+    expect(await page.getByText('0 Erinnerungen').count()).toBe(0);
     await window.close();
   });
 
@@ -159,11 +185,33 @@ import {
       ['melle', `/kommune/${unitKeys.foreign}`],
       ['melle', '/verwaltung'],
       ['karte', '/kommunen'],
+      ['melle', `/meldung/${unitKeys.foreign}/${districts.today}`],
+      ['melle', '/gibtsnicht'],
     ] as const) {
       const window = await browser.open({ account, path });
       await window.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
+      expect(await window.page.title()).toBe('Seite nicht gefunden – Kreislage');
+      // The frame stays around it.
+      await window.page.getByRole('navigation', { name: 'Hauptnavigation' }).waitFor();
+      await expectAccessible(window);
+      expectCleanWindow(window);
       await window.close();
     }
+  });
+
+  it('leads out of a page that is missing, and gives its heading the focus', async () => {
+    const window = await browser.open({ account: 'melle', path: '/hilfe' });
+    const { page } = window;
+    await page.getByRole('heading', { name: 'Hilfe', level: 1 }).waitFor();
+    await page.evaluate(
+      `history.pushState(null, '', '/kommune/${unitKeys.foreign}'); dispatchEvent(new PopStateEvent('popstate'))`,
+    );
+    await page.getByRole('heading', { name: 'Seite nicht gefunden' }).waitFor();
+    expect(await window.focused()).toBe('Seite nicht gefunden');
+    await page.getByRole('link', { name: 'Meine Kommune' }).click();
+    await page.getByRole('heading', { name: 'Melle', level: 1 }).waitFor();
+    expectCleanWindow(window);
+    await window.close();
   });
 
   it('works at 320 px and at 400 %', async () => {

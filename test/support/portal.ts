@@ -130,8 +130,13 @@ async function openWindow(browser: Browser, url: string, options: OpenOptions): 
 
 const axeSource = readFile(createRequire(`${process.cwd()}/package.json`).resolve('axe-core/axe.min.js'), 'utf8');
 
-/** Fails with every breach of WCAG 2.2 A and AA that axe finds on the page as it is. */
+/**
+ * Fails with every breach of WCAG 2.2 A and AA that axe finds on the page as it is, and when the page has not exactly one
+ * heading of the first level and a title of its own.
+ */
 export async function expectAccessible({ page }: PortalWindow): Promise<void> {
+  expect(await page.locator('h1').allInnerTexts()).toHaveLength(1);
+  expect(await page.title()).toMatch(/. – Kreislage$/);
   // By the browser's own way in: the page's policy lets no script in, and is not to be loosened for a test.
   await page.evaluate(await axeSource);
   const found = await page.evaluate<string[]>(

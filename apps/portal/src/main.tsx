@@ -2,7 +2,7 @@ import '@kern-ux/native/dist/kern.min.css';
 import './styles/fonts.css';
 import './styles/portal.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
-import { RouterProvider } from '@tanstack/react-router';
+import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
@@ -34,7 +34,12 @@ whenSignedOut(() => {
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 
-createRoot(document.getElementById('portal')!).render(
+createRoot(document.getElementById('portal')!, {
+  onCaughtError: (error) => {
+    // That there is no such page is an answer.
+    if (!isNotFound(error)) reportError(error);
+  },
+}).render(
   <StrictMode>
     <QueryClientProvider client={queries}>
       <RouterProvider router={router} />

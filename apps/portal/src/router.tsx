@@ -1,5 +1,6 @@
 import { type QueryClient } from '@tanstack/react-query';
 import {
+  type AnyRoute,
   createRootRouteWithContext,
   createRoute,
   createRouter,
@@ -7,7 +8,7 @@ import {
   Outlet,
   redirect,
 } from '@tanstack/react-router';
-import { isCalendarDate, isUnitKey } from '#kernel';
+import { isCalendarDate, isUnitKey, parseMoment } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
 import { settingsQuery } from './session/settings.js';
@@ -55,7 +56,7 @@ const month = (value: unknown): Month | undefined => {
 };
 const moment = (value: unknown): string | undefined => {
   const given = text(value);
-  return given && !Number.isNaN(Date.parse(given)) ? given : undefined;
+  return given && parseMoment(given) ? given : undefined;
 };
 /** Without the parts that are not there: they would stand in the address as `undefined`. */
 const given = <Parts extends object>(parts: Parts): Parts =>
@@ -242,6 +243,8 @@ const publicRoutes = [
     component: SignInPage,
   }),
   createRoute({ getParentRoute: () => frame, path: 'nicht-gefunden', component: Missing }),
+  // Any other address: the router's own answer to it would stand without the frame.
+  createRoute({ getParentRoute: () => frame, path: '$', component: Missing }),
   createRoute({
     getParentRoute: () => frame,
     path: 'hilfe',
@@ -268,6 +271,10 @@ const publicRoutes = [
     component: lazyRouteComponent(() => import('./session/invitation-page.js')),
   }),
 ] as const;
+
+// Within the frame, in place of the page that found nothing: the router asks the page's own route only.
+for (const route of [...publicRoutes, ...signedInRoutes] as readonly AnyRoute[])
+  route.update({ notFoundComponent: Missing });
 
 const tree = root.addChildren([frame.addChildren([...publicRoutes, signedIn.addChildren(signedInRoutes)])]);
 

@@ -97,7 +97,7 @@ export default function CompletenessPage(): ReactNode {
           ) : (
             <>
               {role === 'STEERING_OFFICER' && (
-                <Reminders date={to} missing={missingOn(found, found.dates.length - 1)} />
+                <Reminders key={to} date={to} missing={missingOn(found, found.dates.length - 1)} />
               )}
               <Legend />
               <HeatTable found={found} />
@@ -169,10 +169,10 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
               </th>
             ))}
             <th scope="col" className="heat-table__rate">
-              Vollzählig
+              Vollzähligkeit
             </th>
             <th scope="col" className="heat-table__rate">
-              Pünktlich
+              Pünktlichkeit
             </th>
           </tr>
         </thead>
@@ -211,7 +211,7 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
         </tbody>
         <tfoot>
           <tr>
-            <th scope="row">Abdeckung je Tag</th>
+            <th scope="row">Meldungen je Tag</th>
             {days.map(({ expected, received }, column) => (
               <td key={dates[column]} className="heat-table__coverage">
                 {expected === 0 ? (
@@ -228,8 +228,40 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
             ))}
             <td colSpan={2} />
           </tr>
+          <RateRow name="Vollzähligkeit je Tag" rates={days.map((day) => day.completenessPercent)} dates={dates} />
+          <RateRow name="Pünktlichkeit je Tag" rates={days.map((day) => day.timelinessPercent)} dates={dates} />
         </tfoot>
       </table>
     </div>
+  );
+}
+
+/** A rate of each day, in whole percent: a cell is as narrow as a sign. */
+function RateRow({
+  name,
+  rates,
+  dates,
+}: {
+  readonly name: string;
+  readonly rates: readonly (number | null)[];
+  readonly dates: readonly CalendarDate[];
+}): ReactNode {
+  return (
+    <tr>
+      <th scope="row">{name}</th>
+      {rates.map((rate, day) => (
+        <td key={dates[day]} className="heat-table__coverage" title={`${dayText(dates[day]!)}: ${percentText(rate)}`}>
+          {rate === null ? (
+            <Known>{null}</Known>
+          ) : (
+            <>
+              {Math.round(rate)}
+              <span className="kern-sr-only"> %</span>
+            </>
+          )}
+        </td>
+      ))}
+      <td colSpan={2} />
+    </tr>
   );
 }

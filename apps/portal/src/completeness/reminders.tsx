@@ -114,15 +114,12 @@ function Preview({
     <>
       {isDone && (
         <Alert
-          kind={sent === reminders.length ? 'success' : 'info'}
-          title={
-            sent === reminders.length
-              ? `${counted(sent, 'Erinnerung ist', 'Erinnerungen sind')} versendet.`
-              : `${sent} von ${reminders.length} versendet. Die übrigen Texte bitte kopieren und selbst versenden.`
-          }
+          kind={sent > 0 && sent === reminders.length ? 'success' : 'info'}
+          title={outcomeOf(sent, reminders.length)}
           live
         />
       )}
+      {!isDone && reminders.length === 0 && <Alert kind="info" title={NOBODY_LEFT} live />}
       {remind.error && <Failure error={remind.error} what="Die Erinnerung" onRetry={() => remind.mutate()} />}
       {remind.data?.problems.map(({ message }) => (
         <Alert key={message} kind="warning" title={message} />
@@ -138,7 +135,7 @@ function Preview({
         />
       ))}
       <div className="actions">
-        {!isDone && (
+        {!isDone && reminders.length > 0 && (
           <Button
             weight="primary"
             aria-disabled={remind.isPending}
@@ -153,4 +150,14 @@ function Preview({
       </div>
     </>
   );
+}
+
+/** Reports came while the page was open. */
+const NOBODY_LEFT = 'Inzwischen fehlt hier keine Meldung mehr. Es ist nichts zu versenden.';
+
+function outcomeOf(sent: number, all: number): string {
+  if (all === 0) return NOBODY_LEFT;
+  return sent === all
+    ? `${counted(sent, 'Erinnerung ist', 'Erinnerungen sind')} versendet.`
+    : `${sent} von ${all} versendet. Die übrigen Texte bitte kopieren und selbst versenden.`;
 }

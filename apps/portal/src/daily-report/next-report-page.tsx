@@ -11,7 +11,7 @@ export default function NextReportPage(): ReactNode {
   const { district } = useViewer();
   const query = useQuery(ownUnitsQuery(district.today));
   return (
-    <Loaded query={query} what="Tagesmeldung">
+    <Loaded query={query} what="Tagesmeldung" page="Tagesmeldung">
       {(units) => {
         const next = units.find(isOpen) ?? units[0];
         return next ? (

@@ -9,6 +9,7 @@ let openedBefore = false;
  * One page: its title for the window, its one `h1`, which gets the focus when the page is opened from another one.
  * @param place unit or district it is about
  * @param wide for tables and maps
+ * @param isPassing it stands for a page that is not there yet, which then gets the focus
  * @param hasErrors puts `Fehler:` in front of the title
  */
 export function Page({
@@ -17,6 +18,7 @@ export function Page({
   heading,
   head,
   wide,
+  isPassing,
   hasErrors,
   children,
 }: {
@@ -25,6 +27,7 @@ export function Page({
   readonly heading?: ReactNode;
   readonly head?: ReactNode;
   readonly wide?: boolean;
+  readonly isPassing?: boolean;
   readonly hasErrors?: boolean;
   readonly children: ReactNode;
 }): ReactNode {
@@ -34,9 +37,10 @@ export function Page({
     document.title = `${hasErrors ? 'Fehler: ' : ''}${[title, place, 'Kreislage'].filter(Boolean).join(' – ')}`;
   }, [title, place, hasErrors]);
   useEffect(() => {
+    if (isPassing) return;
     if (openedBefore && !document.activeElement?.closest('main')) headingRef.current?.focus({ preventScroll: true });
     openedBefore = true;
-  }, [pathname]);
+  }, [pathname, isPassing]);
   return (
     <article className={classes('page', wide && 'page--wide')}>
       <header className="page__head">

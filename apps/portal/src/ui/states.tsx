@@ -1,8 +1,9 @@
 import { type UseQueryResult } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
+import { Link, notFound } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RequestFailed } from '../graphql/request.js';
 import { Alert, Button } from './controls.js';
+import { Page } from './page.js';
 
 // The five states of every screen (UX concept, section 4).
 
@@ -55,18 +56,15 @@ export function Failure({
   );
 }
 
-/** Missing and forbidden look alike. */
+/** The page in place of one that is missing or forbidden, which look alike. */
 export function Missing(): ReactNode {
   return (
-    <section className="missing">
-      <h1 className="kern-heading-large" tabIndex={-1}>
-        Seite nicht gefunden
-      </h1>
+    <Page title="Seite nicht gefunden">
       <p className="kern-body">Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.</p>
       <Link to="/" className="kern-link">
         Zur Startseite
       </Link>
-    </section>
+    </Page>
   );
 }
 
@@ -77,20 +75,32 @@ export function Empty({ children }: { readonly children: ReactNode }): ReactNode
 
 /**
  * What a query found, or its state. Data that were there stay when asking again fails, marked as of their time; `null` is
- * missing or forbidden.
+ * missing or forbidden and puts `Missing` in place of the whole page.
+ * @param page title until the data are there, for a page whose own heading comes with them
  */
 export function Loaded<Data>({
   query,
   what,
+  page,
   children,
 }: {
   readonly query: UseQueryResult<Data>;
   readonly what: string;
+  readonly page?: string;
   readonly children: (data: NonNullable<Data>) => ReactNode;
 }): ReactNode {
   const { data, error, isPending, dataUpdatedAt, refetch } = query;
-  if (isPending) return <Loading what={what} />;
-  if (error && isRefused(error)) return <Missing />;
+  const withHeading = (state: ReactNode): ReactNode =>
+    page === undefined ? (
+      state
+    ) : (
+      <Page title={page} isPassing>
+        {state}
+      </Page>
+    );
+  if (isPending) return withHeading(<Loading what={what} />);
+  // The router takes it as it is, and it is no Error.
+  if (data === null || (error && isRefused(error))) throw notFound();
   const failure = error && (
     <Failure
       error={error}
@@ -99,8 +109,7 @@ export function Loaded<Data>({
       onRetry={() => void refetch()}
     />
   );
-  if (data === undefined) return failure;
-  if (data === null) return <Missing />;
+  if (data === undefined) return withHeading(failure);
   return (
     <>
       {failure}

@@ -28,7 +28,7 @@ export default function RevisionsPage(): ReactNode {
     `Kreislage · ${district.name} · Meldung vom ${dayText(date)} · gedruckt mit dem Stand vom ${dayText(district.today)}`,
   );
   return (
-    <Loaded query={query} what="Meldung">
+    <Loaded query={query} what="Meldung" page="Meldung">
       {({ unit, revisions, previous }) => (
         <Page
           title={`Meldung vom ${longDayText(date)}`}

@@ -131,7 +131,7 @@ export default function UnitPage(): ReactNode {
   const name = query.data?.name ?? 'Kommune';
   usePrintFoot(`Kreislage · ${district.name} · ${name} · Stand ${dayText(district.today)}`);
   return (
-    <Loaded query={query} what="Kommune">
+    <Loaded query={query} what="Kommune" page="Überblick">
       {(data) => (
         <Page title="Überblick" place={name} heading={name} wide head={<UnitHead unitKey={unitKey} data={data} />}>
           <Overview data={data} />

@@ -30,7 +30,7 @@ export default function UnitReportsPage(): ReactNode {
   const show = (until: string): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
   return (
-    <Loaded query={query} what="Meldungen">
+    <Loaded query={query} what="Meldungen" page="Meldungen">
       {(data) => (
         <Page
           title="Meldungen"
