@@ -464,7 +464,7 @@ const OWN_WORDS = 'ein selbst gewähltes Kennwort';
     await page.getByRole('button', { name: 'Erneut versuchen' }).click();
     await page.locator(`main ${content}`).first().waitFor();
     await context.setOffline(true);
-    await page.getByText('Keine Verbindung zum Server.').waitFor();
+    await page.locator('.offline-band').waitFor();
     await expectAccessible(window);
     await window.close();
   });

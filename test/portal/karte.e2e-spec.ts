@@ -450,7 +450,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     // Offline.
     await window.context.setOffline(true);
     await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
-    await page.getByText('Keine Verbindung zum Server.').first().waitFor({ timeout: 20_000 });
+    await page.locator('.offline-band').first().waitFor({ timeout: 20_000 });
     await expectAccessible(window);
     await window.close();
   });

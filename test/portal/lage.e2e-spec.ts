@@ -471,7 +471,7 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
     // Offline: the last figures stay.
     await window.context.setOffline(true);
     await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
-    await page.getByText('Keine Verbindung zum Server.').first().waitFor();
+    await page.locator('.offline-band').first().waitFor();
     await expectAccessible(window);
     await page.getByRole('button', { name: 'Ein Tag vor' }).click();
     await ready(window);

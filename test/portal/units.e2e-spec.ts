@@ -265,7 +265,7 @@ import {
     await page.getByText(`${what} konnte nicht geladen werden`).waitFor({ state: 'detached' });
     // Without a connection the last figures stay, and the band says so.
     await context.setOffline(true);
-    await page.getByText('Keine Verbindung zum Server.').waitFor();
+    await page.locator('.offline-band').waitFor();
     await expectAccessible(window);
     await window.close();
   });
