@@ -57,12 +57,7 @@ describe('the files of the portal', () => {
   });
 
   it('are not given to programs that ask for something that is not there', async () => {
-    for (const path of [
-      '/nirgends',
-      '/api/secret',
-      '/assets/nothing.js',
-      '/.git/config',
-    ]) {
+    for (const path of ['/nirgends', '/api/secret', '/assets/nothing.js', '/.git/config']) {
       const answer = await fetch(url + path);
       expect([path, answer.status]).toEqual([path, 404]);
       expect(await answer.json()).toEqual({ code: 'NOT_FOUND', message: 'Nicht vorhanden oder nicht zugänglich.' });
