@@ -228,6 +228,14 @@ const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_g
     await window.close();
   });
 
+  it('works at 320 px', async () => {
+    const window = await browser.open({ account: 'melle', path: '/import', viewport: { width: 320, height: 640 } });
+    await window.page.getByLabel('CSV oder XLSX').waitFor();
+    await expectNoTwoWayScrolling(window);
+    await expectAccessible(window);
+    await window.close();
+  });
+
   it('lets people switch the keys off', async () => {
     const window = await browser.open({ account: 'melle', path: '/hilfe' });
     const { page } = window;

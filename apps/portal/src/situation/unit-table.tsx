@@ -177,11 +177,6 @@ export const UnitTable = memo(function UnitTable({
       <div className="kern-table-responsive" role="region" tabIndex={0} aria-label={title} ref={frame}>
         <table className="kern-table kern-table--small">
           <caption className="kern-sr-only">{title}</caption>
-          <colgroup>
-            {visible.map(({ id }) => (
-              <col key={id} className={`unit-table__column--${id}`} />
-            ))}
-          </colgroup>
           <thead className="kern-table__header">
             <tr className="kern-table__row">
               {visible.map((column) => (
