@@ -8,6 +8,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { accountState, isMeant } from './account.domain.js';
 import { accountsQuery } from './administration-queries.js';
 import { AdministrationPage } from './administration-page.js';
+import { Table, words } from '../ui/table.js';
 
 /** Konten und Rollen: everybody who can sign in in this district. */
 export default function AccountsPage(): ReactNode {
@@ -54,47 +55,39 @@ export default function AccountsPage(): ReactNode {
           return (
             <>
               <p className="kern-body">{counted(found.length, 'Konto', 'Konten')}</p>
-              <div className="kern-table-responsive" role="region" aria-label="Konten" tabIndex={0}>
-                <table className="kern-table kern-table--small">
-                  <caption className="kern-sr-only">Konten des Landkreises</caption>
-                  <thead className="kern-table__header">
-                    <tr className="kern-table__row">
-                      {['Name', 'Benutzername', 'Rolle', 'Meldeeinheiten', 'Zustand', 'Zuletzt angemeldet'].map(
-                        (name) => (
-                          <th key={name} scope="col" className="kern-table__header">
-                            {name}
-                          </th>
-                        ),
-                      )}
+              <Table
+                name="Konten"
+                caption="Konten des Landkreises"
+                columns={['Name', 'Benutzername', 'Rolle', 'Meldeeinheiten', 'Zustand', 'Zuletzt angemeldet'].map(
+                  words,
+                )}
+              >
+                <tbody className="kern-table__body">
+                  {found.map((account) => (
+                    <tr key={account.username} className="kern-table__row">
+                      <th scope="row" className="kern-table__cell">
+                        <Link
+                          className="kern-link"
+                          to="/verwaltung/konten/$username"
+                          params={{ username: account.username }}
+                        >
+                          {account.name}
+                        </Link>
+                      </th>
+                      <td className="kern-table__cell account-username">{account.username}</td>
+                      <td className="kern-table__cell">{roleName[account.role]}</td>
+                      <td className="kern-table__cell">{account.units.map(({ name }) => name).join(', ')}</td>
+                      <td className="kern-table__cell">
+                        {accountState(account, now, district.timeZone)}
+                        {account.demonstration && <span className="muted"> · Vorführung</span>}
+                      </td>
+                      <td className="kern-table__cell">
+                        {account.lastSignInAt ? momentText(account.lastSignInAt, district.timeZone) : 'nie'}
+                      </td>
                     </tr>
-                  </thead>
-                  <tbody className="kern-table__body">
-                    {found.map((account) => (
-                      <tr key={account.username} className="kern-table__row">
-                        <th scope="row" className="kern-table__cell">
-                          <Link
-                            className="kern-link"
-                            to="/verwaltung/konten/$username"
-                            params={{ username: account.username }}
-                          >
-                            {account.name}
-                          </Link>
-                        </th>
-                        <td className="kern-table__cell account-username">{account.username}</td>
-                        <td className="kern-table__cell">{roleName[account.role]}</td>
-                        <td className="kern-table__cell">{account.units.map(({ name }) => name).join(', ')}</td>
-                        <td className="kern-table__cell">
-                          {accountState(account, now, district.timeZone)}
-                          {account.demonstration && <span className="muted"> · Vorführung</span>}
-                        </td>
-                        <td className="kern-table__cell">
-                          {account.lastSignInAt ? momentText(account.lastSignInAt, district.timeZone) : 'nie'}
-                        </td>
-                      </tr>
-                    ))}
-                  </tbody>
-                </table>
-              </div>
+                  ))}
+                </tbody>
+              </Table>
             </>
           );
         }}

@@ -8,6 +8,7 @@ import { SelectField, TextField } from '../ui/field.js';
 import { Empty } from '../ui/states.js';
 import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { type AdministeredUnits, appointDeputy, type Deputy, endDeputy } from './administration-queries.js';
+import { Table, words } from '../ui/table.js';
 
 /** Who reports for a unit that is not its own, now and soon, and how to appoint and end it. */
 export function Deputies({
@@ -43,51 +44,43 @@ export function Deputies({
       {found.deputies.length === 0 ? (
         <Empty>Zurzeit vertritt niemand, und es ist keine Vertretung geplant.</Empty>
       ) : (
-        <div className="kern-table-responsive" role="region" aria-label="Tabelle der Vertretungen" tabIndex={0}>
-          <table className="kern-table kern-table--small">
-            <caption className="kern-sr-only">Laufende und kommende Vertretungen</caption>
-            <thead className="kern-table__header">
-              <tr className="kern-table__row">
-                {['Wer vertritt', 'Meldeeinheit', 'Von', 'Bis'].map((name) => (
-                  <th key={name} scope="col" className="kern-table__header">
-                    {name}
-                  </th>
-                ))}
-                <th scope="col" className="kern-table__header">
-                  <span className="kern-sr-only">Beenden</span>
+        <Table
+          name="Tabelle der Vertretungen"
+          caption="Laufende und kommende Vertretungen"
+          columns={[
+            ...['Wer vertritt', 'Meldeeinheit', 'Von', 'Bis'].map(words),
+            words(<span className="kern-sr-only">Beenden</span>),
+          ]}
+        >
+          <tbody className="kern-table__body">
+            {found.deputies.map((deputy) => (
+              <tr key={deputy.id} className="kern-table__row">
+                <th scope="row" className="kern-table__cell">
+                  {deputy.account.name}
                 </th>
+                <td className="kern-table__cell">{deputy.unit.name}</td>
+                <td className="kern-table__cell">
+                  {dayText(deputy.from)}
+                  {deputy.from > today && <span className="muted"> · kommt noch</span>}
+                </td>
+                <td className="kern-table__cell">{deputy.to ? dayText(deputy.to) : 'auf Weiteres'}</td>
+                <td className="kern-table__cell">
+                  <button
+                    type="button"
+                    className="kern-link-button"
+                    aria-label={`Vertretung von ${deputy.unit.name} durch ${deputy.account.name} beenden`}
+                    onClick={() => {
+                      setDone(null);
+                      setAsked(deputy);
+                    }}
+                  >
+                    beenden
+                  </button>
+                </td>
               </tr>
-            </thead>
-            <tbody className="kern-table__body">
-              {found.deputies.map((deputy) => (
-                <tr key={deputy.id} className="kern-table__row">
-                  <th scope="row" className="kern-table__cell">
-                    {deputy.account.name}
-                  </th>
-                  <td className="kern-table__cell">{deputy.unit.name}</td>
-                  <td className="kern-table__cell">
-                    {dayText(deputy.from)}
-                    {deputy.from > today && <span className="muted"> · kommt noch</span>}
-                  </td>
-                  <td className="kern-table__cell">{deputy.to ? dayText(deputy.to) : 'auf Weiteres'}</td>
-                  <td className="kern-table__cell">
-                    <button
-                      type="button"
-                      className="kern-link-button"
-                      aria-label={`Vertretung von ${deputy.unit.name} durch ${deputy.account.name} beenden`}
-                      onClick={() => {
-                        setDone(null);
-                        setAsked(deputy);
-                      }}
-                    >
-                      beenden
-                    </button>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       <AppointForm found={found} today={today} onDone={setDone} />
       {asked && (

@@ -11,6 +11,7 @@ import { type AdministeredUnit, administeredUnitsQuery, type AdministeredUnits }
 import { AdministrationPage } from './administration-page.js';
 import { ContactDialog } from './contact-dialog.js';
 import { Deputies } from './deputies.js';
+import { numbers, Table, words } from '../ui/table.js';
 
 /** Meldeeinheiten und Vertretungen: who reports for which unit, and whom to reach there. */
 export default function AdministeredUnitsPage(): ReactNode {
@@ -61,88 +62,73 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
             : `Keine Meldeeinheit hat „${suche}“ im Namen.`}
         </Empty>
       ) : (
-        <div className="kern-table-responsive" role="region" aria-label="Tabelle der Meldeeinheiten" tabIndex={0}>
-          <table className="kern-table kern-table--small">
-            <caption className="kern-sr-only">Meldeeinheiten des Landkreises</caption>
-            <thead className="kern-table__header">
-              <tr className="kern-table__row">
-                <th scope="col" className="kern-table__header">
-                  Name
-                </th>
-                <th scope="col" className="kern-table__header kern-table__header--numeric">
-                  Einwohner
-                </th>
-                <th scope="col" className="kern-table__header">
-                  Es melden
-                </th>
-                <th scope="col" className="kern-table__header">
-                  Kontakt
-                </th>
-              </tr>
-            </thead>
-            <tbody className="kern-table__body">
-              {shown.map((unit) => {
-                const own = clerks.filter(({ unitKeys }) => unitKeys.includes(unit.key));
-                const standingIn = deputies.filter((deputy) => deputy.unit.key === unit.key && deputy.from <= today);
-                return (
-                  <tr key={unit.key} className="kern-table__row">
-                    <th scope="row" className="kern-table__cell">
-                      <Link className="kern-link" to="/kommune/$unitKey" params={{ unitKey: unit.key }}>
-                        {unit.name}
-                      </Link>
-                      <span className="muted cell-note">
-                        {kindName[unit.kind] ?? unit.kind}
-                        {validityText(unit, today)}
-                      </span>
-                    </th>
-                    <td className="kern-table__cell kern-table__cell--numeric">
-                      <Known>{countText(unit.population)}</Known>
-                    </td>
-                    <td className="kern-table__cell">
-                      {own.length + standingIn.length === 0 ? (
-                        <strong>niemand</strong>
-                      ) : (
-                        <ul className="plain-list">
-                          {own.map(({ username, name }) => (
-                            <li key={username}>
-                              <Link className="kern-link" to="/verwaltung/konten/$username" params={{ username }}>
-                                {name}
-                              </Link>
-                            </li>
-                          ))}
-                          {standingIn.map(({ id, account }) => (
-                            <li key={id}>
-                              {account.name} <span className="muted">in Vertretung</span>
-                            </li>
-                          ))}
-                        </ul>
-                      )}
-                    </td>
-                    <td className="kern-table__cell">
-                      {unit.contact ? (
-                        <ul className="plain-list">
-                          {[unit.contact.office, unit.contact.phone, unit.contact.email].filter(Boolean).map((line) => (
-                            <li key={line}>{line}</li>
-                          ))}
-                        </ul>
-                      ) : (
-                        <span className="muted">nicht eingetragen</span>
-                      )}{' '}
-                      <button
-                        type="button"
-                        className="kern-link-button"
-                        aria-label={`Kontakt von ${unit.name} ${unit.contact ? 'ändern' : 'eintragen'}`}
-                        onClick={() => setEdited(unit)}
-                      >
-                        {unit.contact ? 'ändern' : 'eintragen'}
-                      </button>
-                    </td>
-                  </tr>
-                );
-              })}
-            </tbody>
-          </table>
-        </div>
+        <Table
+          name="Tabelle der Meldeeinheiten"
+          caption="Meldeeinheiten des Landkreises"
+          columns={[words('Name'), numbers('Einwohner'), words('Es melden'), words('Kontakt')]}
+        >
+          <tbody className="kern-table__body">
+            {shown.map((unit) => {
+              const own = clerks.filter(({ unitKeys }) => unitKeys.includes(unit.key));
+              const standingIn = deputies.filter((deputy) => deputy.unit.key === unit.key && deputy.from <= today);
+              return (
+                <tr key={unit.key} className="kern-table__row">
+                  <th scope="row" className="kern-table__cell">
+                    <Link className="kern-link" to="/kommune/$unitKey" params={{ unitKey: unit.key }}>
+                      {unit.name}
+                    </Link>
+                    <span className="muted cell-note">
+                      {kindName[unit.kind] ?? unit.kind}
+                      {validityText(unit, today)}
+                    </span>
+                  </th>
+                  <td className="kern-table__cell kern-table__cell--numeric">
+                    <Known>{countText(unit.population)}</Known>
+                  </td>
+                  <td className="kern-table__cell">
+                    {own.length + standingIn.length === 0 ? (
+                      <strong>niemand</strong>
+                    ) : (
+                      <ul className="plain-list">
+                        {own.map(({ username, name }) => (
+                          <li key={username}>
+                            <Link className="kern-link" to="/verwaltung/konten/$username" params={{ username }}>
+                              {name}
+                            </Link>
+                          </li>
+                        ))}
+                        {standingIn.map(({ id, account }) => (
+                          <li key={id}>
+                            {account.name} <span className="muted">in Vertretung</span>
+                          </li>
+                        ))}
+                      </ul>
+                    )}
+                  </td>
+                  <td className="kern-table__cell">
+                    {unit.contact ? (
+                      <ul className="plain-list">
+                        {[unit.contact.office, unit.contact.phone, unit.contact.email].filter(Boolean).map((line) => (
+                          <li key={line}>{line}</li>
+                        ))}
+                      </ul>
+                    ) : (
+                      <span className="muted">nicht eingetragen</span>
+                    )}{' '}
+                    <button
+                      type="button"
+                      className="kern-link-button"
+                      aria-label={`Kontakt von ${unit.name} ${unit.contact ? 'ändern' : 'eintragen'}`}
+                      onClick={() => setEdited(unit)}
+                    >
+                      {unit.contact ? 'ändern' : 'eintragen'}
+                    </button>
+                  </td>
+                </tr>
+              );
+            })}
+          </tbody>
+        </Table>
       )}
       {edited && <ContactDialog unit={edited} onClose={() => setEdited(null)} />}
     </section>

@@ -7,10 +7,9 @@ import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { dayText, percentText, shortDayText, timeText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
-import { Button } from '../ui/controls.js';
-import { DateStepper } from '../ui/date-stepper.js';
 import { DayMark, dayWords, kindOf } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { RangeFilter } from '../ui/range-filter.js';
 import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known } from '../ui/status.js';
@@ -76,19 +75,7 @@ export default function CompletenessPage(): ReactNode {
       title="Vollständigkeit"
       place={district.name}
       wide
-      head={
-        <div className="page__filters">
-          <DateStepper label="Bis" value={to} today={district.today} onChange={show} />
-          <div className="actions">
-            <Button compact onClick={() => show(addDays(from, -1))}>
-              Frühere {DAYS} Tage
-            </Button>
-            <Button compact disabled={to >= district.today} onClick={() => show(addDays(to, DAYS))}>
-              Spätere {DAYS} Tage
-            </Button>
-          </div>
-        </div>
-      }
+      head={<RangeFilter to={to} days={DAYS} today={district.today} onShow={show} />}
     >
       <Loaded query={query} what="Vollständigkeit">
         {(found) =>

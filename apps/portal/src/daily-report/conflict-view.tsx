@@ -4,6 +4,7 @@ import { timeText } from '../format/format.domain.js';
 import { Alert, Button } from '../ui/controls.js';
 import { differencesOf, readForm, type ReportText } from './report-form.domain.js';
 import { contentOf, type Report } from './report-queries.js';
+import { Table, words } from '../ui/table.js';
 
 /** Two people reported for one day: both versions side by side. Neither is thrown away without being asked for. */
 export function ConflictView({
@@ -30,37 +31,25 @@ export function ConflictView({
       {rows.length === 0 ? (
         <p className="kern-body">Beide Fassungen sagen dasselbe.</p>
       ) : (
-        <div className="kern-table-responsive" tabIndex={0} role="region" aria-label="Unterschiede">
-          <table className="kern-table kern-table--small">
-            <caption className="kern-title">Unterschiede</caption>
-            <thead className="kern-table__header">
-              <tr className="kern-table__row">
-                <th scope="col" className="kern-table__header">
-                  Angabe
+        <Table
+          name="Unterschiede"
+          caption="Unterschiede"
+          columns={[words('Angabe'), words('Gespeichert'), words('Ihre Eingabe')]}
+        >
+          <tbody className="kern-table__body">
+            {rows.map(({ label, before, now }) => (
+              <tr key={label} className="kern-table__row">
+                <th scope="row" className="kern-table__cell">
+                  {label}
                 </th>
-                <th scope="col" className="kern-table__header">
-                  Gespeichert
-                </th>
-                <th scope="col" className="kern-table__header">
-                  Ihre Eingabe
-                </th>
+                <td className="kern-table__cell">{before}</td>
+                <td className="kern-table__cell">
+                  <strong>{now}</strong>
+                </td>
               </tr>
-            </thead>
-            <tbody className="kern-table__body">
-              {rows.map(({ label, before, now }) => (
-                <tr key={label} className="kern-table__row">
-                  <th scope="row" className="kern-table__cell">
-                    {label}
-                  </th>
-                  <td className="kern-table__cell">{before}</td>
-                  <td className="kern-table__cell">
-                    <strong>{now}</strong>
-                  </td>
-                </tr>
-              ))}
-            </tbody>
-          </table>
-        </div>
+            ))}
+          </tbody>
+        </Table>
       )}
       <div className="actions">
         <Button weight="primary" onClick={onKeepMine}>

@@ -4,6 +4,7 @@ import { changeText, countText, dayText } from '../format/format.domain.js';
 import { Known, Status } from '../ui/status.js';
 import { measures } from './report-form.domain.js';
 import { type Report } from './report-queries.js';
+import { numbers, Table, words } from '../ui/table.js';
 
 const kindName = { DECENTRALISED: 'dezentral', SHARED: 'Gemeinschaftsunterkunft' } as const;
 
@@ -29,86 +30,79 @@ export function ReportTable({
     </tr>
   );
   return (
-    <div className="kern-table-responsive" role="region" aria-label="Angaben der Meldung" tabIndex={0}>
-      <table className="kern-table kern-table--small report-table">
-        <caption className="kern-sr-only">Meldung vom {dayText(report.reportingDate)}</caption>
-        <thead className="kern-table__header">
-          <tr className="kern-table__row">
-            <th scope="col" className="kern-table__header">
-              Angabe
-            </th>
-            <th scope="col" className="kern-table__header kern-table__header--numeric">
-              Wert
-            </th>
-            <th scope="col" className="kern-table__header kern-table__header--numeric">
-              {previous ? `gegenüber ${dayText(previous.reportingDate)}` : 'Änderung'}
-            </th>
-          </tr>
-        </thead>
-        <tbody className="kern-table__body">
-          {row('Zuweisungen heute', (of) => of.allocations)}
-          {row('Voraussichtlich noch anzurechnen', (of) => of.projectedCredits)}
-          {accommodationTypes.map((type) =>
-            measures.map((measure) =>
-              row(
-                `${measureLabel[measure]}, ${kindName[type]}`,
-                (of) => of.accommodation.find((figures) => figures.type === type)?.[measure] ?? null,
-              ),
+    <Table
+      name="Angaben der Meldung"
+      caption={<>Meldung vom {dayText(report.reportingDate)}</>}
+      columns={[
+        words('Angabe'),
+        numbers('Wert'),
+        numbers(previous ? `gegenüber ${dayText(previous.reportingDate)}` : 'Änderung'),
+      ]}
+      className="report-table"
+    >
+      <tbody className="kern-table__body">
+        {row('Zuweisungen heute', (of) => of.allocations)}
+        {row('Voraussichtlich noch anzurechnen', (of) => of.projectedCredits)}
+        {accommodationTypes.map((type) =>
+          measures.map((measure) =>
+            row(
+              `${measureLabel[measure]}, ${kindName[type]}`,
+              (of) => of.accommodation.find((figures) => figures.type === type)?.[measure] ?? null,
             ),
-          )}
-          {accommodationTypes.map((type) => {
-            const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
-            return (
-              <tr key={type} className="kern-table__row">
-                <th scope="row" className="kern-table__cell">
-                  In Aussicht, {kindName[type]}
-                </th>
-                <td className="kern-table__cell" colSpan={2}>
-                  {entries.length === 0 ? (
-                    <Known>{null}</Known>
-                  ) : (
-                    entries.map(({ places, expectedFrom, label }, index) => (
-                      <div key={index}>
-                        {countText(places)} Plätze
-                        {expectedFrom ? ` ab ${dayText(expectedFrom)}` : places > 0 ? ', Datum offen' : ''}
-                        {label && ` · ${label}`}
-                      </div>
-                    ))
-                  )}
-                </td>
-              </tr>
-            );
-          })}
+          ),
+        )}
+        {accommodationTypes.map((type) => {
+          const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
+          return (
+            <tr key={type} className="kern-table__row">
+              <th scope="row" className="kern-table__cell">
+                In Aussicht, {kindName[type]}
+              </th>
+              <td className="kern-table__cell" colSpan={2}>
+                {entries.length === 0 ? (
+                  <Known>{null}</Known>
+                ) : (
+                  entries.map(({ places, expectedFrom, label }, index) => (
+                    <div key={index}>
+                      {countText(places)} Plätze
+                      {expectedFrom ? ` ab ${dayText(expectedFrom)}` : places > 0 ? ', Datum offen' : ''}
+                      {label && ` · ${label}`}
+                    </div>
+                  ))
+                )}
+              </td>
+            </tr>
+          );
+        })}
+        <tr className="kern-table__row">
+          <th scope="row" className="kern-table__cell">
+            Einschätzung der Lage
+          </th>
+          <td className="kern-table__cell" colSpan={2}>
+            <Status assessment={report.assessment} />
+          </td>
+        </tr>
+        {report.comment && (
           <tr className="kern-table__row">
             <th scope="row" className="kern-table__cell">
-              Einschätzung der Lage
+              Bemerkung
             </th>
-            <td className="kern-table__cell" colSpan={2}>
-              <Status assessment={report.assessment} />
+            <td className="kern-table__cell report-table__text" colSpan={2}>
+              {report.comment}
             </td>
           </tr>
-          {report.comment && (
-            <tr className="kern-table__row">
-              <th scope="row" className="kern-table__cell">
-                Bemerkung
-              </th>
-              <td className="kern-table__cell report-table__text" colSpan={2}>
-                {report.comment}
-              </td>
-            </tr>
-          )}
-          {report.correctionReason && (
-            <tr className="kern-table__row">
-              <th scope="row" className="kern-table__cell">
-                Grund der Korrektur
-              </th>
-              <td className="kern-table__cell report-table__text" colSpan={2}>
-                {report.correctionReason}
-              </td>
-            </tr>
-          )}
-        </tbody>
-      </table>
-    </div>
+        )}
+        {report.correctionReason && (
+          <tr className="kern-table__row">
+            <th scope="row" className="kern-table__cell">
+              Grund der Korrektur
+            </th>
+            <td className="kern-table__cell report-table__text" colSpan={2}>
+              {report.correctionReason}
+            </td>
+          </tr>
+        )}
+      </tbody>
+    </Table>
   );
 }

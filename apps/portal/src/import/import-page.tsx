@@ -13,6 +13,7 @@ import { Page } from '../ui/page.js';
 import { unitsQuery } from '../unit/unit-queries.js';
 import { cellText, rejectedAsCsv, resultWords } from './import-rows.domain.js';
 import { type ImportResult, type ImportRow, type Progress, type RowResult, uploadReports } from './import-upload.js';
+import { numbers, Table, words } from '../ui/table.js';
 
 /** Rows that are shown at once; all of them are in the counts and in the file of rejected ones. */
 const SHOWN_ROWS = 200;
@@ -351,35 +352,18 @@ function Preview({ result }: { readonly result: ImportResult }): ReactNode {
           </Button>
         </div>
       )}
-      <div className="kern-table-responsive" role="region" aria-label="Vorschau" tabIndex={0}>
-        <table className="kern-table kern-table--small import-table">
-          <caption className="kern-sr-only">Was mit jeder Zeile geschieht</caption>
-          <thead className="kern-table__header">
-            <tr className="kern-table__row">
-              <th scope="col" className="kern-table__header kern-table__header--numeric">
-                Zeile
-              </th>
-              <th scope="col" className="kern-table__header">
-                Kommune
-              </th>
-              <th scope="col" className="kern-table__header">
-                Tag
-              </th>
-              <th scope="col" className="kern-table__header">
-                Ergebnis
-              </th>
-              <th scope="col" className="kern-table__header">
-                Einzelheiten
-              </th>
-            </tr>
-          </thead>
-          <tbody className="kern-table__body">
-            {shown.slice(0, SHOWN_ROWS).map((row) => (
-              <PreviewRow key={row.line} row={row} name={names.get(row.unitKey ?? '') ?? row.unitKey ?? '–'} />
-            ))}
-          </tbody>
-        </table>
-      </div>
+      <Table
+        name="Vorschau"
+        caption="Was mit jeder Zeile geschieht"
+        columns={[numbers('Zeile'), words('Kommune'), words('Tag'), words('Ergebnis'), words('Einzelheiten')]}
+        className="import-table"
+      >
+        <tbody className="kern-table__body">
+          {shown.slice(0, SHOWN_ROWS).map((row) => (
+            <PreviewRow key={row.line} row={row} name={names.get(row.unitKey ?? '') ?? row.unitKey ?? '–'} />
+          ))}
+        </tbody>
+      </Table>
       {shown.length > SHOWN_ROWS && (
         <p className="kern-body">
           Gezeigt werden die ersten {SHOWN_ROWS} von {countText(shown.length)} Zeilen.

@@ -9,6 +9,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { kindName } from './unit.domain.js';
 import { unitsQuery } from './unit-queries.js';
+import { numbers, Table, words } from '../ui/table.js';
 
 /** Every unit of the district; a clerk with several units sees the own first. */
 export default function UnitsPage(): ReactNode {
@@ -45,55 +46,37 @@ export default function UnitsPage(): ReactNode {
           return found.length === 0 ? (
             <Empty>Keine Kommune hat „{suche}“ im Namen.</Empty>
           ) : (
-            <div className="kern-table-responsive" role="region" aria-label="Kommunen" tabIndex={0}>
-              <table className="kern-table kern-table--small">
-                <caption className="kern-sr-only">Kommunen des Landkreises, heute</caption>
-                <thead className="kern-table__header">
-                  <tr className="kern-table__row">
-                    <th scope="col" className="kern-table__header">
-                      Name
+            <Table
+              name="Kommunen"
+              caption="Kommunen des Landkreises, heute"
+              columns={[words('Name'), words('Art'), numbers('Einwohner'), words('Lage'), words('Stand der Zahlen')]}
+            >
+              <tbody className="kern-table__body">
+                {found.map(({ unit, report, reportedOn, stalenessDays }) => (
+                  <tr key={unit.key} className="kern-table__row">
+                    <th scope="row" className="kern-table__cell">
+                      <Link className="kern-link" to="/kommune/$unitKey" params={{ unitKey: unit.key }}>
+                        {unit.name}
+                      </Link>
+                      {own.has(unit.key) && <span className="muted"> · eigene</span>}
                     </th>
-                    <th scope="col" className="kern-table__header">
-                      Art
-                    </th>
-                    <th scope="col" className="kern-table__header kern-table__header--numeric">
-                      Einwohner
-                    </th>
-                    <th scope="col" className="kern-table__header">
-                      Lage
-                    </th>
-                    <th scope="col" className="kern-table__header">
-                      Stand der Zahlen
-                    </th>
+                    <td className="kern-table__cell">{kindName[unit.kind] ?? unit.kind}</td>
+                    <td className="kern-table__cell kern-table__cell--numeric">
+                      <Known>{countText(unit.population)}</Known>
+                    </td>
+                    <td className="kern-table__cell">
+                      <Status
+                        assessment={report?.assessment}
+                        staleSince={stalenessDays && reportedOn ? shortDayText(reportedOn) : null}
+                      />
+                    </td>
+                    <td className="kern-table__cell">
+                      <Known>{reportedOn && dayText(reportedOn)}</Known>
+                    </td>
                   </tr>
-                </thead>
-                <tbody className="kern-table__body">
-                  {found.map(({ unit, report, reportedOn, stalenessDays }) => (
-                    <tr key={unit.key} className="kern-table__row">
-                      <th scope="row" className="kern-table__cell">
-                        <Link className="kern-link" to="/kommune/$unitKey" params={{ unitKey: unit.key }}>
-                          {unit.name}
-                        </Link>
-                        {own.has(unit.key) && <span className="muted"> · eigene</span>}
-                      </th>
-                      <td className="kern-table__cell">{kindName[unit.kind] ?? unit.kind}</td>
-                      <td className="kern-table__cell kern-table__cell--numeric">
-                        <Known>{countText(unit.population)}</Known>
-                      </td>
-                      <td className="kern-table__cell">
-                        <Status
-                          assessment={report?.assessment}
-                          staleSince={stalenessDays && reportedOn ? shortDayText(reportedOn) : null}
-                        />
-                      </td>
-                      <td className="kern-table__cell">
-                        <Known>{reportedOn && dayText(reportedOn)}</Known>
-                      </td>
-                    </tr>
-                  ))}
-                </tbody>
-              </table>
-            </div>
+                ))}
+              </tbody>
+            </Table>
           );
         }}
       </Loaded>
