@@ -31,6 +31,14 @@ whenSignedOut(() => {
   void router.invalidate();
 });
 
+// After an update of the server the parts that an open page has not loaded yet are no longer there: it begins anew, once.
+const RELOADED = 'kreislage/reloaded';
+window.addEventListener('vite:preloadError', () => {
+  if (!navigator.onLine || Date.now() - Number(sessionStorage.getItem(RELOADED)) < 60_000) return;
+  sessionStorage.setItem(RELOADED, String(Date.now()));
+  window.location.reload();
+});
+
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 
