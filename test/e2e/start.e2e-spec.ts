@@ -92,8 +92,11 @@ interface SituationAnswer {
     await first.printed('Beenden mit Strg+C');
     expect(first.output()).toContain('Kreislage läuft: http://127.0.0.1:' + port);
     expect(first.output()).toContain('kommune.melle');
-    const page = await (await fetch(first.url)).text();
-    expect(page).toContain('Vorführung – erfundene Zahlen');
+    expect(await (await fetch(first.url)).text()).toContain('<div id="portal">');
+    const portal = (await (await fetch(`${first.url}/portal/settings`)).json()) as {
+      demonstration: { accounts: { username: string }[] };
+    };
+    expect(portal.demonstration.accounts.map(({ username }) => username)).toContain('kommune.melle');
 
     const token = await signIn(first.url, 'kommune.melle', 'kreislage-demo');
     const before = (await ask<SituationAnswer>(first.url, token, situation)).district;
