@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
-import { hasChromium } from '#testing';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Districts, HOME, PASSWORD, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
+  describeInBrowser,
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
@@ -12,7 +12,7 @@ import {
 
 const OWN_WORDS = 'ein selbst gewähltes Kennwort';
 
-(hasChromium() ? describe : describe.skip)('Administration in the portal', () => {
+describeInBrowser('Administration in the portal', () => {
   let districts: Districts;
   let browser: PortalBrowser;
 

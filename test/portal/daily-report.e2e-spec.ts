@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Locator } from 'playwright-core';
-import { hasChromium } from '#testing';
 import {
   confirm,
   type Districts,
@@ -11,6 +10,7 @@ import {
   unitKeys,
 } from '../support/districts.js';
 import {
+  describeInBrowser,
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
@@ -21,7 +21,7 @@ import {
 /** Time a practised person needs for a key. */
 const MS_PER_KEY = 120;
 
-(hasChromium() ? describe : describe.skip)('Tagesmeldung in the portal', () => {
+describeInBrowser('Tagesmeldung in the portal', () => {
   let districts: Districts;
   let browser: PortalBrowser;
   let address: (days?: number, unitKey?: string) => string;

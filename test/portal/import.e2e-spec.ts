@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { hasChromium } from '#testing';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
+  describeInBrowser,
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
@@ -11,7 +11,7 @@ import {
 
 const header = 'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_gu;frei_dezentral;frei_gu;lage';
 
-(hasChromium() ? describe : describe.skip)('Import, help and the other pages of the portal', () => {
+describeInBrowser('Import, help and the other pages of the portal', () => {
   let districts: Districts;
   let browser: PortalBrowser;
 

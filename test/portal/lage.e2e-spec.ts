@@ -1,10 +1,10 @@
 import { readFile } from 'node:fs/promises';
-import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
+import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import readExcelFile from 'read-excel-file/node';
-import { hasChromium } from '#testing';
 import { type Districts, report, startWithDistricts, submit, reportInput, unitKeys } from '../support/districts.js';
 import {
+  describeInBrowser,
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
@@ -22,7 +22,7 @@ const places = (decentralised: number | null, shared: number | null, more: Recor
   ...more,
 });
 
-(hasChromium() ? describe : describe.skip)('Lagebild in the portal', () => {
+describeInBrowser('Lagebild in the portal', () => {
   let districts: Districts;
   let browser: PortalBrowser;
   /** Before Bramsche corrected its report of yesterday. */

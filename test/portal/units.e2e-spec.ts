@@ -1,7 +1,7 @@
-import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
-import { hasChromium } from '#testing';
+import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
+  describeInBrowser,
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
@@ -9,7 +9,7 @@ import {
   startPortalBrowser,
 } from '../support/portal.js';
 
-(hasChromium() ? describe : describe.skip)('Kommune and Vollständigkeit in the portal', () => {
+describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
   let districts: Districts;
   let browser: PortalBrowser;
 

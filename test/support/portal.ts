@@ -1,9 +1,15 @@
 import { readFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
 import { type Browser, type BrowserContext, type BrowserContextOptions, type Page } from 'playwright-core';
-import { expect } from '@jest/globals';
-import { startChromium } from '#testing';
+import { describe, expect } from '@jest/globals';
+import { hasChromium, startChromium } from '#testing';
 import { PASSWORD } from './districts.js';
+
+/** What needs a browser; where there is none it is skipped and says why (REQUIRE_ALL=1 makes that a failure). */
+export function describeInBrowser(title: string, body: () => void): void {
+  if (hasChromium()) describe(title, body);
+  else describe.skip(`${title} (skipped: chromium is not there)`, body);
+}
 
 /** A browser for the portal of an installation. */
 export interface PortalBrowser {
