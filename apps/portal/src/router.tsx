@@ -25,7 +25,11 @@ const root = createRootRouteWithContext<{ queries: QueryClient }>()({ component:
 const frame = createRoute({
   id: 'frame',
   getParentRoute: () => root,
-  beforeLoad: ({ context }) => context.queries.ensureQueryData(settingsQuery),
+  beforeLoad: ({ context }) => {
+    // Asked together: one does not wait for the other. Pages that need to know who is signed in await it.
+    void context.queries.prefetchQuery(viewerQuery);
+    return context.queries.ensureQueryData(settingsQuery);
+  },
   component: Frame,
   errorComponent: PageFailure,
   notFoundComponent: Missing,
