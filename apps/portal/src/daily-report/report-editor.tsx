@@ -8,6 +8,7 @@ import { RequestFailed } from '../graphql/request.js';
 import { letWait, useWaiting, whenFiled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
+import { TextArea } from '../ui/field.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
 import { ConflictView } from './conflict-view.js';
@@ -24,7 +25,7 @@ import {
   total,
   totalOf,
 } from './report-form.domain.js';
-import { onEnterGoOn, ReportFormFields, TextArea } from './report-form.js';
+import { onEnterGoOn, ReportFormFields } from './report-form.js';
 import { contentOf, type FormData, type Report } from './report-queries.js';
 import { ReportTable } from './report-table.js';
 import { type OutgoingReport, sendReport } from './send-report.js';

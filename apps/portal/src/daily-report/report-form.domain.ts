@@ -2,7 +2,6 @@ import { type CalendarDate, isCalendarDate, type Problem } from '#kernel';
 import {
   type AccommodationType,
   accommodationTypes,
-  limits,
   measureLabel,
   problemText,
   type ReportContent,
@@ -276,6 +275,3 @@ function wordsOf(content: ReportContent): [string, string][] {
 function germanDay(date: CalendarDate): string {
   return `${date.slice(8)}.${date.slice(5, 7)}.${date.slice(0, 4)}`;
 }
-
-/** Characters of a comment from which on the counter shows, and the most. */
-export const commentCounter = { from: 1_800, most: limits.comment } as const;

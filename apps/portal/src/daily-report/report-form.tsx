@@ -1,12 +1,17 @@
 import { type KeyboardEvent, type ReactNode } from 'react';
-import { type AccommodationType, accommodationTypes, measureLabel, type SituationAssessment } from '#reporting/domain';
+import {
+  type AccommodationType,
+  accommodationTypes,
+  limits,
+  measureLabel,
+  type SituationAssessment,
+} from '#reporting/domain';
 import { Button, classes } from '../ui/controls.js';
-import { type FieldProblem, Problems } from '../ui/field.js';
+import { type FieldProblem, Problems, TextArea } from '../ui/field.js';
 import { lookOf, StatusShape } from '../ui/status.js';
 import { type HistoryPoint } from './history.js';
 import { dayWord, NumberField } from './number-field.js';
 import {
-  commentCounter,
   emptyProspect,
   type KindText,
   type Measure,
@@ -119,7 +124,7 @@ export function ReportFormFields({
         optional={text.assessment !== 'CRITICAL'}
         hint="Bitte keine Namen oder Angaben zu einzelnen Personen."
         value={text.comment}
-        most={commentCounter.most}
+        most={limits.comment}
         problems={problemsOf('comment')}
         onChange={(comment) => onChange({ ...text, comment })}
       />
@@ -256,58 +261,6 @@ function AssessmentChoice({
       </div>
       <Problems id="assessment-problems" problems={problems} />
     </fieldset>
-  );
-}
-
-/** Several lines of text; a counter appears near the end. */
-export function TextArea({
-  id,
-  label,
-  hint,
-  optional,
-  value,
-  most,
-  problems,
-  onChange,
-}: {
-  readonly id: string;
-  readonly label: string;
-  readonly hint?: string;
-  readonly optional?: boolean;
-  readonly value: string;
-  readonly most: number;
-  readonly problems: readonly FieldProblem[];
-  readonly onChange: (text: string) => void;
-}): ReactNode {
-  const length = [...value].length;
-  const hasError = problems.some((problem) => problem.isError);
-  return (
-    <div className={classes('kern-form-input text-area', hasError && 'kern-form-input--error')}>
-      <label className="kern-label" htmlFor={id}>
-        {label}
-        {optional && <span className="kern-label__optional"> – freiwillig</span>}
-      </label>
-      {hint && (
-        <div className="kern-hint" id={`${id}-hint`}>
-          {hint}
-        </div>
-      )}
-      <textarea
-        id={id}
-        className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
-        rows={3}
-        value={value}
-        aria-invalid={hasError || undefined}
-        aria-describedby={[hint && `${id}-hint`, `${id}-count`, problems.length > 0 && `${id}-problems`]
-          .filter(Boolean)
-          .join(' ')}
-        onChange={({ target }) => onChange(target.value)}
-      />
-      <div className="kern-hint" id={`${id}-count`}>
-        {length >= most * 0.9 && `${length.toLocaleString('de-DE')} von ${most.toLocaleString('de-DE')} Zeichen`}
-      </div>
-      <Problems id={`${id}-problems`} problems={problems} />
-    </div>
   );
 }
 

@@ -4,6 +4,15 @@ import { execute } from '../graphql/execute.js';
 import { graphql, readFragment } from '../graphql/graphql.js';
 import { type Report, ReportFields } from './report-queries.js';
 
+const ProblemFields = graphql(`
+  fragment ProblemFields on ReportProblem {
+    severity
+    code
+    field
+    message
+  }
+`);
+
 const SubmitDocument = graphql(
   `
     mutation SubmitDailyReport($input: SubmitDailyReportInput!) {
@@ -12,10 +21,7 @@ const SubmitDocument = graphql(
           ...ReportFields
         }
         problems {
-          severity
-          code
-          field
-          message
+          ...ProblemFields
         }
         currentReport {
           ...ReportFields
@@ -23,7 +29,7 @@ const SubmitDocument = graphql(
       }
     }
   `,
-  [ReportFields],
+  [ReportFields, ProblemFields],
 );
 
 const ConfirmDocument = graphql(
@@ -39,10 +45,7 @@ const ConfirmDocument = graphql(
           ...ReportFields
         }
         problems {
-          severity
-          code
-          field
-          message
+          ...ProblemFields
         }
         currentReport {
           ...ReportFields
@@ -50,7 +53,7 @@ const ConfirmDocument = graphql(
       }
     }
   `,
-  [ReportFields],
+  [ReportFields, ProblemFields],
 );
 
 /** A report ready to be sent, as it may also wait on the device. The key belongs to exactly this content. */
@@ -101,7 +104,7 @@ export async function sendReport({
         ).submitDailyReport;
   return {
     report: report && readFragment(ReportFields, report),
-    problems,
+    problems: problems.map((problem) => readFragment(ProblemFields, problem)),
     current: currentReport && readFragment(ReportFields, currentReport),
   };
 }

@@ -49,11 +49,15 @@ function Field({
   hint,
   optional,
   problems = [],
+  className,
   children,
-}: Omit<FieldProps, 'value' | 'onChange'> & { readonly children: ReactNode }): ReactNode {
+}: Omit<FieldProps, 'value' | 'onChange'> & {
+  readonly className?: string;
+  readonly children: ReactNode;
+}): ReactNode {
   const hasError = problems.some((problem) => problem.isError);
   return (
-    <div className={classes('kern-form-input', hasError && 'kern-form-input--error')}>
+    <div className={classes('kern-form-input', className, hasError && 'kern-form-input--error')}>
       <label className="kern-label" htmlFor={id}>
         {label}
         {optional && <span className="kern-label__optional"> – freiwillig</span>}
@@ -94,6 +98,41 @@ export function TextField({
         aria-describedby={describedBy(id, hint, problems)}
         onChange={({ target }) => onChange(target.value)}
       />
+    </Field>
+  );
+}
+
+/** From this part of the most on, the counter of a longer text shows. */
+const COUNTER_FROM = 0.9;
+
+/** Several lines of text; a counter of characters (code points, as the server counts) appears near the end. */
+export function TextArea({
+  id,
+  label,
+  hint,
+  optional,
+  value,
+  most,
+  problems = [],
+  onChange,
+}: FieldProps & { readonly most: number }): ReactNode {
+  const length = [...value].length;
+  const hasError = problems.some((problem) => problem.isError);
+  return (
+    <Field id={id} label={label} hint={hint} optional={optional} problems={problems} className="text-area">
+      <textarea
+        id={id}
+        className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
+        rows={3}
+        value={value}
+        aria-invalid={hasError || undefined}
+        aria-describedby={[describedBy(id, hint, problems), `${id}-count`].filter(Boolean).join(' ')}
+        onChange={({ target }) => onChange(target.value)}
+      />
+      <div className="kern-hint" id={`${id}-count`}>
+        {length >= most * COUNTER_FROM &&
+          `${length.toLocaleString('de-DE')} von ${most.toLocaleString('de-DE')} Zeichen`}
+      </div>
     </Field>
   );
 }
