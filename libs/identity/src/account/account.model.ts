@@ -74,11 +74,9 @@ export class AccountPayloadModel {
   problems!: SettingsProblemModel[];
 }
 
-@InputType('CreateAccountInput')
-export class CreateAccountInput {
-  @Field(() => String, { description: 'Letters, digits and `. _ - @`, at most 100; kept in lower case.' })
-  username!: string;
-
+/** What an administrator decides about an account, new or old. */
+@InputType({ isAbstract: true })
+abstract class AccountInput {
   @Field(() => String, { description: 'At most 200 characters.' })
   name!: string;
 
@@ -92,22 +90,16 @@ export class CreateAccountInput {
   unitKeys!: string[];
 }
 
+@InputType('CreateAccountInput')
+export class CreateAccountInput extends AccountInput {
+  @Field(() => String, { description: 'Letters, digits and `. _ - @`, at most 100; kept in lower case.' })
+  username!: string;
+}
+
 @InputType('UpdateAccountInput', { description: 'Everything is replaced, nothing is merged.' })
-export class UpdateAccountInput {
+export class UpdateAccountInput extends AccountInput {
   @Field(() => ID, { description: 'Names the account; it does not change.' })
   username!: string;
-
-  @Field(() => String, { description: 'At most 200 characters.' })
-  name!: string;
-
-  @Field(() => Role)
-  role!: Role;
-
-  @Field(() => String, { nullable: true, description: 'Where the invitation and reminders go.' })
-  email?: string | null;
-
-  @Field(() => [ID], { description: 'Own units: at least one for clerks, none for all others.' })
-  unitKeys!: string[];
 
   @Field(() => Boolean, { description: 'False = may not sign in; sessions, API tokens and the invitation end.' })
   enabled!: boolean;
