@@ -287,6 +287,7 @@ function reportAddress(unitKey: string, date: string): { unitKey: string; date: 
   return { unitKey, date };
 }
 
+/** Every address of the portal, and who may open it. */
 export function createPortalRouter(queries: QueryClient) {
   return createRouter({
     routeTree: tree,

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 const pageNames = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
 export type PageName = (typeof pageNames)[number];
 
+/** Whether the operator may fill a page of that name. */
 export function isPageName(name: string): name is PageName {
   return (pageNames as readonly string[]).includes(name);
 }

@@ -14,8 +14,10 @@ export interface AccountText {
   readonly unitKeys: readonly string[];
 }
 
+/** The form of a new account. */
 export const emptyAccount: AccountText = { name: '', role: 'MUNICIPAL_CLERK', email: '', unitKeys: [] };
 
+/** The form that shows an account as it is. */
 export function textOfAccount({ name, role, email, units }: Account): AccountText {
   return { name, role, email: email ?? '', unitKeys: units.map(({ key }) => key) };
 }

@@ -139,10 +139,13 @@ const InviteDocument = graphql(
 
 type InputOf<Document> = VariablesOf<Document> extends { input: infer Input } ? Input : never;
 
+/** Makes an account and its invitation, which is shown this once. Refusals stand in `problems`. @throws RequestFailed */
 export const createAccount = async (input: InputOf<typeof CreateDocument>) =>
   (await execute(CreateDocument, { input })).createAccount;
+/** Replaces what an account is. Refusals stand in `problems`. @throws RequestFailed */
 export const updateAccount = async (input: InputOf<typeof UpdateDocument>) =>
   (await execute(UpdateDocument, { input })).updateAccount;
+/** A new invitation; the former one ends. Refusals stand in `problems`. @throws RequestFailed */
 export const inviteAgain = async (username: string) => (await execute(InviteDocument, { username })).inviteAgain;
 
 const AdministeredUnit = graphql(`
@@ -274,9 +277,12 @@ const ContactDocument = graphql(`
   }
 `);
 
+/** Lets an account report for a unit that is not its own, on these days. Refusals stand in `problems`. @throws RequestFailed */
 export const appointDeputy = async (input: InputOf<typeof AppointDocument>) =>
   (await execute(AppointDocument, { input })).appointDeputy;
+/** Ends it with today, or takes it back if it has not begun. Refusals stand in `problems`. @throws RequestFailed */
 export const endDeputy = async (id: string) => (await execute(EndDocument, { id })).endDeputy;
+/** Replaces who can be reached at a unit; all empty = nobody. Refusals stand in `problems`. @throws RequestFailed */
 export const updateContact = async (input: InputOf<typeof ContactDocument>) =>
   (await execute(ContactDocument, { input })).updateContact;
 
@@ -307,6 +313,7 @@ const RulesDocument = graphql(
   [RulesFields],
 );
 
+/** The rules of the district as they are now; null = not visible. */
 export const rulesQuery = (districtKey: string) =>
   queryOptions({
     queryKey: ['administration', 'rules', districtKey],
@@ -350,5 +357,6 @@ const UpdateRulesDocument = graphql(
   [RulesFields],
 );
 
+/** Replaces the rules; figures of past days are worked out anew. Refusals stand in `problems`. @throws RequestFailed */
 export const updateRules = async (input: InputOf<typeof UpdateRulesDocument>) =>
   (await execute(UpdateRulesDocument, { input })).updateReportingRules;

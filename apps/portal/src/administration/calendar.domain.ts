@@ -11,14 +11,17 @@ export function isMonth(text: string): boolean {
   return /^20\d\d-(0[1-9]|1[0-2])$/.test(text);
 }
 
+/** The month that the day lies in. */
 export function monthOf(date: CalendarDate): Month {
   return date.slice(0, 7);
 }
 
+/** Its first day. */
 export function firstDayOf(month: Month): CalendarDate {
   return `${month}-01`;
 }
 
+/** Its last day. */
 export function lastDayOf(month: Month): CalendarDate {
   return addDays(firstDayOf(addMonths(month, 1)), -1);
 }

@@ -31,6 +31,7 @@ export interface RulesAnswer {
   readonly assessmentRequired: boolean;
 }
 
+/** The form that shows the rules as they are. */
 export function textOfRules(rules: RulesAnswer): RulesText {
   return {
     dueTime: rules.dueTime,

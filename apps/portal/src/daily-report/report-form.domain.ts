@@ -40,6 +40,7 @@ export interface ReportText {
   readonly correctionReason: string;
 }
 
+/** A line of prospects in which nothing stands. */
 export const emptyProspect: ProspectText = { places: '', from: '', label: '' };
 
 const numberText = (value: number | null): NumberText => (value === null ? '' : String(value));

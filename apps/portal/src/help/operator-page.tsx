@@ -66,10 +66,12 @@ function OperatorText({ name, title }: { readonly name: Name; readonly title: st
   );
 }
 
+/** Impressum: the operator's text alone. */
 export function ImprintPage(): ReactNode {
   return <OperatorPage name="impressum" title="Impressum" />;
 }
 
+/** Datenschutz: the operator's text, else what the product itself processes. */
 export function PrivacyPage(): ReactNode {
   const { data: settings } = useSuspenseQuery(settingsQuery);
   const basemapHost = settings.basemap && new URL(settings.basemap.url).host;
@@ -102,6 +104,7 @@ export function PrivacyPage(): ReactNode {
   );
 }
 
+/** Erklärung zur Barrierefreiheit: the operator's text, else what the product can say of itself; and where to report. */
 export function AccessibilityPage(): ReactNode {
   return (
     <>

@@ -15,10 +15,12 @@ import {
 const LINE = '#595959';
 const WHITE = '#FFFFFF';
 
+/** Id of the pattern of a class; `prefix` keeps two drawings on one page apart. */
 export function patternId(prefix: string, { id }: ThemeClass): string {
   return `${prefix}-${id}`;
 }
 
+/** The patterns of a theme, for the `defs` of a drawing. */
 export function PatternDefinitions({
   classes,
   prefix,
@@ -66,6 +68,7 @@ export function ShapeSign({ shape, ink }: { readonly shape: Shape; readonly ink:
   );
 }
 
+/** The clock beside what is of an earlier day. */
 export function ClockSign(): ReactNode {
   return <path d={clockPath} fill={WHITE} stroke={LINE} strokeWidth="1.5" />;
 }

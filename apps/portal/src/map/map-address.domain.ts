@@ -23,12 +23,14 @@ export interface MapSearch extends ViewSearch {
   readonly einheit?: string | undefined;
 }
 
+/** Where the map looks, as far as the address says something that exists; all of it or nothing. */
 export function viewSearch({ z, x, y }: Record<string, unknown>): ViewSearch {
   const within = (value: unknown, least: number, most: number): value is number =>
     typeof value === 'number' && value >= least && value <= most;
   return within(z, 0, 22) && within(x, -180, 180) && within(y, -85, 85) ? { z, x, y } : {};
 }
 
+/** The same for the map; null = the whole district. */
 export function viewOf({ z, x, y }: ViewSearch): MapView | null {
   return z === undefined || x === undefined || y === undefined ? null : { zoom: z, center: [x, y] };
 }

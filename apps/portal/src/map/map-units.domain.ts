@@ -75,6 +75,7 @@ export interface MapDay {
   readonly demonstration: boolean;
 }
 
+/** What the layer answered for a day, as the map shows it. */
 export function mapDayOf(date: CalendarDate, { features, attribution, demonstration }: LayerDay): MapDay {
   const shortNames = shortNamesOf(features.map(({ properties }) => properties.name));
   const units = features.map(({ geometry, properties }, index): MapUnit => {
@@ -133,6 +134,7 @@ export function assessmentOf({ attributes }: MapUnit): Assessment | undefined {
   return attributes.assessment ?? (attributes.reported_on === null ? undefined : null);
 }
 
+/** The class of the theme that a unit falls into. */
 export function unitClass(theme: Theme, unit: MapUnit): ThemeClass {
   return classOf(theme, valueOf(theme, unit));
 }

@@ -28,6 +28,7 @@ export function project([longitude, latitude]: Position, zoom: number): Position
   return [((longitude + 180) / 360) * scale, (0.5 - y / (2 * Math.PI)) * scale];
 }
 
+/** Longitude and latitude in degrees of a point in pixels of Web Mercator at that zoom. */
 export function unproject([x, y]: Position, zoom: number): Position {
   const scale = WORLD * 2 ** zoom;
   return [(x / scale) * 360 - 180, (360 / Math.PI) * Math.atan(Math.exp((0.5 - y / scale) * 2 * Math.PI)) - 90];

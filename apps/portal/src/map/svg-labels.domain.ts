@@ -13,6 +13,7 @@ export interface SvgLabel {
 
 /** px */
 export const FONT_SIZE = 12;
+/** Pixels. */
 export const LINE_HEIGHT = 14;
 /** A letter of the map's font is about half as wide as high. */
 const LETTER = FONT_SIZE * 0.52;

@@ -22,6 +22,7 @@ function names(): string[] {
     .map((name) => name.slice(PREFIX.length));
 }
 
+/** By name; values are JSON. */
 export const onDevice = {
   /** False when the device does not keep it. */
   keep(name: string, value: unknown): boolean {

@@ -48,6 +48,7 @@ export function PasswordFields({
   );
 }
 
+/** What the server asks of a password, in words. */
 export const passwordHint = 'Mindestens 12 Zeichen. Am besten mehrere Wörter, die nichts miteinander zu tun haben.';
 
 /** What was refused as a value, under the field it belongs to; what did not arrive stays an error. */

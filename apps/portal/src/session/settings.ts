@@ -21,6 +21,7 @@ export interface DemonstrationAccount {
   readonly hint: string;
 }
 
+/** Pages whose text is the operator's. */
 export const operatorPages = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
 export type OperatorPage = (typeof operatorPages)[number];
 

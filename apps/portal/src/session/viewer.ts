@@ -59,6 +59,7 @@ export function useViewer(): Viewer {
   return data;
 }
 
+/** What people call the roles. */
 export const roleName: Record<Role, string> = {
   MUNICIPAL_CLERK: 'Meldende Stelle',
   STEERING_OFFICER: 'Steuerung',

@@ -8,6 +8,7 @@ export interface Announcements {
   readonly saidAt: number | null;
 }
 
+/** Before anything has happened. */
 export const nothingSaid: Announcements = { waiting: [], saidAt: null };
 
 /** Takes in units by name, each once. */

@@ -24,6 +24,7 @@ export function sumOfSeries(series: readonly (readonly (number | null)[])[]): (n
   );
 }
 
+/** What a day can be compared with, as the address names it. */
 export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
 export type Comparison = (typeof comparisons)[number];
 
@@ -92,6 +93,7 @@ export interface UnitRow {
   readonly stalenessDays: number | null;
 }
 
+/** A unit on the day as the table shows it; prospects are those of the next `horizonDays` days. */
 export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: number): UnitRow {
   const { unit, report } = state;
   const parts = (read: (type: AccommodationType) => number | null): Parts => {

@@ -135,6 +135,7 @@ export function toAsked(
 
 const flowsSince = (date: CalendarDate): CalendarDate => addDays(date, 1 - FLOW_DAYS);
 
+/** The district on a day, as known at a moment or live; null = not visible. */
 export const pictureQuery = ({ districtKey, date, knownAt }: Asked) =>
   queryOptions({
     queryKey: ['picture', districtKey, date, knownAt],

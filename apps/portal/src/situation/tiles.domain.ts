@@ -4,6 +4,7 @@ import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
 
+/** The tiles, in their order, as the address names them. */
 export const figureKeys = ['untergebracht', 'frei', 'aussicht', 'zuweisungen', 'anrechnung', 'lage'] as const;
 /** A figure that can be asked how it came about; its key stands in the address. */
 export type FigureKey = (typeof figureKeys)[number];

@@ -6,6 +6,7 @@ import { findingOf, flowFindingOf, persons, places } from '../ui/trend.domain.js
 import { sumOfSeries } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
 
+/** Days that the series may show, as the address names them. */
 export const ranges = ['30', '90', '365'] as const;
 export type Range = (typeof ranges)[number];
 

@@ -81,6 +81,7 @@ export function Alert({
   );
 }
 
+/** The names that are there, as one attribute. */
 export function classes(...names: readonly (string | false | null | undefined)[]): string {
   return names.filter(Boolean).join(' ');
 }

@@ -10,6 +10,7 @@ export interface MarkedDay {
 /** What came on the day: on time, late, corrected, missing, due, or nothing was owed. */
 export type DayKind = 'on-time' | 'late' | 'corrected' | 'missing' | 'due' | 'none';
 
+/** Corrected comes before on time and late: the revision is what counts. */
 export function kindOf({ status, revision }: MarkedDay): DayKind {
   if ((revision ?? 0) > 1) return 'corrected';
   if (status === 'ON_TIME') return 'on-time';

@@ -8,6 +8,7 @@ export function shortcutsAreOn(): boolean {
   return onDevice.find<boolean>(SETTING) !== true;
 }
 
+/** For this device. */
 export function switchShortcuts(on: boolean): void {
   if (on) onDevice.forget(SETTING);
   else onDevice.keep(SETTING, true);

@@ -14,7 +14,9 @@ export interface CountedThing {
   readonly many: string;
 }
 
+/** Persons accommodated, allocated, credited. */
 export const persons: CountedThing = { one: 'Person', many: 'Personen' };
+/** Places free or in prospect. */
 export const places: CountedThing = { one: 'Platz', many: 'Plätze' };
 
 /** Shorter runs come and go with every report: they are no trend. */

@@ -4,6 +4,7 @@ import { type AccommodationType, accommodationTypes, type ReportContent } from '
 /** A report as far as its figures go. */
 export type DatedReport = ReportContent & { readonly reportingDate: CalendarDate };
 
+/** What people call the kinds of units. */
 export const kindName: Record<string, string> = {
   TOWN: 'Stadt',
   MUNICIPALITY: 'Gemeinde',

@@ -24,6 +24,7 @@ export const shapePaths: Readonly<Record<Shape, string>> = {
   ring: circle,
 };
 
+/** Dashes of the ring that stands for unknown, in pixels. */
 export const RING_DASHES = '3 2.5';
 
 /** Mark of figures from an earlier day, around 0, 0: circle and hands. */

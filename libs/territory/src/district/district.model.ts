@@ -105,6 +105,7 @@ export function toDistrictModel(district: District, asOf: Date | null = null): D
   return { key: district.districtKey, name: district.name, timeZone: district.timeZone, asOf };
 }
 
+/** The rules as the graph shows them. */
 export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
   return {
     dueTime: rules.dueTime,
