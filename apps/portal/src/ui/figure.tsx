@@ -5,6 +5,7 @@ import { countText, dayText } from '../format/format.domain.js';
 import { Button } from './controls.js';
 import { type Dash, type drawLines } from './line-chart.js';
 import { Known } from './status.js';
+import { whenIdle } from './when-idle.js';
 
 export interface FigureSeries {
   readonly name: string;
@@ -64,13 +65,17 @@ function Chart({
   useEffect(() => {
     let drawn: ReturnType<typeof drawLines> | null = null;
     let gone = false;
-    void import('./line-chart.js').then((lines) => {
-      if (gone || !element.current) return;
-      drawn = lines.drawLines(element.current);
-      setChart(drawn);
+    // The figures come first: loading and drawing charts takes as long as everything else on the page.
+    const callOff = whenIdle(() => {
+      void import('./line-chart.js').then((lines) => {
+        if (gone || !element.current) return;
+        drawn = lines.drawLines(element.current);
+        setChart(drawn);
+      });
     });
     return () => {
       gone = true;
+      callOff();
       drawn?.end();
       setChart(null);
     };
