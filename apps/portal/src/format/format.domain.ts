@@ -59,7 +59,7 @@ export function percentText(value: number | null | undefined): string {
 }
 
 /** `12,5` */
-export function decimalText(value: number): string {
+function decimalText(value: number): string {
   return value.toLocaleString('de-DE', { minimumFractionDigits: 1, maximumFractionDigits: 1 });
 }
 

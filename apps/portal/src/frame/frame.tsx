@@ -24,7 +24,7 @@ const completeness: Entry = { to: '/vollstaendigkeit', label: 'Vollständigkeit'
 const services: Entry = { to: '/kartendienste', label: 'Kartendienste' };
 
 /** What each role works with, in the order of the UX concept; nothing that is not there. */
-export function navigationFor({ role, units: own }: Pick<Viewer, 'role' | 'units'>): readonly Entry[] {
+function navigationFor({ role, units: own }: Pick<Viewer, 'role' | 'units'>): readonly Entry[] {
   const entries: Record<Role, readonly Entry[]> = {
     MUNICIPAL_CLERK: [
       { to: '/meldung', label: 'Tagesmeldung' },

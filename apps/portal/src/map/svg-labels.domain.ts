@@ -54,7 +54,7 @@ export function svgLabels(
 }
 
 /** Short name; below it the value, or for a status from an earlier day that day. */
-export function labelLines(theme: Theme, unit: MapUnit): readonly string[] {
+function labelLines(theme: Theme, unit: MapUnit): readonly string[] {
   if (theme.attribute !== 'assessment') return [unit.shortName, valueText(theme, unit)];
   const since = staleSince(unit);
   return since ? [unit.shortName, `Stand ${shortDayText(since)}`] : [unit.shortName];

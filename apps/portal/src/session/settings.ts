@@ -22,7 +22,7 @@ export interface DemonstrationAccount {
 }
 
 /** Pages whose text is the operator's. */
-export const operatorPages = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
+const operatorPages = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
 export type OperatorPage = (typeof operatorPages)[number];
 
 export const settingsQuery = queryOptions({

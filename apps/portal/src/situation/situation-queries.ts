@@ -18,7 +18,7 @@ const CountFields = graphql(`
 `);
 
 /** The whole picture of a day: asked for once, and carried by each live event. */
-export const PictureFields = graphql(
+const PictureFields = graphql(
   `
     fragment PictureFields on DistrictSituation @_unmask {
       date
@@ -102,7 +102,6 @@ export const PictureFields = graphql(
 );
 
 export type Picture = ResultOf<typeof PictureFields>;
-export type UnitPicture = Picture['units'][number];
 
 const PictureDocument = graphql(
   `
@@ -230,7 +229,7 @@ const CourseDocument = graphql(`
 `);
 
 /** Days that are looked at for how long a unit has been critical. */
-export const COURSE_DAYS = 60;
+const COURSE_DAYS = 60;
 
 export type AssessmentCourse = NonNullable<ResultOf<typeof CourseDocument>['reportingUnit']>['reports'];
 

@@ -6,7 +6,7 @@ import { type Assessment, lookOf } from '../ui/status.domain.js';
 import { type AssessmentCounts, type CountTile, type FigureKey } from './tiles.domain.js';
 
 /** Days of the small lines. */
-export const SMALL_LINE_DAYS = 30;
+const SMALL_LINE_DAYS = 30;
 
 interface Common {
   /** `Vortag`, what the change is against. */
