@@ -1,8 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Locator } from 'playwright-core';
+import { createAccount } from '#identity';
 import {
   confirm,
   type Districts,
+  HOME,
+  PASSWORD,
   report,
   reportInput,
   startWithDistricts,
@@ -388,7 +391,23 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     }
   });
 
-  it('shows all five states', async () => {
+  it('tells a person without a unit of today whom to ask', async () => {
+    await createAccount(districts.operator, {
+      username: 'ehemals',
+      password: PASSWORD,
+      role: 'MUNICIPAL_CLERK',
+      districtKey: HOME,
+      unitKeys: [unitKeys.retired],
+      actorName: 'Betrieb (Test)',
+    });
+    const window = await browser.open({ account: 'ehemals' });
+    await window.page.getByText('Ihrem Konto ist keine Kommune zugeordnet.').waitFor();
+    await expectAccessible(window);
+    await window.close();
+  });
+
+  // Empty stands above, offline in "queues one report without a connection".
+  it('shows what is missing, loading, and an error', async () => {
     const window = await browser.open({ account: 'melle' });
     const { page } = window;
     // Forbidden and missing.
