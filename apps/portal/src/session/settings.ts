@@ -22,8 +22,7 @@ export interface DemonstrationAccount {
 }
 
 /** Pages whose text is the operator's. */
-const operatorPages = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
-export type OperatorPage = (typeof operatorPages)[number];
+export type OperatorPage = 'impressum' | 'datenschutz' | 'barrierefreiheit';
 
 export const settingsQuery = queryOptions({
   queryKey: ['settings'],
