@@ -3,6 +3,7 @@ import { type Locator, type Page } from 'playwright-core';
 import { createAccount } from '#identity';
 import { importDistricts } from '#territory';
 import { hasChromium } from '#testing';
+import { classOf, findTheme, type ThemeClass } from '#map-layers/domain';
 import { PASSWORD } from '../support/districts.js';
 import { ATTRIBUTION, before, type MapDistrict, noRealBoundaries, startMapDistrict } from '../support/map-district.js';
 import { csvHeader } from '../support/map-units.mjs';
@@ -144,6 +145,27 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await expectAccessible(window);
     expectCleanWindow(window);
     await window.close();
+  });
+
+  it('draws each step of a scale with a pattern of its own, with WebGL and as a drawing', async () => {
+    const theme = findTheme('frei-je-1000')!;
+    const steps = theme.classes.filter(({ pattern }) => pattern !== 'plain');
+    const units = (await told()).filter(({ unit_key }) => unit_key !== FACILITY);
+    const keysOf = (step: ThemeClass): string[] =>
+      units.filter((unit) => classOf(theme, unit.available_per_1000) === step).map(({ unit_key }) => unit_key);
+    expect(steps.map(({ id }) => id)).toEqual(['stufe-2', 'stufe-3', 'stufe-4', 'stufe-5']);
+    expect(steps.flatMap(keysOf).length).toBeGreaterThan(2);
+    const window = await open('steuerung', '/karte?thema=frei-je-1000');
+    await drawn(window.page);
+    for (const step of steps) await soon(() => onMap(window.page, `muster-${step.id}`), keysOf(step));
+    await window.close();
+    const drawing = await open('steuerung', '/karte?thema=frei-je-1000', { webgl: false });
+    await drawing.page.locator('.svg-map__unit').first().waitFor();
+    for (const step of steps)
+      expect(await drawing.page.locator(`.svg-map__unit[data-class="${step.id}"] path[fill^="url("]`).count()).toBe(
+        keysOf(step).length,
+      );
+    await drawing.close();
   });
 
   it('counts the units of each class in the legend, for each figure', async () => {

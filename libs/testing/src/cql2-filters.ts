@@ -25,9 +25,17 @@ const moment = fc
   .date({ min: new Date('1601-01-01'), max: new Date('8999-12-31'), noInvalidDate: true })
   .map((date) => date.toISOString());
 
+/** Any but surrogates. The unit `binary` would list all of Unicode first: 85 MB and 0.7 s in every file that imports this. */
+const character = fc
+  .oneof(
+    fc.integer({ min: 0, max: 0x7f }),
+    fc.integer({ min: 0, max: 0xd7ff }),
+    fc.integer({ min: 0xe000, max: 0x10ffff }),
+  )
+  .map((point) => String.fromCodePoint(point));
 const text = fc
   .oneof(
-    fc.string({ unit: 'binary', maxLength: 12 }),
+    fc.string({ unit: character, maxLength: 12 }),
     fc.string({ unit: fc.constantFrom('%', '_', '\\', "'", '"', 'ß', 'Ä', 'é', '\n', 'a'), maxLength: 12 }),
   )
   .filter((value) => !value.includes('\0'));

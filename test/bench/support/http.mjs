@@ -20,7 +20,9 @@ export class HttpConnection {
       this.#chunks.push(chunk);
       this.#missing -= chunk.length;
       if (this.#missing > 0) return;
-      this.#buffer = Buffer.concat([this.#buffer, ...this.#chunks.splice(0)]);
+      const chunks = this.#chunks.splice(0);
+      this.#buffer =
+        this.#buffer.length === 0 && chunks.length === 1 ? chunks[0] : Buffer.concat([this.#buffer, ...chunks]);
       this.#read();
     });
     const fail = (error) => {

@@ -4,6 +4,7 @@ import { type ReactNode } from 'react';
 import { Button } from '../ui/controls.js';
 import { useConnection } from '../offline/connection.js';
 import { WaitingReport } from '../offline/waiting-report.js';
+import { useNewDay } from '../session/new-day.js';
 import { settingsQuery } from '../session/settings.js';
 import { signOut } from '../session/sign-in.js';
 import { type Role, roleName, type Viewer, viewerQuery } from '../session/viewer.js';
@@ -48,6 +49,7 @@ export function Frame(): ReactNode {
   const { data: viewer } = useQuery(viewerQuery);
   const connected = useConnection();
   const navigate = useNavigate();
+  useNewDay(viewer ?? null);
   useShortcuts({ '?': () => void navigate({ to: '/hilfe', hash: 'tasten' }) });
   return (
     <>

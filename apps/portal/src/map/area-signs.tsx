@@ -43,7 +43,7 @@ export function PatternDefinitions({
               <path
                 d={patternStrokes[candidate.pattern].path}
                 strokeWidth={patternStrokes[candidate.pattern].width}
-                stroke={candidate.ink}
+                stroke={candidate.patternInk}
                 strokeLinecap="round"
                 fill="none"
               />

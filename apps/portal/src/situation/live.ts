@@ -1,8 +1,7 @@
 import { print } from '@0no-co/graphql.web';
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { dayOfMoment } from '../format/format.domain.js';
-import { useViewer, viewerQuery } from '../session/viewer.js';
+import { viewerQuery } from '../session/viewer.js';
 import { useLatest } from '../ui/latest.js';
 import { usePolling } from '../ui/polling.js';
 import { announcementText, type Announcements, hear, nextAnnouncement, nothingSaid } from './live.domain.js';
@@ -13,8 +12,6 @@ import { changedFigures, type FigureKey } from './tiles.domain.js';
 export type LiveMode = 'off' | 'live' | 'polling';
 
 const POLL_MS = 30_000;
-/** How often it is looked whether the day has moved on. */
-const DAY_MS = 60_000;
 /** How long "neu" stands. */
 const FRESH_MS = 20_000;
 
@@ -37,7 +34,6 @@ const nobody: ReadonlySet<never> = new Set();
 export function useLive(asked: Asked, enabled: boolean): Live {
   const queries = useQueryClient();
   const { districtKey, date } = asked;
-  const { today, timeZone } = useViewer().district;
   const [mode, setMode] = useState<LiveMode>('off');
   const [fresh, setFresh] = useState<Pick<Live, 'freshUnits' | 'freshFigures'>>({
     freshUnits: nobody,
@@ -46,11 +42,10 @@ export function useLive(asked: Asked, enabled: boolean): Live {
   const [announcements, setAnnouncements] = useState<Announcements>(nothingSaid);
   const [announcement, setAnnouncement] = useState('');
 
-  // Midnight: which day is today stands with who is signed in.
-  const askForToday = (): void => void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
   const onChange = useLatest(({ units, situation }: PictureChange): void => {
     if (situation.date !== date) {
-      askForToday();
+      // Midnight has passed.
+      void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
       return;
     }
     const { queryKey } = pictureQuery(asked);
@@ -120,10 +115,6 @@ export function useLive(asked: Asked, enabled: boolean): Live {
 
   usePolling(enabled && mode === 'polling', POLL_MS, () => {
     void queries.refetchQueries({ queryKey: pictureQuery(asked).queryKey });
-  });
-  // Nobody may have reported since midnight: then no event tells of the new day.
-  usePolling(enabled, DAY_MS, () => {
-    if (dayOfMoment(new Date().toISOString(), timeZone) > today) askForToday();
   });
 
   useEffect(() => {

@@ -130,7 +130,7 @@ function conditionOf(theme: Theme, one: ThemeClass): string {
   return `${field} >= ${one.from ?? 0}${typeof one.to === 'number' ? ` AND ${field} < ${one.to}` : ''}`;
 }
 
-function fillSymbol(name: string, { fill, ink, pattern }: ThemeClass, isUnknown: boolean): string {
+function fillSymbol(name: string, { fill, ink, pattern, patternInk }: ThemeClass, isUnknown: boolean): string {
   const base = symbolLayer('SimpleFill', {
     color: rgba(fill),
     style: 'solid',
@@ -145,7 +145,7 @@ function fillSymbol(name: string, { fill, ink, pattern }: ThemeClass, isUnknown:
       symbol(
         'line',
         `@${name}@${index}`,
-        symbolLayer('SimpleLine', { line_color: rgba(ink), line_width: String(width) }),
+        symbolLayer('SimpleLine', { line_color: rgba(patternInk), line_width: String(width) }),
       ),
     );
   const patterns: Record<ThemeClass['pattern'], () => readonly string[]> = {
@@ -157,12 +157,16 @@ function fillSymbol(name: string, { fill, ink, pattern }: ThemeClass, isUnknown:
         symbol(
           'marker',
           `@${name}@1`,
-          symbolLayer('SimpleMarker', { name: 'circle', color: rgba(ink), outline_style: 'no', size: '1' }),
+          symbolLayer('SimpleMarker', { name: 'circle', color: rgba(patternInk), outline_style: 'no', size: '1' }),
         ),
       ),
     ],
     lines: () => [hatch(1, 45, 1.5, 0.4)],
     crosshatch: () => [hatch(1, 45, 4, 0.2), hatch(2, 135, 4, 0.2)],
+    'wide-rules': () => [hatch(1, 0, 4, 0.25)],
+    rules: () => [hatch(1, 0, 2, 0.25)],
+    'narrow-rules': () => [hatch(1, 0, 1, 0.25)],
+    grid: () => [hatch(1, 0, 2, 0.25), hatch(2, 90, 2, 0.25)],
   };
   return symbol('fill', name, base, ...patterns[pattern]());
 }

@@ -99,7 +99,7 @@ result = {
       const shown = await shownAs(theme, values);
       expect(shown).toMatchObject({ loaded: true, renderer: 'graduatedSymbol', legend: labels });
       expect(shown.labels).toEqual(classes.map((index) => labels[index]));
-      expect(shown.symbols).toEqual([1, 1, 1, 1, 1, 3]);
+      expect(shown.symbols).toEqual([1, 2, 2, 2, 3, 3]);
     },
     120_000,
   );

@@ -45,8 +45,9 @@ export class StateAnswers {
     const found = await this.reads.read(states);
     const made = await answer(found ?? NOTHING);
     const tag = found ? tagFor(found.all.map((state) => state.version)) : null;
-    // Encoding, and waiting for a tile, need no snapshot: others may have its connection.
-    await reader.end();
+    // Encoding, and waiting for a tile, need no snapshot: others may have its connection. Nothing was written, so nobody waits
+    // for its end.
+    void reader.end();
     await this.replies.send(request, reply, { ...made, tag, cacheControl });
   }
 }

@@ -21,6 +21,11 @@ export interface StateRequest {
   readonly datetime: string | null;
   readonly knownAt: Date | null;
   readonly cursor: Cursor | null;
+  /**
+   * A state about which no change was announced will do, as it does for a 304: pictures, asked for by the dozen. Who asks for
+   * features works with numbers: there the database says whether they still hold.
+   */
+  readonly asAnnounced?: true;
 }
 
 /** The states that a request is about, of one day. */
@@ -46,14 +51,25 @@ export class StateReads {
    * Versions of the live states that the request is about, without a look into the database; null = it takes one, or the
    * request is about the past or the future.
    */
-  peek({ reader, datetime, knownAt, cursor }: StateRequest): StateVersion[] | null {
-    if (knownAt !== null || cursor !== null) return null;
-    const versions = reader.scopes.map(({ districtKey }) => {
-      const clock = this.states.peekClock(districtKey);
-      const date = clock && dayAskedFor(datetime, clock.today, clock.timeZone);
-      return date === null ? null : this.states.peek(districtKey, date);
-    });
+  peek(request: StateRequest): StateVersion[] | null {
+    const versions = request.reader.scopes.map(({ districtKey }) => this.peekVersion(districtKey, request));
     return versions.every((version) => version !== null) && versions.length > 0 ? versions : null;
+  }
+
+  private peekVersion(
+    districtKey: string,
+    { datetime, knownAt, cursor }: Pick<StateRequest, 'datetime' | 'knownAt' | 'cursor'>,
+  ): StateVersion | null {
+    if (knownAt !== null || cursor !== null) return null;
+    const clock = this.states.peekClock(districtKey);
+    const date = clock && dayAskedFor(datetime, clock.today, clock.timeZone);
+    return date === null ? null : this.states.peek(districtKey, date);
+  }
+
+  /** The live state, where that it was not announced to have changed will do; null = the database has to say. */
+  private peekState(districtKey: string, request: StateRequest): DistrictState | null {
+    const version = request.asAnnounced ? this.peekVersion(districtKey, request) : null;
+    return version && this.states.kept(version);
   }
 
   /**
@@ -69,7 +85,7 @@ export class StateReads {
     for (const [index, reads] of reader.scopes.entries()) {
       const state = cursor
         ? await this.goOn(reads, reader.audience, cursor, index)
-        : await this.begin(reads, request.datetime, request.knownAt);
+        : (this.peekState(reads.districtKey, request) ?? (await this.begin(reads, request.datetime, request.knownAt)));
       if (state) {
         const seen = reader.audience === 'public' ? publishedState(state) : state;
         found.push(seen);
@@ -88,14 +104,19 @@ export class StateReads {
 
   private async begin(reads: ReadScope, datetime: string | null, knownAt: Date | null): Promise<DistrictState | null> {
     if (knownAt !== null) reads.settle();
-    const clock = await this.states.clock(reads);
+    // Which day it will be is mostly known: its version is asked for along with the clock, in one round trip.
+    const known = knownAt === null ? this.states.peekClock(reads.districtKey) : null;
+    const likely = known && dayAskedFor(datetime, known.today, known.timeZone);
+    const [clock, version] = await Promise.all([
+      this.states.clock(reads),
+      likely === null ? null : this.states.versionOf(reads, likely),
+    ]);
     if (!clock) return null;
     checkKnownAt(knownAt, clock.now);
     const date = dayAskedFor(datetime, clock.today, clock.timeZone);
     if (date === null) return null;
-    return knownAt === null
-      ? this.states.live(reads, await this.states.versionOf(reads, date))
-      : this.states.past(reads, date, knownAt);
+    if (knownAt !== null) return this.states.past(reads, date, knownAt);
+    return this.states.live(reads, version?.date === date ? version : await this.states.versionOf(reads, date));
   }
 
   /**

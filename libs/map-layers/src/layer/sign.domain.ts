@@ -12,6 +12,10 @@ export const patternStrokes: Readonly<
   dots: { path: 'M4 4h0M12 12h0', width: 3.2 },
   lines: { path: 'M-2 6L6 -2M-2 14L14 -2M2 18L18 2M10 18L18 10', width: 1.5 },
   crosshatch: { path: 'M0 0L16 16M16 0L0 16', width: 0.9 },
+  'wide-rules': { path: 'M0 8H16', width: 1 },
+  rules: { path: 'M0 4H16M0 12H16', width: 1 },
+  'narrow-rules': { path: 'M0 2H16M0 6H16M0 10H16M0 14H16', width: 1 },
+  grid: { path: 'M0 4H16M0 12H16M4 0V16M12 0V16', width: 1 },
 };
 
 const circle = 'M7 0A7 7 0 1 1 -7 0A7 7 0 1 1 7 0Z';

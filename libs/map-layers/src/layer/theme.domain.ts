@@ -4,7 +4,9 @@ export const themeIds = ['lage', 'frei-je-1000', 'auslastung', 'datenalter'] as 
 export type ThemeId = (typeof themeIds)[number];
 
 /** Patterns of an area, so that nobody needs colours: they are images of the sprite and drawn in the legend. */
-export type Pattern = 'plain' | 'dots' | 'lines' | 'crosshatch';
+export type Pattern = 'plain' | 'dots' | 'lines' | 'crosshatch' | ScalePattern;
+/** Of a scale: the denser, the more. */
+export type ScalePattern = 'wide-rules' | 'rules' | 'narrow-rules' | 'grid';
 /** Shapes of a status: ●, ◆, ▲ and the dashed ○. */
 export type Shape = 'circle' | 'diamond' | 'triangle' | 'ring';
 
@@ -14,9 +16,10 @@ export interface ThemeClass {
   readonly label: string;
   /** Of the area. */
   readonly fill: string;
-  /** Of lines, pattern and shape. */
+  /** Of lines and shape. */
   readonly ink: string;
   readonly pattern: Pattern;
+  readonly patternInk: string;
   readonly shape: Shape | null;
   /** How a label on the area is to be read: dark, dark in a white box, white. */
   readonly text: 'dark' | 'boxed' | 'white';
@@ -49,11 +52,19 @@ const unknownClass: ThemeClass = {
   fill: '#F2F2F2',
   ink: '#595959',
   pattern: 'crosshatch',
+  patternInk: '#595959',
   shape: null,
   text: 'dark',
 };
 
-const scale = ['#EFF3FF', '#BDD7E7', '#6BAED6', '#3182BD', '#08519C'];
+/** The pattern tells a step from its neighbours without its colour, and is quiet enough for the label on it. */
+const scale = [
+  { fill: '#EFF3FF', pattern: 'plain', patternInk: '#EFF3FF', text: 'dark' },
+  { fill: '#BDD7E7', pattern: 'wide-rules', patternInk: '#3182BD', text: 'dark' },
+  { fill: '#6BAED6', pattern: 'rules', patternInk: '#08519C', text: 'dark' },
+  { fill: '#3182BD', pattern: 'narrow-rules', patternInk: '#BDD7E7', text: 'boxed' },
+  { fill: '#08519C', pattern: 'grid', patternInk: '#6BAED6', text: 'white' },
+] as const;
 /** Lines between areas of the scale. */
 const SCALE_INK = '#595959';
 
@@ -62,11 +73,9 @@ function scaleClasses(breaks: readonly number[], labels: readonly string[]): The
   return labels.map((label, index) => ({
     id: `stufe-${index + 1}`,
     label,
-    fill: scale[index]!,
+    ...scale[index]!,
     ink: SCALE_INK,
-    pattern: 'plain',
     shape: null,
-    text: (['dark', 'dark', 'dark', 'boxed', 'white'] as const)[index]!,
     from: breaks[index - 1] ?? null,
     to: breaks[index] ?? null,
   }));
@@ -87,6 +96,7 @@ export const themes: readonly Theme[] = [
         fill: '#E6F1F8',
         ink: '#00578A',
         pattern: 'plain',
+        patternInk: '#00578A',
         shape: 'circle',
         text: 'dark',
         value: 'SUFFICIENT',
@@ -97,6 +107,7 @@ export const themes: readonly Theme[] = [
         fill: '#FFF4D6',
         ink: '#7A5200',
         pattern: 'dots',
+        patternInk: '#7A5200',
         shape: 'diamond',
         text: 'dark',
         value: 'STRAINED',
@@ -107,6 +118,7 @@ export const themes: readonly Theme[] = [
         fill: '#FDEBE0',
         ink: '#9A3B00',
         pattern: 'lines',
+        patternInk: '#9A3B00',
         shape: 'triangle',
         text: 'dark',
         value: 'CRITICAL',

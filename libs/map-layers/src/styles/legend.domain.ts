@@ -13,6 +13,7 @@ export interface Legend {
     readonly color: string;
     readonly lineColor: string;
     readonly pattern: Pattern;
+    readonly patternColor: string;
     readonly symbol: string | null;
     /** Value of the class, or bounds (`to` excluded; null = open). The class without either holds unknown values. */
     readonly value?: string;
@@ -32,11 +33,12 @@ export function legendOf(theme: Theme): Legend {
     description,
     attribute,
     unit,
-    classes: classesOf(theme).map(({ label, fill, ink, pattern, shape, value, from, to }) => ({
+    classes: classesOf(theme).map(({ label, fill, ink, pattern, patternInk, shape, value, from, to }) => ({
       label,
       color: fill,
       lineColor: ink,
       pattern,
+      patternColor: patternInk,
       symbol: shape && signs[shape],
       ...(value !== undefined && { value }),
       ...(from !== undefined && { from, to: to ?? null }),
@@ -92,11 +94,11 @@ function oldRow(y: number): string {
   ].join('');
 }
 
-function patternDefinition({ id, pattern, ink }: ThemeClass): string[] {
+function patternDefinition({ id, pattern, patternInk }: ThemeClass): string[] {
   if (pattern === 'plain') return [];
   const { path, width } = patternStrokes[pattern];
   return [
-    `<pattern id="muster-${id}" width="${PATTERN_SIZE}" height="${PATTERN_SIZE}" patternUnits="userSpaceOnUse"><path d="${path}" fill="none" stroke="${ink}" stroke-width="${width}" stroke-linecap="round"/></pattern>`,
+    `<pattern id="muster-${id}" width="${PATTERN_SIZE}" height="${PATTERN_SIZE}" patternUnits="userSpaceOnUse"><path d="${path}" fill="none" stroke="${patternInk}" stroke-width="${width}" stroke-linecap="round"/></pattern>`,
   ];
 }
 

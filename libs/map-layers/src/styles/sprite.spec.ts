@@ -47,6 +47,10 @@ describe.each([1, 2] as const)('the sprite at %s x', (pixelRatio) => {
     ['muster-angespannt', 0.02, 0.1],
     ['muster-kritisch', 0.2, 0.35],
     ['muster-unbekannt', 0.1, 0.2],
+    ['muster-stufe-2', 0.06, 0.07],
+    ['muster-stufe-3', 0.12, 0.13],
+    ['muster-stufe-4', 0.24, 0.26],
+    ['muster-stufe-5', 0.23, 0.24],
   ])('%s covers its share of the area and lets the ground through', (name, least, most) => {
     const { x, y, width: edge } = sprite.json[name]!;
     let covered = 0;

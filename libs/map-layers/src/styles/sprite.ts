@@ -132,6 +132,14 @@ function drawingOf({ draw, ink }: SpriteImage): Drawing {
     case 'lines':
       // Every 8 px along the edge, 1.5 px wide.
       return pattern((x, y) => (x + y + 0.75 * Math.SQRT2) % 8 <= 1.5 * Math.SQRT2);
+    case 'wide-rules':
+      return pattern((_, y) => isNearRule(y, 16));
+    case 'rules':
+      return pattern((_, y) => isNearRule(y, 8));
+    case 'narrow-rules':
+      return pattern((_, y) => isNearRule(y, 4));
+    case 'grid':
+      return pattern((x, y) => isNearRule(x, 8) || isNearRule(y, 8));
     case 'crosshatch': {
       const near = (value: number): boolean => {
         const rest = ((value % PATTERN_SIZE) + PATTERN_SIZE) % PATTERN_SIZE;
@@ -140,6 +148,11 @@ function drawingOf({ draw, ink }: SpriteImage): Drawing {
       return pattern((x, y) => near(x + y) || near(x - y));
     }
   }
+}
+
+/** Whether a point lies in a stroke 1 px wide in the middle of each `every` px. */
+function isNearRule(at: number, every: number): boolean {
+  return Math.abs((at % every) - every / 2) <= 0.5;
 }
 
 /** Red, green, blue and opacity, 0 to 255, of a pixel. */

@@ -60,4 +60,8 @@ const patternWords = {
   dots: 'weite Punkte',
   lines: 'dichte schräge Linien',
   crosshatch: 'offenes Kreuzmuster, gestrichelter Rand',
+  'wide-rules': 'weite waagerechte Linien',
+  rules: 'waagerechte Linien',
+  'narrow-rules': 'enge waagerechte Linien',
+  grid: 'Karos',
 };

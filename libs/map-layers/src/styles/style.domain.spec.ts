@@ -3,7 +3,7 @@ import { featureFilter, expression, latest, validateStyleMin } from '@maplibre/m
 import { findCollection } from '../layer/collection.domain.js';
 import { makeSprite } from './sprite.js';
 import { styleOf } from './style.domain.js';
-import { findTheme, themes } from '../layer/theme.domain.js';
+import { classesOf, findTheme, themes } from '../layer/theme.domain.js';
 
 const options = { baseUrl: 'https://kreis.example/ogc', attribution: '© Vermessung' };
 
@@ -63,7 +63,7 @@ describe.each(themes.map((theme) => [theme.id, theme] as const))('the style %s',
   it('shows an attribute of the layer, and names images that the sprite has', () => {
     expect(findCollection('unit-situations')!.attributes.map(({ name }) => name)).toContain(theme.attribute);
     const { json } = makeSprite(1);
-    const named = JSON.stringify(style).match(/"(muster|zeichen|kasten|uhr)[a-z-]*"/g) ?? [];
+    const named = JSON.stringify(style).match(/"(muster|zeichen|kasten|uhr)[a-z0-9-]*"/g) ?? [];
     const layers = new Set(style.layers.map((layer) => layer['id']));
     const images = named.map((name) => JSON.parse(name) as string).filter((name) => name in json || !layers.has(name));
     expect(images.length).toBeGreaterThan(0);
@@ -79,6 +79,8 @@ describe.each(themes.map((theme) => [theme.id, theme] as const))('the style %s',
     }
     const fills = [...theme.classes, theme.unknown].map(({ fill }) => fill);
     expect(new Set(fills).size).toBe(fills.length);
+    const patterns = classesOf(theme).map(({ pattern }) => pattern);
+    expect(new Set(patterns).size).toBe(patterns.length);
     expect(theme.unknown.pattern).toBe('crosshatch');
   });
 });
@@ -135,6 +137,14 @@ describe('maps with a scale', () => {
   ])('%s: %s = %s is %s', (themeId, attribute, value, fill) => {
     const properties = value === undefined ? {} : { [attribute]: value };
     expect(hex(drawn(layerOf(themeId, 'flaechen'), 'paint', 'fill-color', properties))).toBe(fill);
+    // One pattern, that of the same class; the lowest step has none.
+    const theme = findTheme(themeId)!;
+    const patterns = classesOf(theme)
+      .filter(({ pattern }) => pattern !== 'plain')
+      .map(({ id }) => drawn(layerOf(themeId, `muster-${id}`), 'paint', 'fill-pattern', properties))
+      .filter((image) => image !== null);
+    const own = classesOf(theme).find((candidate) => candidate.fill === fill)!;
+    expect(patterns.map(String)).toEqual(own.pattern === 'plain' ? [] : [`muster-${own.id}`]);
   });
 
   it('write the value, and a dash where it is unknown', () => {

@@ -76,7 +76,7 @@ export function styleOf(
       }),
       ...patterned.map((candidate) =>
         layer(`muster-${candidate.id}`, 'fill', {
-          filter: candidate === unknown ? isUnknown : ['==', ['get', theme.attribute], candidate.value],
+          filter: candidate === unknown ? isUnknown : isOfClass(theme, candidate),
           paint: { 'fill-pattern': patternImage(candidate.id) },
         }),
       ),
@@ -133,6 +133,19 @@ export function styleOf(
   };
 }
 
+/** A filter for the features whose known value is of the class. */
+function isOfClass({ attribute }: Theme, { value, from, to }: ThemeClass): unknown[] {
+  const get = ['get', attribute];
+  if (value !== undefined) return ['==', get, value];
+  const number = ['to-number', get];
+  return [
+    'all',
+    ['has', attribute],
+    ...(typeof from === 'number' ? [['>=', number, from]] : []),
+    ...(typeof to === 'number' ? [['<', number, to]] : []),
+  ];
+}
+
 /** An expression that gives what `of` gives for the class of the feature's value. */
 function byClass(theme: Theme, of: (candidate: ThemeClass) => string): unknown[] {
   const get = ['get', theme.attribute];
@@ -159,14 +172,16 @@ function labelOf(theme: Theme): unknown[] {
 /** Which images the sprite has to hold, by name. */
 export function spriteImages(themes: readonly Theme[]): readonly SpriteImage[] {
   const classes = themes.flatMap((theme) => [...theme.classes, theme.unknown]);
-  return [
-    ...classes.flatMap(({ id, pattern, shape, ink }): SpriteImage[] => [
-      ...(pattern === 'plain' ? [] : [{ name: patternImage(id), draw: pattern, ink }]),
+  const images = [
+    ...classes.flatMap(({ id, pattern, patternInk, shape, ink }): SpriteImage[] => [
+      ...(pattern === 'plain' ? [] : [{ name: patternImage(id), draw: pattern, ink: patternInk }]),
       ...(shape ? [{ name: shapeImage(id), draw: shape, ink }] : []),
     ]),
     { name: BOX_IMAGE, draw: 'box', ink: DARK },
     { name: CLOCK_IMAGE, draw: 'clock', ink: '#595959' },
-  ];
+  ] as const;
+  // Themes share classes: the steps of a scale, and the unknown.
+  return [...new Map(images.map((image) => [image.name, image])).values()];
 }
 
 export interface SpriteImage {

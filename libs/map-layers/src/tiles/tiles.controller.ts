@@ -312,6 +312,7 @@ export class TilesController {
           datetime: parameters.get('datetime') ?? null,
           knownAt: momentOf(parameters, 'known-at'),
           cursor: null,
+          asAnnounced: true,
         },
       });
     } finally {
