@@ -182,7 +182,7 @@ describeInBrowser('Administration in the portal', () => {
   });
 
   it('refuses a name that is taken and the last who can administrate, and invites again', async () => {
-    const office = await open('/verwaltung/konten/neu');
+    const office = await open('/verwaltung/konto-anlegen');
     const { page } = office;
     await page.getByLabel('Benutzername', { exact: true }).fill('melle');
     await page.getByLabel('Name der Person oder Stelle').fill('Zweites Konto');
@@ -413,7 +413,7 @@ describeInBrowser('Administration in the portal', () => {
   it('works at 320 px and at 400 %', async () => {
     for (const path of [
       '/verwaltung/konten',
-      '/verwaltung/konten/neu',
+      '/verwaltung/konto-anlegen',
       '/verwaltung/konten/melle',
       '/verwaltung/einheiten',
       '/verwaltung/regeln',
@@ -436,7 +436,7 @@ describeInBrowser('Administration in the portal', () => {
 
   it.each([
     ['/verwaltung/konten', 'Accounts', 'Liste der Konten', 'table'],
-    ['/verwaltung/konten/neu', 'Accounts', 'Formular', 'form'],
+    ['/verwaltung/konto-anlegen', 'Accounts', 'Formular', 'form'],
     ['/verwaltung/konten/melle', 'Accounts', 'Konto', 'form'],
     ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Meldeeinheiten', 'table'],
     ['/verwaltung/regeln', 'ReportingRules', 'Regeln', 'table'],
