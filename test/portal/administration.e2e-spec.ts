@@ -127,6 +127,9 @@ describeInBrowser('Administration in the portal', () => {
     const question = office.page.getByRole('dialog', { name: 'Konto andere sperren?' });
     await question.waitFor();
     await expectAccessible(office);
+    // What lies behind the question does not move.
+    await office.press('?');
+    expect(new URL(office.page.url()).pathname).toBe('/verwaltung/konten/andere');
     await office.press('Escape');
     await question.waitFor({ state: 'detached' });
     await expectFocus(office, 'Konto sperren');

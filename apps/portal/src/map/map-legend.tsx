@@ -33,7 +33,7 @@ export function MapLegend({ theme, units }: { readonly theme: Theme; readonly un
               </svg>
             ) : (
               <span className="map-swatch map-swatch--words" aria-hidden="true">
-                Stand …
+                (TT.MM.)
               </span>
             )}
             <span>Angaben von einem früheren Tag</span>

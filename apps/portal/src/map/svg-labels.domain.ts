@@ -56,11 +56,9 @@ export function svgLabels(
 /** Short name; below it the value of a scale, and the day if they are from an earlier one. */
 function labelLines(theme: Theme, unit: MapUnit): readonly string[] {
   const since = showsAge(theme) ? staleSince(unit) : null;
-  return [
-    unit.shortName,
-    ...(theme.attribute === 'assessment' ? [] : [valueText(theme, unit)]),
-    ...(since ? [`Stand ${shortDayText(since)}`] : []),
-  ];
+  if (theme.attribute === 'assessment') return [unit.shortName, ...(since ? [`Stand ${shortDayText(since)}`] : [])];
+  const value = valueText(theme, unit);
+  return [unit.shortName, since ? `${value} (${shortDayText(since)})` : value];
 }
 
 /** Half the width of words, px. */

@@ -160,13 +160,13 @@ function byClass(theme: Theme, of: (candidate: ThemeClass) => string): unknown[]
 /** Name, for a scale the value, and the day if they are from an earlier one. Numbers the German way. */
 function labelOf(theme: Theme): unknown[] {
   const name = ['coalesce', ['get', 'name'], ''];
-  const day = ['get', 'reported_on'];
+  const reported = ['get', 'reported_on'];
+  const day = ['concat', ['slice', reported, 8, 10], '.', ['slice', reported, 5, 7], '.'];
   const isOlder = ['all', ['has', 'reported_on'], ['>', ['coalesce', ['get', 'staleness_days'], 0], 0]];
-  const since = ['case', isOlder, ['concat', '\nStand ', ['slice', day, 8, 10], '.', ['slice', day, 5, 7], '.'], ''];
-  if (theme.attribute === 'assessment') return ['concat', name, since];
+  if (theme.attribute === 'assessment') return ['concat', name, ['case', isOlder, ['concat', '\nStand ', day], '']];
   const number = ['number-format', ['get', theme.attribute], { locale: 'de-DE', 'max-fraction-digits': 1 }];
   const value = ['case', ['has', theme.attribute], number, '–'];
-  return ['concat', name, '\n', value, ...(showsAge(theme) ? [since] : [])];
+  return ['concat', name, '\n', value, ...(showsAge(theme) ? [['case', isOlder, ['concat', ' (', day, ')'], '']] : [])];
 }
 
 /** Which images the sprite has to hold, by name. */
