@@ -2,15 +2,16 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, type Problem } from '#kernel';
-import { limits, typeLabel } from '#reporting/domain';
+import { limits, typeLabel, unchangedContent } from '#reporting/domain';
 import { changeText, countText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
-import { letWait, useWaiting, whenFiled } from '../offline/waiting-report.js';
+import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
 import { TextArea } from '../ui/field.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
+import { RequestId } from '../ui/states.js';
 import { ConflictView } from './conflict-view.js';
 import { DayState } from './day-state.js';
 import { drafts } from './draft.js';
@@ -28,7 +29,7 @@ import {
 import { onEnterGoOn, ReportFormFields } from './report-form.js';
 import { contentOf, type FormData, type Report } from './report-queries.js';
 import { ReportTable } from './report-table.js';
-import { type OutgoingReport, sendReport } from './send-report.js';
+import { isConflict, type OutgoingReport, sendReport } from './send-report.js';
 import { Success } from './success.js';
 
 /** What is held against the form at the moment: errors, or hints that are asked once. */
@@ -68,12 +69,14 @@ export function ReportEditor({
   /** The revision that what is typed is based on. */
   const [base, setBase] = useState(kept ? kept.baseRevision : currentRevision);
   const [hasDraft, setHasDraft] = useState(kept !== null);
+  /** Whether this device has taken the draft. */
+  const [isKept, setIsKept] = useState(true);
   const [shown, setShown] = useState<Shown>(nothingShown);
   /** Hints that have been asked once, by what they were about. */
   const [asked, setAsked] = useState<'figures' | 'unchanged' | null>(null);
   const [sending, setSending] = useState(false);
   const [sent, setSent] = useState<Report | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<RequestFailed | null>(null);
   const summary = useRef<HTMLDivElement>(null);
   /** What gets the focus once it is there: what had it goes with the part of the page that is swapped. */
   const focusAfter = useRef<string | null>(null);
@@ -117,26 +120,36 @@ export function ReportEditor({
     setBase(currentRevision);
   }, [initial, currentRevision, hasDraft]);
 
-  // The report that waited on this device has come in: what is typed since is a correction of it.
+  // The report that waited on this device has come in: what is typed since is a correction of it. Refused it is a draft.
   useEffect(
     () =>
-      whenFiled(({ report, unitKey, isDraftNewer }) => {
-        if (unitKey !== unit.key || report.reportingDate !== date) return;
+      whenSettled(({ report, unitKey, reportingDate, isDraftNewer }) => {
+        if (unitKey !== unit.key || reportingDate !== date) return;
         setShown(nothingShown);
         setFailure(null);
+        if (report === null) {
+          const draft = drafts.find(username, unit.key, date);
+          if (!draft) return;
+          setText(draft.text);
+          setBase(draft.baseRevision);
+          return setHasDraft(true);
+        }
         if (isDraftNewer) return setBase(report.revision);
         setHasDraft(false);
         setSent(report);
       }),
-    [unit.key, date],
+    [username, unit.key, date],
   );
+
+  const keepDraft = (next: ReportText, baseRevision: number | null): void =>
+    setIsKept(drafts.keep(username, unit.key, date, { text: next, baseRevision, savedAt: new Date().toISOString() }));
 
   const change = (next: ReportText): void => {
     setText(next);
     setAsked(null);
     setFailure(null);
     setHasDraft(true);
-    drafts.keep(username, unit.key, date, { text: next, baseRevision: base, savedAt: new Date().toISOString() });
+    keepDraft(next, base);
     // What was wrong is looked at again while it is being mended, but nothing new is held against a form that is not done.
     setShown((former) => {
       if (former.errors.length === 0) return nothingShown;
@@ -178,6 +191,9 @@ export function ReportEditor({
       idempotencyKey: outgoing.current.key,
       content,
     };
+    // "Unchanged" stands in no field: as a draft it is what it would have said.
+    const isUnchanged = content.kind === 'unchanged' && previous !== null;
+    const asTyped = isUnchanged ? textOf(unchangedContent(contentOf(previous))) : text;
     try {
       const outcome = await sendReport(report);
       if (outcome.report) {
@@ -190,17 +206,17 @@ export function ReportEditor({
         await queries.invalidateQueries();
       } else {
         const errors = outcome.problems.filter(({ severity }) => severity === 'ERROR');
-        if (errors.some(({ code }) => code === 'REVISION_CONFLICT' || code === 'ALREADY_REPORTED')) {
+        if (errors.some(isConflict)) {
+          setText(asTyped);
           setHasDraft(true);
-          drafts.keep(username, unit.key, date, { text, baseRevision: base, savedAt: new Date().toISOString() });
+          keepDraft(asTyped, base);
           await queries.invalidateQueries({ queryKey: ['daily-report', unit.key, date] });
         }
         show({ errors, warnings: [], prospectPlaces: places });
       }
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      const asTyped = content.kind === 'figures' ? text : null;
-      if (!error.isPassing || !letWait(username, report, asTyped)) setFailure(error.message);
+      if (!error.isPassing || !letWait(username, report, asTyped, error)) setFailure(error);
     } finally {
       setSending(false);
     }
@@ -250,7 +266,8 @@ export function ReportEditor({
       <DayState data={data} date={date} viewer={viewer} isLocked={isLocked} />
       {failure && (
         <Alert kind="danger" title="Die Meldung ist nicht eingegangen" live>
-          <p className="kern-body">{failure} Ihre Eingaben sind noch da.</p>
+          <p className="kern-body">{failure.message} Ihre Eingaben sind noch da.</p>
+          <RequestId error={failure} />
         </Alert>
       )}
       <ProblemSummary
@@ -266,11 +283,7 @@ export function ReportEditor({
           timeZone={district.timeZone}
           onKeepMine={() => {
             setBase(currentRevision);
-            drafts.keep(username, unit.key, date, {
-              text,
-              baseRevision: currentRevision,
-              savedAt: new Date().toISOString(),
-            });
+            keepDraft(text, currentRevision);
             setShown(nothingShown);
           }}
           onKeepTheirs={discard}

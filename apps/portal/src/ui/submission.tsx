@@ -5,6 +5,7 @@ import { RequestFailed } from '../graphql/request.js';
 import { Alert } from './controls.js';
 import { type FieldProblem } from './field.js';
 import { ProblemSummary } from './problem-summary.js';
+import { RequestId } from './states.js';
 
 interface Payload {
   readonly problems: readonly SettingsProblem[];
@@ -81,9 +82,7 @@ export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> 
             {error instanceof RequestFailed ? error.message : 'Im Portal ist ein Fehler aufgetreten.'} Ihre Eingaben
             sind noch da.
           </p>
-          {error instanceof RequestFailed && error.requestId && (
-            <p className="kern-body kern-body--small">Kennung {error.requestId.slice(0, 8)}</p>
-          )}
+          <RequestId error={error} />
         </Alert>
       </div>
     );
