@@ -37,8 +37,13 @@ interface Shown {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly prospectPlaces: readonly ProspectPlace[];
+  /** Whether the hints are about the report before, to be confirmed as unchanged. */
+  readonly isOfUnchanged?: boolean;
 }
 const nothingShown: Shown = { errors: [], warnings: [], prospectPlaces: [] };
+
+/** What a hint is about: with another value in it, it is another one. */
+const hintKey = ({ code, field, message }: Problem): string => `${code} ${field} ${message}`;
 
 /** The report of a unit for a day: to be made, confirmed, read or corrected. Nothing that was typed is ever lost. */
 export function ReportEditor({
@@ -72,8 +77,8 @@ export function ReportEditor({
   /** Whether this device has taken the draft. */
   const [isKept, setIsKept] = useState(true);
   const [shown, setShown] = useState<Shown>(nothingShown);
-  /** Hints that have been asked once, by what they were about. */
-  const [asked, setAsked] = useState<'figures' | 'unchanged' | null>(null);
+  /** Hints that have been shown once, by {@link hintKey}. */
+  const asked = useRef<ReadonlySet<string>>(new Set());
   const [sending, setSending] = useState(false);
   const [sent, setSent] = useState<Report | null>(null);
   const [failure, setFailure] = useState<RequestFailed | null>(null);
@@ -146,7 +151,6 @@ export function ReportEditor({
 
   const change = (next: ReportText): void => {
     setText(next);
-    setAsked(null);
     setFailure(null);
     setHasDraft(true);
     keepDraft(next, base);
@@ -164,7 +168,7 @@ export function ReportEditor({
     drafts.forget(username, unit.key, date);
     setHasDraft(false);
     setShown(nothingShown);
-    setAsked(null);
+    asked.current = new Set();
     setText(initial);
     setBase(currentRevision);
     if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
@@ -175,6 +179,14 @@ export function ReportEditor({
     setShown(found);
     // The summary stands above the form, which may be scrolled away.
     setTimeout(() => summary.current?.focus(), 0);
+  };
+
+  /** Stops at hints that are new, and only there: who has answered one is not asked again. */
+  const ask = (found: Shown): boolean => {
+    const isNew = found.warnings.some((hint) => !asked.current.has(hintKey(hint)));
+    asked.current = new Set([...asked.current, ...found.warnings.map(hintKey)]);
+    if (isNew) show(found);
+    return isNew;
   };
 
   const send = async (content: OutgoingReport['content'], places: readonly ProspectPlace[]): Promise<void> => {
@@ -201,7 +213,7 @@ export function ReportEditor({
         setHasDraft(false);
         setShown(nothingShown);
         setSent(outcome.report);
-        setAsked(null);
+        asked.current = new Set();
         if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
         await queries.invalidateQueries();
       } else {
@@ -226,10 +238,7 @@ export function ReportEditor({
     event?.preventDefault();
     const { errors, warnings, prospectPlaces } = judgeForm(text, base, facts);
     if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces });
-    if (warnings.length > 0 && asked !== 'figures') {
-      setAsked('figures');
-      return show({ errors: [], warnings, prospectPlaces });
-    }
+    if (ask({ errors: [], warnings, prospectPlaces })) return;
     const { draft } = readForm(text);
     const correctionReason = text.correctionReason.trim() === '' ? null : text.correctionReason.trim();
     void send({ kind: 'figures', draft, baseRevision: base, correctionReason }, prospectPlaces);
@@ -240,10 +249,7 @@ export function ReportEditor({
     if (!mayConfirm) return;
     const { errors, warnings } = judgeUnchanged(contentOf(previous), facts);
     if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces: [] });
-    if (warnings.length > 0 && asked !== 'unchanged') {
-      setAsked('unchanged');
-      return show({ errors: [], warnings, prospectPlaces: [] });
-    }
+    if (ask({ errors: [], warnings, prospectPlaces: [], isOfUnchanged: true })) return;
     void send({ kind: 'unchanged', basedOn: previous.id }, []);
   };
 
@@ -299,7 +305,7 @@ export function ReportEditor({
                 aria-keyshortcuts="Alt+U"
                 aria-describedby="confirm-hint"
               >
-                {asked === 'unchanged' ? 'Trotzdem unverändert bestätigen' : 'Unverändert bestätigen'}
+                {shown.isOfUnchanged ? 'Trotzdem unverändert bestätigen' : 'Unverändert bestätigen'}
               </Button>
               <p className="kern-body" id="confirm-hint">
                 Übernimmt alle Bestände {previous.reportingDate === yesterday ? 'von gestern' : 'der letzten Meldung'};
@@ -364,7 +370,11 @@ export function ReportEditor({
                 <SumLine text={text} reference={current ?? previous} />
                 <div className="actions">
                   <Button weight="primary" type="submit" aria-disabled={sending} aria-keyshortcuts="Control+Enter">
-                    {sending ? 'Wird gesendet …' : asked === 'figures' ? 'Trotzdem absenden' : 'Meldung absenden'}
+                    {sending
+                      ? 'Wird gesendet …'
+                      : shown.warnings.length > 0 && !shown.isOfUnchanged
+                        ? 'Trotzdem absenden'
+                        : 'Meldung absenden'}
                   </Button>
                   {(current !== null || hasDraft) && (
                     <Button weight="tertiary" onClick={discard}>
