@@ -5,6 +5,7 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
@@ -41,6 +42,8 @@ window.addEventListener('vite:preloadError', () => {
 
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
+
+drafts.forgetOld(Date.now());
 
 createRoot(document.getElementById('portal')!, {
   onCaughtError: (error) => {

@@ -3,8 +3,9 @@ import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, type Problem } from '#kernel';
 import { limits, typeLabel, unchangedContent } from '#reporting/domain';
-import { changeText, countText } from '../format/format.domain.js';
+import { changeText, countText, dayOfMoment, dayText, timeText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
+import { useConnection } from '../offline/connection.js';
 import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
@@ -65,6 +66,7 @@ export function ReportEditor({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const waiting = useWaiting(username);
+  const isConnected = useConnection();
 
   const initial = useMemo(
     () => (current ? textOf(contentOf(current)) : prefilled(previous && contentOf(previous))),
@@ -172,7 +174,7 @@ export function ReportEditor({
     setText(initial);
     setBase(currentRevision);
     if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
-    focusNext(current ? 'correct' : 'allocations');
+    focusNext(current ? (isClosed ? 'report' : 'correct') : 'allocations');
   };
 
   const show = (found: Shown): void => {
@@ -255,7 +257,18 @@ export function ReportEditor({
 
   useShortcuts({ 'alt+u': onConfirm, 'ctrl+enter': () => isEditing && !isClosed && !sent && onSubmit() });
 
-  if (sent) return <Success report={sent} data={data} viewer={viewer} onAgain={() => setSent(null)} />;
+  if (sent)
+    return (
+      <Success
+        report={sent}
+        data={data}
+        viewer={viewer}
+        onAgain={() => {
+          focusNext('report');
+          setSent(null);
+        }}
+      />
+    );
 
   const needsReason = base !== null || isLocked;
   const named = ({ field, message }: Problem): NamedProblem => ({
@@ -288,6 +301,7 @@ export function ReportEditor({
           current={current}
           timeZone={district.timeZone}
           onKeepMine={() => {
+            focusNext('allocations');
             setBase(currentRevision);
             keepDraft(text, currentRevision);
             setShown(nothingShown);
@@ -318,7 +332,7 @@ export function ReportEditor({
           )}
           {current && !isEditing && (
             <>
-              <ReportTable report={current} previous={previous} />
+              <ReportTable id="report" report={current} previous={previous} />
               <div className="actions">
                 {!isClosed && (
                   <Button
@@ -339,10 +353,17 @@ export function ReportEditor({
             </>
           )}
           {isEditing && !isClosed && (
+            <p className="kern-body muted message" role="status">
+              {!isKept
+                ? 'Dieses Gerät speichert keinen Entwurf.'
+                : !isConnected && 'Ihre Eingaben bleiben auf diesem Gerät.'}
+            </p>
+          )}
+          {isEditing && !isClosed && (
             <form className="report-form" noValidate onSubmit={onSubmit} onKeyDown={onEnterGoOn}>
               {hasDraft && kept && (
                 <p className="kern-body draft-note">
-                  Entwurf von diesem Gerät.{' '}
+                  Entwurf {ageText(kept.savedAt, district)} auf diesem Gerät.{' '}
                   <button type="button" className="kern-link-button" onClick={discard}>
                     Entwurf verwerfen
                   </button>
@@ -389,6 +410,13 @@ export function ReportEditor({
       )}
     </>
   );
+}
+
+/** `von 09:12 Uhr`, of another day with its date. */
+function ageText(savedAt: string, { timeZone, today }: FormData['district']): string {
+  const day = dayOfMoment(savedAt, timeZone);
+  const time = timeText(savedAt, timeZone);
+  return day === today ? `von ${time}` : `vom ${dayText(day)}, ${time},`;
 }
 
 /** The two sums that a clerk watches; said aloud a second after the last change. */
