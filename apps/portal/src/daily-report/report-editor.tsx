@@ -8,7 +8,7 @@ import { RequestFailed } from '../graphql/request.js';
 import { useConnection } from '../offline/connection.js';
 import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { TextArea } from '../ui/field.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
@@ -283,12 +283,14 @@ export function ReportEditor({
   return (
     <>
       <DayState data={data} date={date} viewer={viewer} isLocked={isLocked} />
-      {failure && (
-        <Alert kind="danger" title="Die Meldung ist nicht eingegangen" live>
-          <p className="kern-body">{failure.message} Ihre Eingaben sind noch da.</p>
-          <RequestId error={failure} />
-        </Alert>
-      )}
+      <Announcement>
+        {failure && (
+          <Alert kind="danger" title="Die Meldung ist nicht eingegangen">
+            <p className="kern-body">{failure.message} Ihre Eingaben sind noch da.</p>
+            <RequestId error={failure} />
+          </Alert>
+        )}
+      </Announcement>
       <ProblemSummary
         ref={summary}
         errors={shown.errors.map(named)}

@@ -193,6 +193,7 @@ const ReceivedDocument = graphql(`
   query Received($districtKey: ID!, $date: Date!) {
     district(key: $districtKey) {
       situation(date: $date) {
+        computedAt
         reporting {
           received
         }
@@ -204,13 +205,21 @@ const ReceivedDocument = graphql(`
   }
 `);
 
-/** How many units have reported for the day. */
-export async function countReceived(
+const ASK_AGAIN_MS = 1_000;
+const MOST_ANSWERS = 10;
+
+/** How many units have reported for the day, this report included; null = not (yet) known: the view follows within seconds. */
+export const receivedQuery = (
   districtKey: string,
-  date: CalendarDate,
-): Promise<{ readonly received: number; readonly of: number } | null> {
-  const { district } = await execute(ReceivedDocument, { districtKey, date });
-  return district
-    ? { received: district.situation.reporting.received, of: district.situation.allocations.unitsExpected }
-    : null;
-}
+  { id, reportingDate: date, recordedAt }: Pick<Report, 'id' | 'reportingDate' | 'recordedAt'>,
+) =>
+  queryOptions({
+    queryKey: ['received', districtKey, date, id],
+    queryFn: async ({ signal }): Promise<{ readonly received: number; readonly of: number } | null> => {
+      const { district } = await execute(ReceivedDocument, { districtKey, date }, signal);
+      if (!district || Date.parse(district.situation.computedAt) < Date.parse(recordedAt)) return null;
+      return { received: district.situation.reporting.received, of: district.situation.allocations.unitsExpected };
+    },
+    refetchInterval: ({ state }) =>
+      state.data === null && state.dataUpdateCount < MOST_ANSWERS ? ASK_AGAIN_MS : false,
+  });

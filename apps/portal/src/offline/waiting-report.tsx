@@ -9,7 +9,7 @@ import { isConflict, type OutgoingReport, sendReport } from '../daily-report/sen
 import { dayText, timeText } from '../format/format.domain.js';
 import { RequestFailed, shortId } from '../graphql/request.js';
 import { type Viewer } from '../session/viewer.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { isConnected, whenConnected } from './connection.js';
 import { onDevice } from './on-device.js';
 import { retryAfterMs } from './retry.domain.js';
@@ -207,8 +207,7 @@ export function WaitingReport({ viewer }: { readonly viewer: Viewer }): ReactNod
   }, [isWaiting, trySending]);
 
   return (
-    // There before anything is said: otherwise nobody hears it.
-    <div role="status" className="message">
+    <Announcement>
       {waiting ? (
         <Alert
           kind="warning"
@@ -242,7 +241,7 @@ export function WaitingReport({ viewer }: { readonly viewer: Viewer }): ReactNod
       ) : (
         result && <Verdict result={result} onClose={() => setResult(null)} />
       )}
-    </div>
+    </Announcement>
   );
 }
 

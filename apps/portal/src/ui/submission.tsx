@@ -4,6 +4,7 @@ import { type SettingsProblem } from '#kernel';
 import { RequestFailed } from '../graphql/request.js';
 import { Alert } from './controls.js';
 import { type FieldProblem } from './field.js';
+import { useErrorsInTitle } from './page.js';
 import { ProblemSummary } from './problem-summary.js';
 import { RequestId } from './states.js';
 
@@ -74,6 +75,7 @@ export function useSubmission<Input, Answer extends Payload>({
 /** What was said to a form, above it. */
 export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> }): ReactNode {
   const { problems, error, idOf, summary } = of;
+  useErrorsInTitle(error !== null);
   if (error)
     return (
       <div ref={summary} tabIndex={-1} className="problem-summary">
