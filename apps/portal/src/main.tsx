@@ -7,6 +7,7 @@ import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
+import { PageNotLoaded } from './offline/page-not-loaded.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 
@@ -47,8 +48,8 @@ drafts.forgetOld(Date.now());
 
 createRoot(document.getElementById('portal')!, {
   onCaughtError: (error) => {
-    // That there is no such page is an answer.
-    if (!isNotFound(error)) reportError(error);
+    // That there is no such page, or that it is not on this device, is an answer.
+    if (!isNotFound(error) && !(error instanceof PageNotLoaded)) reportError(error);
   },
 }).render(
   <StrictMode>

@@ -2,6 +2,7 @@ import { type UseQueryResult } from '@tanstack/react-query';
 import { Link, notFound } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RequestFailed, shortId } from '../graphql/request.js';
+import { PageNotLoaded } from '../offline/page-not-loaded.js';
 import { Alert, Button } from './controls.js';
 import { Page } from './page.js';
 
@@ -43,7 +44,9 @@ export function Failure({
   return (
     <Alert kind="danger" title={`${what} konnte nicht geladen werden`}>
       <p className="kern-body">
-        {failed?.message ?? 'Im Portal ist ein Fehler aufgetreten.'}
+        {error instanceof PageNotLoaded
+          ? 'Keine Verbindung. Diese Seite ist auf diesem Gerät nicht gespeichert.'
+          : (failed?.message ?? 'Im Portal ist ein Fehler aufgetreten.')}
         {since && ` Stand ${since} wird gezeigt.`}
       </p>
       <RequestId error={failed} />
