@@ -11,6 +11,7 @@ import {
 import { isCalendarDate, isUnitKey, parseMoment } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
+import { type RowFilter } from './import/import-rows.domain.js';
 import { pageModule } from './offline/page-not-loaded.js';
 import { settingsQuery } from './session/settings.js';
 import SignInPage from './session/sign-in-page.js';
@@ -108,7 +109,11 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'import',
     beforeLoad: reporters,
-    validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
+    validateSearch: (search): { nur?: RowFilter; seite?: number } =>
+      given({
+        nur: oneOf('neue', 'geaenderte', 'abgelehnte')(search['nur']),
+        seite: Number(search['seite']) > 1 ? Math.floor(Number(search['seite'])) : undefined,
+      }),
     component: lazyRouteComponent(pageModule(() => import('./import/import-page.js'))),
   }),
   createRoute({
