@@ -10,6 +10,7 @@ import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Announcement, Button } from '../ui/controls.js';
 import { TextArea } from '../ui/field.js';
+import { useErrorsInTitle } from '../ui/page.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
 import { RequestId } from '../ui/states.js';
@@ -114,6 +115,8 @@ export function ReportEditor({
       assessmentRequired: district.rules.assessmentRequired,
     },
   };
+
+  useErrorsInTitle(failure !== null);
 
   const isWaiting = waiting?.unitKey === unit.key && waiting.reportingDate === date;
   const hasConflict = base !== currentRevision && hasDraft;

@@ -308,7 +308,7 @@ function AssessmentChoice({
       {before && (
         <BeforeNote
           id="assessment-note"
-          text={`${before.day}: ${before.value ? lookOf(before.value).word : 'keine Einschätzung'}`}
+          text={`${before.day}: ${lookOf(before.value).word}`}
           isChanged={value !== before.value}
         />
       )}
