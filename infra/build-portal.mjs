@@ -80,8 +80,7 @@ async function addServiceWorker(folder) {
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) follow(next);
   };
-  for (const [name, chunk] of Object.entries(manifest))
-    if (KEPT_CHUNKS.test(chunk.src ?? name)) follow(name);
+  for (const [name, chunk] of Object.entries(manifest)) if (KEPT_CHUNKS.test(chunk.src ?? name)) follow(name);
   // Of the fonts, those that the pages use; a browser without woff2 has its own.
   for (const file of await readdir(join(folder, 'assets')))
     if (/FiraSans-(Regular|SemiBold|Medium)[-.][^.]*\.?woff2$/.test(file)) files.add(`assets/${file}`);

@@ -138,9 +138,8 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     release();
     await page.unroute('**/api/reports/import');
     const ofArtland = async (): Promise<number> =>
-      (
-        await districts.database.query(`SELECT FROM reporting.daily_report WHERE unit_key = '${unitKeys.artland}'`)
-      ).length;
+      (await districts.database.query(`SELECT FROM reporting.daily_report WHERE unit_key = '${unitKeys.artland}'`))
+        .length;
     expect(await ofArtland()).toBe(0);
     // While it is stored, giving up may come too late: then nothing is claimed.
     const file = csv(`${unitKeys.artland};${districts.today};0;1;1;1;1;ausreichend`);
@@ -168,7 +167,10 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     const { page, context } = window;
     await page.getByLabel('CSV oder XLSX').waitFor();
     await context.setOffline(true);
-    const many = Array.from({ length: 201 }, (_, index) => `${unitKeys.artland};${districts.ago(10 + index)};x;1;1;1;1;`);
+    const many = Array.from(
+      { length: 201 },
+      (_, index) => `${unitKeys.artland};${districts.ago(10 + index)};x;1;1;1;1;`,
+    );
     await page.getByLabel('CSV oder XLSX').setInputFiles(csv(...many));
     await page.getByText('Die Datei konnte nicht geprüft werden').waitFor();
     await expectAccessible(window);

@@ -265,17 +265,26 @@ const publicRoutes = [
   createRoute({
     getParentRoute: () => frame,
     path: 'impressum',
-    component: lazyRouteComponent(pageModule(() => import('./help/operator-page.js')), 'ImprintPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'ImprintPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'datenschutz',
-    component: lazyRouteComponent(pageModule(() => import('./help/operator-page.js')), 'PrivacyPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'PrivacyPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'barrierefreiheit',
-    component: lazyRouteComponent(pageModule(() => import('./help/operator-page.js')), 'AccessibilityPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'AccessibilityPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,

@@ -282,9 +282,7 @@ function AssessmentChoice({
   return (
     <fieldset
       className={classes('kern-fieldset form-group', hasError && 'kern-fieldset--error')}
-      aria-describedby={
-        classes(before && 'assessment-note', problems.length > 0 && 'assessment-problems') || undefined
-      }
+      aria-describedby={classes(before && 'assessment-note', problems.length > 0 && 'assessment-problems') || undefined}
     >
       <legend className="kern-heading-small">Einschätzung der Lage</legend>
       <div className="kern-fieldset__body kern-fieldset__body--horizontal assessment-choice">
@@ -324,7 +322,8 @@ export function onEnterGoOn(event: KeyboardEvent<HTMLFormElement>): void {
     return;
   event.preventDefault();
   const all = [...event.currentTarget.querySelectorAll<HTMLElement>('input, textarea, button[type=submit]')];
-  const isRadio = (one: HTMLElement): one is HTMLInputElement => one instanceof HTMLInputElement && one.type === 'radio';
+  const isRadio = (one: HTMLElement): one is HTMLInputElement =>
+    one instanceof HTMLInputElement && one.type === 'radio';
   /** Where the Tab key would come to: what is chosen, else the first. */
   const entryOf = (one: HTMLElement): HTMLElement => {
     if (!isRadio(one)) return one;

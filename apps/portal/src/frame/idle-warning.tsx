@@ -24,13 +24,7 @@ async function askRemaining(): Promise<number | null> {
 }
 
 /** Two minutes before a session ends for want of requests: asks whether to go on. Drafts of a report survive either way. */
-export function IdleWarning({
-  minutes,
-  username,
-}: {
-  readonly minutes: number;
-  readonly username: string;
-}): ReactNode {
+export function IdleWarning({ minutes, username }: { readonly minutes: number; readonly username: string }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const href = useRouterState({ select: (state) => state.location.href });

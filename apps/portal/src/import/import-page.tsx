@@ -364,7 +364,8 @@ function Preview({ result }: { readonly result: ImportResult }): ReactNode {
       </div>
       {rejected.length > 0 && (
         <p className="kern-body">
-          Die heruntergeladene Datei können Sie verbessern und wieder hier wählen; die Spalte „grund“ wird nicht gelesen.
+          Die heruntergeladene Datei können Sie verbessern und wieder hier wählen; die Spalte „grund“ wird nicht
+          gelesen.
         </p>
       )}
       <Table

@@ -43,7 +43,9 @@ export default function SignInPage(): ReactNode {
     <Page title="Anmelden" hasErrors={problem !== null}>
       {grund === 'zeit' && (
         <Alert kind="info" title="Sie wurden abgemeldet">
-          <p className="kern-body">Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe von Tagesmeldungen sind noch da.</p>
+          <p className="kern-body">
+            Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe von Tagesmeldungen sind noch da.
+          </p>
         </Alert>
       )}
       {grund === 'offline' && (

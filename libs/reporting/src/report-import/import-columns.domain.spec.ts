@@ -26,7 +26,11 @@ describe('a header', () => {
       ['ars', 1],
       ['plaetze_gu', 2],
     ]);
-    expect('positions' in header && readColumns(header).map(([name]) => name)).toEqual(['stichtag', 'ars', 'plaetze_gu']);
+    expect('positions' in header && readColumns(header).map(([name]) => name)).toEqual([
+      'stichtag',
+      'ars',
+      'plaetze_gu',
+    ]);
   });
 
   it('without the two columns that every row needs is refused, and what was found is named', () => {
