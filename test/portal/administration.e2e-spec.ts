@@ -154,6 +154,7 @@ describeInBrowser('Administration in the portal', () => {
     const summary = page.locator('.problem-summary').first();
     await summary.getByText('Es gibt 2 Fehler').waitFor();
     await expectFocus(office, /Es gibt 2 Fehler/);
+    await page.waitForFunction('document.title.startsWith("Fehler: ")');
     await expectAccessible(office);
     await office.press('Tab', 'Enter');
     await expectFocus(office, /^E-Mail/);

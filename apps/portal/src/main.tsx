@@ -5,7 +5,9 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
+import { PageNotLoaded } from './offline/page-not-loaded.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 
@@ -51,10 +53,12 @@ window.addEventListener('vite:preloadError', () => {
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 
+drafts.forgetOld(Date.now());
+
 createRoot(document.getElementById('portal')!, {
   onCaughtError: (error) => {
-    // That there is no such page is an answer.
-    if (!isNotFound(error)) reportError(error);
+    // That there is no such page, or that it is not on this device, is an answer.
+    if (!isNotFound(error) && !(error instanceof PageNotLoaded)) reportError(error);
   },
 }).render(
   <StrictMode>
