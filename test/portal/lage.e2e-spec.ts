@@ -260,7 +260,9 @@ describeInBrowser('Lagebild in the portal', () => {
     await page.getByLabel('Vergleich mit').selectOption('vorwoche');
     await change.getByText('gegenüber Vorwoche').waitFor();
     // 19 + 5 of Melle, 9 + 9 of Bramsche; now 11 + 5, 1 + 0 and 3.
-    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(/^−22 gegenüber Vorwoche/);
+    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(
+      /^−22 gegenüber Vorwoche \(\d\d\.\d\d\.\), damals 2 von 4 bekannt$/,
+    );
     expect(
       await table(page)
         .getByRole('row', { name: /^Bramsche/ })
@@ -279,11 +281,16 @@ describeInBrowser('Lagebild in the portal', () => {
     await ready(window);
     const figure = page.getByRole('figure', { name: 'Sofort frei in Plätze' });
     expect(await figure.locator('.figure__chart').getAttribute('aria-hidden')).toBe('true');
-    expect(await figure.locator('p').first().innerText()).toMatch(/^Sofort frei .* Plätze.*\.$/);
+    expect(await figure.locator('p').first().innerText()).toMatch(
+      /^Sofort frei .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
+    );
     await figure.getByRole('button', { name: 'Als Tabelle' }).press('Enter');
     const rows = figure.getByRole('row');
     expect(await rows.count()).toBe(31);
-    expect((await rows.nth(1).innerText()).split(/\s+/).slice(1)).toEqual(['20', '15', '5']);
+    expect((await rows.nth(1).innerText()).split(/\t/).slice(1)).toEqual(['20', '15', '5', 'dezentral 3, GU 2 von 4']);
+    expect(await page.getByRole('figure', { name: 'Zuweisungen je Tag' }).innerText()).toMatch(
+      /bekannt an 5 Tagen aus 7 von \d+ Meldungen/,
+    );
     await expectAccessible(window);
     expectCleanWindow(window);
     await window.close();

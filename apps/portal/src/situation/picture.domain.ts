@@ -24,6 +24,18 @@ export function sumOfSeries(series: readonly (readonly (number | null)[])[]): (n
   );
 }
 
+/** `19 von 21`; where the parts of a sum cover different numbers of units `dezentral 19, GU 17 von 21`. */
+export function coverageText(
+  parts: readonly { readonly label: string; readonly unitsKnown: number }[],
+  unitsExpected: number,
+): string {
+  const isSame = parts.every(({ unitsKnown }) => unitsKnown === parts[0]!.unitsKnown);
+  const known = isSame
+    ? parts.slice(0, 1).map(({ unitsKnown }) => `${unitsKnown}`)
+    : parts.map(({ label, unitsKnown }) => `${label} ${unitsKnown}`);
+  return `${known.join(', ')} von ${unitsExpected}`;
+}
+
 /** What a day can be compared with, as the address names it. */
 export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
 export type Comparison = (typeof comparisons)[number];

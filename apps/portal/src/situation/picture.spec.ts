@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { comparedDay, sumOfKnown, sumOfSeries, toUnitRow, type UnitState } from './picture.domain.js';
+import { comparedDay, coverageText, sumOfKnown, sumOfSeries, toUnitRow, type UnitState } from './picture.domain.js';
 
 describe('sums', () => {
   it('leave out what is unknown, and are unknown when all is', () => {
@@ -15,6 +15,17 @@ describe('sums', () => {
         [10, null, null],
       ]),
     ).toEqual([11, null, null]);
+  });
+});
+
+describe('what a sum covers', () => {
+  it('is said by kind only where the kinds differ', () => {
+    const parts = (decentralised: number, shared: number) => [
+      { label: 'dezentral', unitsKnown: decentralised },
+      { label: 'GU', unitsKnown: shared },
+    ];
+    expect(coverageText(parts(19, 19), 21)).toBe('19 von 21');
+    expect(coverageText(parts(19, 0), 21)).toBe('dezentral 19, GU 0 von 21');
   });
 });
 

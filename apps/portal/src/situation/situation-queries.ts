@@ -183,14 +183,17 @@ const SeriesDocument = graphql(`
         }
         projectedCredits {
           values
+          unitsKnown
         }
         accommodation {
           type
           accommodatedPersons {
             values
+            unitsKnown
           }
           availableNow {
             values
+            unitsKnown
           }
         }
         assessments {
