@@ -15,15 +15,18 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
 
   beforeAll(async () => {
     districts = await startWithDistricts();
+    const prospects = [{ type: 'DECENTRALISED', places: 4, expectedFrom: districts.ago(-7), label: null }];
     for (const days of [12, 9, 8, 2, 1])
       await report(districts, 'melle', unitKeys.melle, districts.ago(days), {
         allocations: days,
+        prospectiveCapacity: prospects,
         assessment: days > 5 ? 'SUFFICIENT' : 'CRITICAL',
         comment: days > 5 ? null : 'Halle ist voll',
       });
     await report(districts, 'melle', unitKeys.melle, districts.ago(1), {
       baseRevision: 1,
       correctionReason: 'Zahlendreher',
+      prospectiveCapacity: prospects,
       allocations: 7,
       assessment: 'CRITICAL',
       comment: 'Halle ist voll',
@@ -55,6 +58,17 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     expect(await page.locator('.tile', { hasText: 'Untergebracht' }).innerText()).toContain('150');
     expect(await page.locator('.tile', { hasText: 'Lage' }).innerText()).toContain(`seit ${german(districts.ago(2))}`);
     await page.getByRole('figure').first().locator('svg').waitFor();
+    expect(await page.locator('.tile', { hasText: 'Plätze insgesamt' }).innerText()).toContain('180');
+    expect(await page.locator('.tile', { hasText: 'In Aussicht' }).innerText()).toContain('dezentral 4 · GU –');
+    expect(await page.locator('.tile', { hasText: 'In Aussicht' }).innerText()).toContain('nur dezentral');
+    await page.getByText('So gerechnet', { exact: true }).click();
+    const how = await page.locator('.how').innerText();
+    expect(how).toContain('100 + 50 = 150');
+    expect(how).toContain(`Meldung vom ${german(districts.ago(1))}, Fassung 2`);
+    expect(how).toContain(`2 + 7 = 9 aus 2 Meldungen`);
+    expect(await page.getByRole('link', { name: 'Zahlen vom' }).getAttribute('href')).toBe(
+      `/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`,
+    );
     await expectAccessible(window);
     await page.getByRole('link', { name: 'Meldungen' }).press('Enter');
     const day = page.getByRole('row', { name: new RegExp(german(districts.ago(1))) });

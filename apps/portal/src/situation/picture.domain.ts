@@ -85,6 +85,41 @@ export interface Parts {
   readonly total: number | null;
 }
 
+/** Puts the two kinds together. */
+export function toParts(read: (type: AccommodationType) => number | null): Parts {
+  const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
+  return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
+}
+
+/** `nur dezentral`: the one kind that is in the sum, where the other is unknown; null = both are, or neither. */
+export function onlyKind({ DECENTRALISED, SHARED }: Parts): string | null {
+  if ((DECENTRALISED === null) === (SHARED === null)) return null;
+  return `nur ${SHARED === null ? 'dezentral' : 'GU'}`;
+}
+
+/** What the sum was before, where the same kinds were known then; else the two cannot be compared: null. */
+export function totalBefore(now: Parts, before: Parts | null | undefined): number | null {
+  const isComparable = before && accommodationTypes.every((type) => (now[type] === null) === (before[type] === null));
+  return isComparable ? before.total : null;
+}
+
+/**
+ * Places of one kind dated at most `horizonDays` after `date`, overdue ones included, open dates left out, as in the sum of
+ * the district; null = no entry of this kind.
+ */
+export function prospectsWithin(
+  entries: NonNullable<UnitState['report']>['prospectiveCapacity'],
+  type: AccommodationType,
+  date: CalendarDate,
+  horizonDays: number,
+): number | null {
+  const ofType = entries.filter((entry) => entry.type === type);
+  const inHorizon = ofType.filter(
+    ({ expectedFrom }) => expectedFrom !== null && daysBetween(date, expectedFrom) <= horizonDays,
+  );
+  return ofType.length === 0 ? null : inHorizon.reduce((sum, { places }) => sum + places, 0);
+}
+
 /** A row of the table of units. */
 export interface UnitRow {
   readonly key: string;
@@ -98,7 +133,7 @@ export interface UnitRow {
   readonly lastReportedOn: CalendarDate | null;
   readonly accommodated: Parts;
   readonly available: Parts;
-  /** Places dated at most `horizonDays` ahead, overdue ones included, open dates left out, as in the sum of the district. */
+  /** {@link prospectsWithin} the horizon. */
   readonly prospects: Parts;
   readonly allocations: UnitState['allocationsSince'];
   /** 0 = of the day itself; null = no report counts. */
@@ -108,10 +143,6 @@ export interface UnitRow {
 /** A unit on the day as the table shows it; prospects are those of the next `horizonDays` days. */
 export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: number): UnitRow {
   const { unit, report } = state;
-  const parts = (read: (type: AccommodationType) => number | null): Parts => {
-    const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
-    return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
-  };
   const figures = (type: AccommodationType) => report?.accommodation.find((entry) => entry.type === type);
   return {
     key: unit.key,
@@ -120,15 +151,9 @@ export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: num
     reportedOn: state.reportedOn,
     recordedAt: report?.recordedAt ?? null,
     lastReportedOn: state.lastReportedOn,
-    accommodated: parts((type) => figures(type)?.accommodatedPersons ?? null),
-    available: parts((type) => figures(type)?.availableNow ?? null),
-    prospects: parts((type) => {
-      const entries = report?.prospectiveCapacity.filter((entry) => entry.type === type) ?? [];
-      const inHorizon = entries.filter(
-        ({ expectedFrom }) => expectedFrom !== null && daysBetween(date, expectedFrom) <= horizonDays,
-      );
-      return entries.length === 0 ? null : inHorizon.reduce((sum, { places }) => sum + places, 0);
-    }),
+    accommodated: toParts((type) => figures(type)?.accommodatedPersons ?? null),
+    available: toParts((type) => figures(type)?.availableNow ?? null),
+    prospects: toParts((type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays)),
     allocations: state.allocationsSince,
     stalenessDays: state.stalenessDays,
   };

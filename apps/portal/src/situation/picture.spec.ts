@@ -1,5 +1,15 @@
 import { describe, expect, it } from '@jest/globals';
-import { comparedDay, coverageText, sumOfKnown, sumOfSeries, toUnitRow, type UnitState } from './picture.domain.js';
+import {
+  comparedDay,
+  coverageText,
+  onlyKind,
+  sumOfKnown,
+  sumOfSeries,
+  toParts,
+  totalBefore,
+  toUnitRow,
+  type UnitState,
+} from './picture.domain.js';
 
 describe('sums', () => {
   it('leave out what is unknown, and are unknown when all is', () => {
@@ -26,6 +36,26 @@ describe('what a sum covers', () => {
     ];
     expect(coverageText(parts(19, 19), 21)).toBe('19 von 21');
     expect(coverageText(parts(19, 0), 21)).toBe('dezentral 19, GU 0 von 21');
+  });
+});
+
+describe('half a sum', () => {
+  const parts = (decentralised: number | null, shared: number | null) =>
+    toParts((type) => (type === 'SHARED' ? shared : decentralised));
+
+  it('says which kind is in it', () => {
+    expect([parts(3, null), parts(null, 0), parts(3, 0), parts(null, null)].map(onlyKind)).toEqual([
+      'nur dezentral',
+      'nur GU',
+      null,
+      null,
+    ]);
+  });
+
+  it('is compared with the same half only', () => {
+    expect(totalBefore(parts(3, null), parts(5, null))).toBe(5);
+    expect(totalBefore(parts(3, null), parts(5, 1))).toBeNull();
+    expect(totalBefore(parts(3, 0), undefined)).toBeNull();
   });
 });
 

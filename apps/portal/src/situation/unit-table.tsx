@@ -25,7 +25,7 @@ import { Anchor, Button, Icon } from '../ui/controls.js';
 import { useStagedRows } from '../ui/staged-rows.js';
 import { Known, Status } from '../ui/status.js';
 import { saveTable } from './save-table.js';
-import { type Parts, type UnitRow } from './picture.domain.js';
+import { onlyKind, type Parts, totalBefore, type UnitRow } from './picture.domain.js';
 import { Fresh } from './tiles.js';
 import { nextSorting, readHidden, readSorting, toExport, type UnitColumn, unitColumns } from './unit-table.domain.js';
 
@@ -340,17 +340,13 @@ function ReportedAt({
 
 /** A figure of both kinds together, its change, and which kind is not in it. */
 function Amount({ parts, before }: { readonly parts: Parts; readonly before: Parts | undefined }): ReactNode {
-  const isHalf = (parts.DECENTRALISED === null) !== (parts.SHARED === null);
-  const isComparable =
-    before !== undefined &&
-    (parts.DECENTRALISED === null) === (before.DECENTRALISED === null) &&
-    (parts.SHARED === null) === (before.SHARED === null);
-  const change = isComparable ? changeText(parts.total, before.total) : null;
+  const half = onlyKind(parts);
+  const change = changeText(parts.total, totalBefore(parts, before));
   return (
     <>
       <Known>{countText(parts.total)}</Known>
       {change !== null && change !== '±0' && <span className="unit-table__change">{change}</span>}
-      {isHalf && <span className="unit-table__note">nur {parts.SHARED === null ? 'dezentral' : 'GU'}</span>}
+      {half && <span className="unit-table__note">{half}</span>}
     </>
   );
 }

@@ -9,7 +9,8 @@ import { Page } from '../ui/page.js';
 import { RangeFilter } from '../ui/range-filter.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
-import { bothKinds } from './unit.domain.js';
+import { Amount } from './amount.js';
+import { partsOf } from './unit.domain.js';
 import { UnitHead } from './unit-page.js';
 import { overviewQuery, rangeTo, unitQuery } from './unit-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
@@ -87,10 +88,10 @@ export default function UnitReportsPage(): ReactNode {
                     {report ? (
                       <>
                         <td className="kern-table__cell kern-table__cell--numeric">
-                          <Known>{countText(bothKinds(report, 'accommodatedPersons'))}</Known>
+                          <Amount parts={partsOf(report, 'accommodatedPersons')} />
                         </td>
                         <td className="kern-table__cell kern-table__cell--numeric">
-                          <Known>{countText(bothKinds(report, 'availableNow'))}</Known>
+                          <Amount parts={partsOf(report, 'availableNow')} />
                         </td>
                         <td className="kern-table__cell kern-table__cell--numeric">
                           <Known>{countText(report.allocations)}</Known>
