@@ -133,13 +133,19 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await cell.waitFor();
     expect(await cell.getAttribute('aria-label')).toMatch(/korrigiert$/);
     expect(await page.getByRole('link', { name: `Bramsche, ${german(districts.today)}: ` }).count()).toBe(1);
+    // It came on another day than its own.
+    const late = page.getByRole('link', { name: `Melle, ${german(districts.ago(2))}: nachgemeldet` });
+    expect(await late.getAttribute('aria-label')).toMatch(
+      new RegExp(`: nachgemeldet am ${german(districts.today)} um \\d\\d:\\d\\d Uhr$`),
+    );
+    expect(await page.getByRole('row', { name: /^Melle/ }).innerText()).toMatch(/\d %\s+\d von \d+/);
     await expectAccessible(window);
     // Of today: one of the units reported, in time or not.
-    for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag']) {
+    for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag', 'Abdeckung je Tag']) {
       const row = page.getByRole('row', { name });
       expect(await row.locator('td').count()).toBe(31);
       expect(await row.locator('td').nth(29).getAttribute('title')).toMatch(
-        new RegExp(`^${german(districts.today)}: \\d+,\\d %$`),
+        new RegExp(`^${german(districts.today)}: \\d+,\\d %, \\d von \\d$`),
       );
     }
     // One cell is in the order of the Tab key; from there the arrows go.
