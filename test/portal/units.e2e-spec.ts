@@ -112,6 +112,36 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
+  it('is printed with what is folded away, and a foot on each page', async () => {
+    for (const [path, foot] of [
+      [`/kommune/${unitKeys.melle}`, `"Kreislage · Landkreis Osnabrück · Melle · Stand ${german(districts.today)}"`],
+      ['/kommunen', `"Kreislage · Landkreis Osnabrück · Kommunen · Stand ${german(districts.today)}"`],
+      [
+        `/kommune/${unitKeys.melle}/meldungen`,
+        `"Kreislage · Landkreis Osnabrück · Melle · Meldungen ${german(districts.ago(29))} bis ${german(districts.today)}"`,
+      ],
+      ['/karte', /^"Kreislage · Landkreis Osnabrück · Lage.* am /],
+    ] as const) {
+      const window = await browser.open({ account: 'steuerung', path });
+      const { page } = window;
+      await page.waitForLoadState('networkidle');
+      const found = await page.evaluate<string>(
+        `getComputedStyle(document.documentElement).getPropertyValue('--print-foot')`,
+      );
+      if (typeof foot === 'string') expect(found).toBe(foot);
+      else expect(found).toMatch(foot);
+      if (path === `/kommune/${unitKeys.melle}`) {
+        const opened = (): Promise<number> => page.locator('.how[open]').count();
+        expect(await opened()).toBe(0);
+        await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+        expect(await opened()).toBe(1);
+        await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+        expect(await opened()).toBe(0);
+      }
+      await window.close();
+    }
+  });
+
   it('shows a clerk of another unit the figures, and neither remarks nor names', async () => {
     const window = await browser.open({
       account: 'zwei',

@@ -8,6 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
+import { openDetailsForPrint } from './ui/print-details.js';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -23,6 +24,8 @@ const queries = new QueryClient({
 });
 
 const router = createPortalRouter(queries);
+
+openDetailsForPrint();
 
 whenSignedOut(() => {
   // Only where somebody was signed in: the question itself is answered like that, too.

@@ -6,6 +6,7 @@ import { countText, dayText, longDayText, momentText, shortDayText } from '../fo
 import { useViewer } from '../session/viewer.js';
 import { DayMark, dayWords } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { RangeFilter } from '../ui/range-filter.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
@@ -26,6 +27,9 @@ export default function UnitReportsPage(): ReactNode {
   const navigate = useNavigate();
   const [from, to] = rangeTo(bis ?? district.today, district.today, DAYS);
   const query = useQuery(unitQuery(unitKey, from, to));
+  usePrintFoot(
+    `Kreislage · ${district.name} · ${query.data?.name ?? 'Kommune'} · Meldungen ${dayText(from)} bis ${dayText(to)}`,
+  );
   const { data: asOfToday } = useQuery(overviewQuery(unitKey, district.today));
   const show = (until: string): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });

@@ -5,6 +5,7 @@ import { type ReactNode } from 'react';
 import { countText, dayText, shortDayText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { kindName } from './unit.domain.js';
@@ -17,6 +18,7 @@ export default function UnitsPage(): ReactNode {
   const { suche = '' } = useSearch({ from: '/frame/signed-in/kommunen' });
   const navigate = useNavigate();
   const query = useQuery(unitsQuery(viewer.district.key));
+  usePrintFoot(`Kreislage · ${viewer.district.name} · Kommunen · Stand ${dayText(viewer.district.today)}`);
   const own = new Set(viewer.role === 'MUNICIPAL_CLERK' ? viewer.units.map(({ key }) => key) : []);
   return (
     <Page title="Kommunen" place={viewer.district.name} wide>
