@@ -165,6 +165,7 @@ describeInBrowser('Lagebild in the portal', () => {
       expect(await window.focused()).toBe(`So gerechnet: ${title}`);
     }
     await page.getByRole('button', { name: 'So gerechnet: Lage' }).press('Enter');
+    expect(await page.getByRole('dialog').innerText()).toMatch(/Stand \d\d:\d\d Uhr\.[^]*Fassung 2, vom Tag/);
     await page.getByText('2 ausreichend + 0 angespannt + 1 kritisch + 1 ohne Einschätzung = 4 Kommunen').waitFor();
     await expectAccessible(window);
     await page.reload();

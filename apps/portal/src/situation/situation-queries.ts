@@ -77,6 +77,7 @@ const PictureFields = graphql(
           name
         }
         report {
+          revision
           recordedAt
           assessment
           accommodation {
