@@ -71,6 +71,8 @@ describeInBrowser('Lagebild in the portal', () => {
   const tile = (page: Page, key: string) => page.locator(`#zahl-${key}`);
   const names = (page: Page): Promise<string[]> => page.locator('.unit-table tbody th a').allInnerTexts();
   const table = (page: Page) => page.getByRole('region', { name: /^Kommunen am/ });
+  const tableTop = (page: Page): Promise<number> =>
+    page.evaluate<number>(`document.querySelector('.unit-table').getBoundingClientRect().top + scrollY`);
   /** Waits until the table is there, the figures in it. */
   const ready = async ({ page }: PortalWindow): Promise<void> => {
     await table(page).waitFor();
@@ -304,6 +306,11 @@ describeInBrowser('Lagebild in the portal', () => {
     await ready(window);
     await page.getByText('live', { exact: true }).waitFor();
     const order = await names(page);
+    const needed = page.locator('.action-list li');
+    const neededBefore = await needed.locator('a').allInnerTexts();
+    expect(neededBefore).toContain('Bramsche');
+    expect(neededBefore).not.toContain('Melle');
+    const top = await tableTop(page);
     const name = page.getByLabel('Name enthält');
     await name.focus();
     const scrolled = await page.evaluate<number>('scrollY');
@@ -312,7 +319,8 @@ describeInBrowser('Lagebild in the portal', () => {
     page.on('request', (request) => requests.push(request.url()));
 
     const clerk = await browser.open({ account: 'melle', path: `/meldung/${unitKeys.melle}/${districts.today}` });
-    await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).first().fill('0');
+    // Now without a place: it belongs into the list of those that need somebody to act.
+    for (const field of await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).all()) await field.fill('0');
     await clerk.page.getByRole('textbox', { name: 'Zuweisungen heute' }).fill('4');
     await clerk.page.keyboard.press('Control+Enter');
     const again = clerk.page.getByRole('button', { name: 'Trotzdem absenden' });
@@ -331,12 +339,19 @@ describeInBrowser('Lagebild in the portal', () => {
     expect(await tile(page, 'frei').locator('.fresh').count()).toBe(1);
     expect(await page.getByText('1 von 4 Meldungen').count()).toBe(1);
     await page.getByText('Neue Meldung: Melle.').waitFor({ state: 'attached' });
-    // With 5 free places Melle would now stand elsewhere.
+    // Without free places Melle would now stand elsewhere, and among those that need somebody to act.
     expect(await names(page)).toEqual(order);
+    expect(await needed.locator('a').allInnerTexts()).toEqual(neededBefore);
+    expect(await tableTop(page)).toBe(top);
     expect(await name.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
     expect(requests).toEqual([]);
     await expectAccessible(window);
+    await page.getByRole('button', { name: 'Neu ordnen' }).press('Enter');
+    expect(await window.focused()).toBe('Handlungsbedarf');
+    expect((await needed.locator('a').allInnerTexts()).slice(0, 2)).toEqual(['Bramsche', 'Melle']);
+    expect(await needed.nth(1).innerText()).toMatch(/0 Plätze frei.* neu$/);
+    expect(await page.getByRole('button', { name: 'Neu ordnen' }).count()).toBe(0);
     await table(page).getByRole('button', { name: 'Sofort frei' }).click();
     await page.waitForURL('**sortieren=-frei**');
     expect(await names(page)).not.toEqual([...order].reverse());
@@ -356,7 +371,19 @@ describeInBrowser('Lagebild in the portal', () => {
     page.on('request', (request) => {
       if (request.postData()?.includes('query Picture(')) asked += 1;
     });
+    // Bramsche gets worse meanwhile: marked and announced as if it had come by the socket, and no entry moves.
+    await submit(
+      districts,
+      'zwei',
+      reportInput(unitKeys.bramsche, districts.today, places(0, 0, { assessment: 'CRITICAL', comment: 'voll' })),
+    );
+    await districts.settled();
+    const needed = await page.locator('.action-list a').allInnerTexts();
     await page.clock.runFor(31_000);
+    await page.locator('.action-list li', { hasText: 'Bramsche' }).getByText('neu', { exact: true }).waitFor();
+    await page.clock.runFor(1_000);
+    await page.getByText('Neue Meldung: Bramsche.').waitFor({ state: 'attached' });
+    expect(await page.locator('.action-list a').allInnerTexts()).toEqual(needed);
     for (let tries = 0; asked === 0 && tries < 50; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(asked).toBe(1);
     // Nobody there for long: no request, so that the session can end.

@@ -77,6 +77,12 @@ export interface UnitState {
   };
 }
 
+/** Units whose report that counts is another one than before, or another revision of it. */
+export function changedUnits(before: readonly UnitState[], now: readonly UnitState[]): UnitState['unit'][] {
+  const former = new Map(before.map(({ unit, report }) => [unit.key, report?.recordedAt]));
+  return now.flatMap(({ unit, report }) => (report && former.get(unit.key) !== report.recordedAt ? [unit] : []));
+}
+
 /** A figure of a unit: what is known of its two kinds. */
 export interface Parts {
   readonly DECENTRALISED: number | null;

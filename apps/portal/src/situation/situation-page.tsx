@@ -264,7 +264,15 @@ function Situation({
           />
         </ul>
       </section>
-      <ActionList needed={needed} date={date} knowsPast={asked.knownAt === null} />
+      <ActionList
+        // Another day is another list: it is put in order anew.
+        key={`needed/${date}/${asked.knownAt}`}
+        needed={needed}
+        units={rows}
+        freshUnits={live.freshUnits}
+        date={date}
+        knowsPast={asked.knownAt === null}
+      />
       <UnitTable
         // Another day is another table: it is sorted anew.
         key={`${date}/${asked.knownAt}`}

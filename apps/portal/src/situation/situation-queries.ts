@@ -151,10 +151,6 @@ const LiveDocument = graphql(
   `
     subscription PictureChanged($districtKey: ID!, $since: Date!, $horizon: Int!) {
       districtSituationChanged(districtKey: $districtKey) {
-        units {
-          key
-          name
-        }
         situation {
           ...PictureFields
         }
