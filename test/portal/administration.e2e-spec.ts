@@ -309,9 +309,20 @@ describeInBrowser('Administration in the portal', () => {
       'Die Zahlen vergangener Tage werden neu berechnet.',
     ])
       expect(changes).toContain(line);
+    const pending = [124, 62, 0];
+    await page.route('**/graphql', (route) =>
+      route.request().postData()?.includes('query Recalculation(')
+        ? route.fulfill({ json: { data: { district: { recalculation: { daysPending: pending.shift() ?? 0 } } } } })
+        : route.fallback(),
+    );
     await page.getByRole('button', { name: 'Speichern' }).press('Enter');
     await page.getByText('Die Regeln sind gespeichert.').waitFor();
+    const progress = page.getByRole('progressbar', { name: 'Noch 62 Tage neu zu berechnen' });
+    await progress.waitFor();
+    expect(await progress.getAttribute('value')).toBe('62');
     await expectAccessible(office);
+    await page.getByText('Die Zahlen vergangener Tage sind neu berechnet.').waitFor();
+    expect(await progress.count()).toBe(0);
     expectCleanWindow(office);
 
     const desk = await browser.open({ account: 'zwei', path: `/meldung/${unitKeys.bramsche}/${districts.today}` });

@@ -231,6 +231,40 @@ describeInBrowser('Lagebild in the portal', () => {
     const sheet = (Array.isArray(rows[0]) ? rows : (rows[0] as unknown as { data: unknown[][] }).data) as unknown[][];
     expect(sheet.map((cells) => cells[2])).toEqual(['kommune', 'Melle', 'Samtgemeinde Artland', 'Bramsche']);
     expect(sheet[1]![1]).toBe(unitKeys.melle);
+    // Both are written down, with what was taken home; without that there is no file.
+    const entries = await districts.database.query(
+      `SELECT actor_name, reporting_date, detail FROM platform.audit_entry WHERE action = 'SituationExported' ORDER BY audit_id`,
+    );
+    expect(entries).toEqual(
+      ['csv', 'xlsx'].map((format) => ({
+        actor_name: 'steuerung',
+        reporting_date: districts.ago(1),
+        detail: { knownAt: null, format, units: 3 },
+      })),
+    );
+    await window.context.setOffline(true);
+    let downloads = 0;
+    page.on('download', () => (downloads += 1));
+    await page.getByRole('button', { name: 'Als CSV', exact: true }).click();
+    await page.getByRole('alert').getByText('Keine Verbindung zum Server. Bitte noch einmal versuchen.').waitFor();
+    await expectAccessible(window);
+    expect(downloads).toBe(0);
+    await window.context.setOffline(false);
+    const record = (account: 'melle' | 'karte', input: Record<string, unknown>): Promise<number> =>
+      districts
+        .try(
+          account,
+          `mutation ($input: RecordSituationExportInput!) { recordSituationExport(input: $input) { recordedAt } }`,
+          {
+            input: { date: districts.today, format: 'CSV', units: 4, ...input },
+          },
+        )
+        .then(({ status, errors }) => (errors ? Number(status === 200 ? 400 : status) : status));
+    expect(await record('melle', {})).toBe(200);
+    expect(await record('karte', {})).toBe(403);
+    expect(await record('melle', { units: 501 })).toBe(400);
+    expect(await record('melle', { date: districts.ago(-1) })).toBe(400);
+    expect(await record('melle', { knownAt: `${districts.ago(-1)}T12:00:00Z` })).toBe(400);
     expectCleanWindow(window);
     await window.close();
   });
@@ -251,6 +285,26 @@ describeInBrowser('Lagebild in the portal', () => {
     await page.keyboard.press('Enter');
     await page.getByText('sind in diesem Landkreis keine Kommunen bekannt').waitFor();
     expect(page.url()).toContain('bekannt=');
+    await window.close();
+  });
+
+  it('says how many days are still to be worked out anew, and asks again only until it is done', async () => {
+    const window = await open('/hilfe');
+    const { page } = window;
+    const pending = [3, 1, 0];
+    let asked = 0;
+    await page.route('**/graphql', (route) => {
+      if (!route.request().postData()?.includes('query Recalculation(')) return route.fallback();
+      const daysPending = pending[asked++] ?? 0;
+      return route.fulfill({ json: { data: { district: { recalculation: { daysPending } } } } });
+    });
+    await window.go(yesterday());
+    const line = page.locator('.state-line');
+    await line.getByText('noch 3 Tage neu zu berechnen').waitFor();
+    await line.getByText('noch 1 Tag neu zu berechnen').waitFor();
+    await line.getByText('neu zu berechnen').waitFor({ state: 'detached' });
+    await page.waitForTimeout(2_500);
+    expect(asked).toBe(3);
     await window.close();
   });
 
