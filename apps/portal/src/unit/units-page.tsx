@@ -46,7 +46,11 @@ export default function UnitsPage(): ReactNode {
                 a.unit.name.localeCompare(b.unit.name, 'de'),
             );
           return found.length === 0 ? (
-            <Empty>Keine Kommune hat „{suche}“ im Namen.</Empty>
+            <Empty>
+              {units.length === 0
+                ? 'Für diesen Landkreis sind noch keine Kommunen angelegt.'
+                : `Keine Kommune hat „${suche}“ im Namen.`}
+            </Empty>
           ) : (
             <Table
               name="Kommunen"
