@@ -120,8 +120,8 @@ export function AccessibilityPage(): ReactNode {
             </li>
             <li>Melden, Lagebild, Karte und Verwaltung werden dabei auch mit der Tastatur allein bedient.</li>
             <li>
-              Diagramme sind für Hilfsmittel ausgeblendet; die Karte ist für sie ein benanntes Bild, das sich mit der
-              Tastatur verschieben lässt. Dieselben Angaben stehen als Liste, Satz oder Tabelle daneben.
+              Diagramme sind für Hilfsmittel ausgeblendet; die Karte ist mit der Tastatur erreichbar, hat für sie aber
+              nur einen Namen. Dieselben Angaben stehen als Liste, Satz oder Tabelle daneben.
             </li>
             <li>Eine Prüfung mit Vorleseprogrammen durch Menschen steht noch aus.</li>
           </ul>
