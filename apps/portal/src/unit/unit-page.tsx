@@ -168,7 +168,7 @@ function Overview({ data }: { readonly data: UnitOverview }): ReactNode {
     return <Empty>In den letzten {OVERVIEW_DAYS} Tagen hat diese Kommune nicht gemeldet.</Empty>;
   const weekAgo = counting.at(-8) ?? null;
   const since = assessedSince(reports);
-  const week = allocationsWithin(reports, today, FLOW_DAYS);
+  const week = allocationsWithin(reports, data.reportingDays, today, FLOW_DAYS);
   const sums: readonly Sum[] = [
     ...(
       [
@@ -181,6 +181,7 @@ function Overview({ data }: { readonly data: UnitOverview }): ReactNode {
       title: `In Aussicht (${HORIZON_DAYS} Tage)`,
       parts: prospectsOn(now, today),
       before: prospectsOn(weekAgo, addDays(today, -7)),
+      rule: `Plätze, die bis ${dayText(addDays(today, HORIZON_DAYS))} frei werden sollen, überfällige eingeschlossen; ohne Datum zählen sie nicht.`,
     },
   ];
   const credits = now?.projectedCredits ?? null;
@@ -217,7 +218,7 @@ function Overview({ data }: { readonly data: UnitOverview }): ReactNode {
             </Tile>
           ))}
           <Tile title={`Zuweisungen in ${FLOW_DAYS} Tagen`} value={<Known>{countText(week.value)}</Known>}>
-            {week.known} von {counted(week.inputs.length, 'Meldung', 'Meldungen')} bekannt
+            aus {week.known} von {counted(week.expected, 'Meldung', 'Meldungen')}
           </Tile>
           <Tile title="Noch anzurechnen" value={<Known>{countText(credits)}</Known>}>
             <Change now={credits} before={weekAgo?.projectedCredits} />
@@ -251,6 +252,8 @@ interface Sum {
   readonly title: string;
   readonly parts: Parts;
   readonly before: Parts;
+  /** What is in it, where its title does not say it all. */
+  readonly rule?: string;
 }
 
 /** Places in prospect as the Lagebild of that day counts them. */
@@ -337,13 +340,12 @@ function Formulas({
         Was unbekannt ist, zählt nicht als 0.
       </p>
       <dl className="kern-body">
-        {sums.map(({ title, parts }, index) => (
+        {sums.map(({ title, parts, rule }) => (
           <div key={title}>
             <dt>{title}</dt>
             <dd>
               dezentral + GU: {additionText([parts.DECENTRALISED, parts.SHARED])}
-              {index === sums.length - 1 &&
-                `. Plätze, die bis ${dayText(addDays(today, HORIZON_DAYS))} frei werden sollen, überfällige eingeschlossen; ohne Datum zählen sie nicht.`}
+              {rule && `. ${rule}`}
             </dd>
           </div>
         ))}

@@ -55,18 +55,30 @@ export interface Allocations {
   /** Of what is known; null = nothing is. */
   readonly value: number | null;
   readonly known: number;
+  /** Reports owed, and those made although none was owed: what `known` is of, as in the Lagebild. */
+  readonly expected: number;
   /** Oldest first. */
   readonly inputs: readonly { readonly date: CalendarDate; readonly value: number | null }[];
 }
 
 /** Sum of the allocations of the last `days` days up to `date`. */
-export function allocationsWithin(reports: readonly DatedReport[], date: CalendarDate, days: number): Allocations {
+export function allocationsWithin(
+  reports: readonly DatedReport[],
+  reportingDays: readonly { readonly date: CalendarDate; readonly expected: boolean }[],
+  date: CalendarDate,
+  days: number,
+): Allocations {
+  const isWithin = (day: CalendarDate): boolean => day > addDays(date, -days) && day <= date;
   const inputs = reports
-    .filter(({ reportingDate }) => reportingDate > addDays(date, -days) && reportingDate <= date)
+    .filter(({ reportingDate }) => isWithin(reportingDate))
     .map(({ reportingDate, allocations }) => ({ date: reportingDate, value: allocations }));
   return {
     value: sumOfKnown(inputs.map(({ value }) => value)),
     known: inputs.filter(({ value }) => value !== null).length,
+    expected: new Set([
+      ...reportingDays.flatMap((day) => (day.expected && isWithin(day.date) ? [day.date] : [])),
+      ...inputs.map((input) => input.date),
+    ]).size,
     inputs,
   };
 }

@@ -50,14 +50,17 @@ describe('a unit over days', () => {
 
   it('sums allocations without filling gaps', () => {
     const reports = [report('2026-11-13'), report('2026-11-14', { allocations: null }), report('2026-11-20')];
-    expect(allocationsWithin(reports, '2026-11-20', 7)).toEqual({
+    // Owed on two days of which one has a report; the other report was made freely.
+    const days = ['2026-11-13', '2026-11-18', '2026-11-20'].map((date) => ({ date, expected: true }));
+    expect(allocationsWithin(reports, days, '2026-11-20', 7)).toEqual({
       value: 1,
       known: 1,
+      expected: 3,
       inputs: [
         { date: '2026-11-14', value: null },
         { date: '2026-11-20', value: 1 },
       ],
     });
-    expect(allocationsWithin(reports, '2026-11-12', 7)).toEqual({ value: null, known: 0, inputs: [] });
+    expect(allocationsWithin(reports, [], '2026-11-12', 7)).toEqual({ value: null, known: 0, expected: 0, inputs: [] });
   });
 });
