@@ -74,7 +74,7 @@ describeInBrowser('Every page of the portal', () => {
       ['konto', 'steuerung', '/konto'],
       ['verwaltung', 'verwaltung', '/verwaltung'],
       ['verwaltung/konten', 'verwaltung', '/verwaltung/konten'],
-      ['verwaltung/konten/neu', 'verwaltung', '/verwaltung/konten/neu'],
+      ['verwaltung/konto-anlegen', 'verwaltung', '/verwaltung/konto-anlegen'],
       ['verwaltung/konten/$username', 'verwaltung', '/verwaltung/konten/melle'],
       ['verwaltung/einheiten', 'verwaltung', '/verwaltung/einheiten'],
       ['verwaltung/regeln', 'verwaltung', '/verwaltung/regeln'],

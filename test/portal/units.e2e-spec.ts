@@ -279,7 +279,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
       const body = route.request().postData();
       if (!body?.includes('query Units(') && !body?.includes('query Completeness(')) return route.fallback();
       const response = await route.fetch();
-      const answer = (await response.json()) as Json;
+      const answer = await response.json();
       const { situation, completeness } = answer.data.district;
       (situation ?? completeness).units = [];
       return route.fulfill({ response, json: answer });

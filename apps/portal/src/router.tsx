@@ -211,7 +211,7 @@ const signedInRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
-    path: 'verwaltung/konten/neu',
+    path: 'verwaltung/konto-anlegen',
     beforeLoad: administration,
     component: lazyRouteComponent(() => import('./administration/new-account-page.js')),
   }),

@@ -1,4 +1,4 @@
-import { noteAnswer, RequestFailed } from '../graphql/request.js';
+import { accountHeader, noteAnswer, RequestFailed } from '../graphql/request.js';
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
 
@@ -63,7 +63,7 @@ export async function uploadReports(
   const response = await fetch('/api/reports/import', {
     method: 'POST',
     body: form,
-    headers: { accept: 'application/x-ndjson' },
+    headers: { accept: 'application/x-ndjson', ...accountHeader() },
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;
