@@ -256,6 +256,8 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await drawn(page);
     await soon(() => onMap(page, 'auswahl'), [MELLE]);
     await page.getByRole('region', { name: 'Melle' }).getByText('Gemeldet für').waitFor();
+    await page.getByRole('region', { name: 'Melle' }).getByText('So gerechnet').click();
+    expect(await page.locator('.how').innerText()).toMatch(/÷ [\d.]+ × 1\.000 = .*Auslastung.* ÷ .* = [\d,]+ %/s);
     await expectAccessible(window);
     // The other way: a press on the map chooses in the list.
     const [x, y] = await page.evaluate<[number, number]>(

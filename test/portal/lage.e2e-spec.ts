@@ -71,6 +71,8 @@ describeInBrowser('Lagebild in the portal', () => {
   const tile = (page: Page, key: string) => page.locator(`#zahl-${key}`);
   const names = (page: Page): Promise<string[]> => page.locator('.unit-table tbody th a').allInnerTexts();
   const table = (page: Page) => page.getByRole('region', { name: /^Kommunen am/ });
+  const tableTop = (page: Page): Promise<number> =>
+    page.evaluate<number>(`document.querySelector('.unit-table').getBoundingClientRect().top + scrollY`);
   /** Waits until the table is there, the figures in it. */
   const ready = async ({ page }: PortalWindow): Promise<void> => {
     await table(page).waitFor();
@@ -165,6 +167,7 @@ describeInBrowser('Lagebild in the portal', () => {
       expect(await window.focused()).toBe(`So gerechnet: ${title}`);
     }
     await page.getByRole('button', { name: 'So gerechnet: Lage' }).press('Enter');
+    expect(await page.getByRole('dialog').innerText()).toMatch(/Stand \d\d:\d\d Uhr\.[^]*Fassung 2, vom Tag/);
     await page.getByText('2 ausreichend + 0 angespannt + 1 kritisch + 1 ohne Einschätzung = 4 Kommunen').waitFor();
     await expectAccessible(window);
     await page.reload();
@@ -228,6 +231,40 @@ describeInBrowser('Lagebild in the portal', () => {
     const sheet = (Array.isArray(rows[0]) ? rows : (rows[0] as unknown as { data: unknown[][] }).data) as unknown[][];
     expect(sheet.map((cells) => cells[2])).toEqual(['kommune', 'Melle', 'Samtgemeinde Artland', 'Bramsche']);
     expect(sheet[1]![1]).toBe(unitKeys.melle);
+    // Both are written down, with what was taken home; without that there is no file.
+    const entries = await districts.database.query(
+      `SELECT actor_name, reporting_date, detail FROM platform.audit_entry WHERE action = 'SituationExported' ORDER BY audit_id`,
+    );
+    expect(entries).toEqual(
+      ['csv', 'xlsx'].map((format) => ({
+        actor_name: 'steuerung',
+        reporting_date: districts.ago(1),
+        detail: { knownAt: null, format, units: 3 },
+      })),
+    );
+    await window.context.setOffline(true);
+    let downloads = 0;
+    page.on('download', () => (downloads += 1));
+    await page.getByRole('button', { name: 'Als CSV', exact: true }).click();
+    await page.getByRole('alert').getByText('Keine Verbindung zum Server. Bitte noch einmal versuchen.').waitFor();
+    await expectAccessible(window);
+    expect(downloads).toBe(0);
+    await window.context.setOffline(false);
+    const record = (account: 'melle' | 'karte', input: Record<string, unknown>): Promise<number> =>
+      districts
+        .try(
+          account,
+          `mutation ($input: RecordSituationExportInput!) { recordSituationExport(input: $input) { recordedAt } }`,
+          {
+            input: { date: districts.today, format: 'CSV', units: 4, ...input },
+          },
+        )
+        .then(({ status, errors }) => (errors ? Number(status === 200 ? 400 : status) : status));
+    expect(await record('melle', {})).toBe(200);
+    expect(await record('karte', {})).toBe(403);
+    expect(await record('melle', { units: 501 })).toBe(400);
+    expect(await record('melle', { date: districts.ago(-1) })).toBe(400);
+    expect(await record('melle', { knownAt: `${districts.ago(-1)}T12:00:00Z` })).toBe(400);
     expectCleanWindow(window);
     await window.close();
   });
@@ -251,6 +288,26 @@ describeInBrowser('Lagebild in the portal', () => {
     await window.close();
   });
 
+  it('says how many days are still to be worked out anew, and asks again only until it is done', async () => {
+    const window = await open('/hilfe');
+    const { page } = window;
+    const pending = [3, 1, 0];
+    let asked = 0;
+    await page.route('**/graphql', (route) => {
+      if (!route.request().postData()?.includes('query Recalculation(')) return route.fallback();
+      const daysPending = pending[asked++] ?? 0;
+      return route.fulfill({ json: { data: { district: { recalculation: { daysPending } } } } });
+    });
+    await window.go(yesterday());
+    const line = page.locator('.state-line');
+    await line.getByText('noch 3 Tage neu zu berechnen').waitFor();
+    await line.getByText('noch 1 Tag neu zu berechnen').waitFor();
+    await line.getByText('neu zu berechnen').waitFor({ state: 'detached' });
+    await page.waitForTimeout(2_500);
+    expect(asked).toBe(3);
+    await window.close();
+  });
+
   it('compares with the day, the week and the month before', async () => {
     const window = await open(yesterday());
     const { page } = window;
@@ -260,7 +317,9 @@ describeInBrowser('Lagebild in the portal', () => {
     await page.getByLabel('Vergleich mit').selectOption('vorwoche');
     await change.getByText('gegenüber Vorwoche').waitFor();
     // 19 + 5 of Melle, 9 + 9 of Bramsche; now 11 + 5, 1 + 0 and 3.
-    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(/^−22 gegenüber Vorwoche/);
+    expect((await change.innerText()).replace(/\s+/g, ' ')).toMatch(
+      /^−22 gegenüber Vorwoche \(\d\d\.\d\d\.\), damals 2 von 4 bekannt$/,
+    );
     expect(
       await table(page)
         .getByRole('row', { name: /^Bramsche/ })
@@ -279,11 +338,16 @@ describeInBrowser('Lagebild in the portal', () => {
     await ready(window);
     const figure = page.getByRole('figure', { name: 'Sofort frei in Plätze' });
     expect(await figure.locator('.figure__chart').getAttribute('aria-hidden')).toBe('true');
-    expect(await figure.locator('p').first().innerText()).toMatch(/^Sofort frei .* Plätze.*\.$/);
+    expect(await figure.locator('p').first().innerText()).toMatch(
+      /^Sofort frei .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
+    );
     await figure.getByRole('button', { name: 'Als Tabelle' }).press('Enter');
     const rows = figure.getByRole('row');
     expect(await rows.count()).toBe(31);
-    expect((await rows.nth(1).innerText()).split(/\s+/).slice(1)).toEqual(['20', '15', '5']);
+    expect((await rows.nth(1).innerText()).split(/\t/).slice(1)).toEqual(['20', '15', '5', 'dezentral 3, GU 2 von 4']);
+    expect(await page.getByRole('figure', { name: 'Zuweisungen je Tag' }).innerText()).toMatch(
+      /bekannt an 5 Tagen aus 7 von \d+ Meldungen/,
+    );
     await expectAccessible(window);
     expectCleanWindow(window);
     await window.close();
@@ -296,6 +360,11 @@ describeInBrowser('Lagebild in the portal', () => {
     await ready(window);
     await page.getByText('live', { exact: true }).waitFor();
     const order = await names(page);
+    const needed = page.locator('.action-list li');
+    const neededBefore = await needed.locator('a').allInnerTexts();
+    expect(neededBefore).toContain('Bramsche');
+    expect(neededBefore).not.toContain('Melle');
+    const top = await tableTop(page);
     const name = page.getByLabel('Name enthält');
     await name.focus();
     const scrolled = await page.evaluate<number>('scrollY');
@@ -304,7 +373,8 @@ describeInBrowser('Lagebild in the portal', () => {
     page.on('request', (request) => requests.push(request.url()));
 
     const clerk = await browser.open({ account: 'melle', path: `/meldung/${unitKeys.melle}/${districts.today}` });
-    await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).first().fill('0');
+    // Now without a place: it belongs into the list of those that need somebody to act.
+    for (const field of await clerk.page.getByRole('textbox', { name: 'Sofort frei' }).all()) await field.fill('0');
     await clerk.page.getByRole('textbox', { name: 'Zuweisungen heute' }).fill('4');
     await clerk.page.keyboard.press('Control+Enter');
     const again = clerk.page.getByRole('button', { name: 'Trotzdem absenden' });
@@ -323,12 +393,19 @@ describeInBrowser('Lagebild in the portal', () => {
     expect(await tile(page, 'frei').locator('.fresh').count()).toBe(1);
     expect(await page.getByText('1 von 4 Meldungen').count()).toBe(1);
     await page.getByText('Neue Meldung: Melle.').waitFor({ state: 'attached' });
-    // With 5 free places Melle would now stand elsewhere.
+    // Without free places Melle would now stand elsewhere, and among those that need somebody to act.
     expect(await names(page)).toEqual(order);
+    expect(await needed.locator('a').allInnerTexts()).toEqual(neededBefore);
+    expect(await tableTop(page)).toBe(top);
     expect(await name.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
     expect(requests).toEqual([]);
     await expectAccessible(window);
+    await page.getByRole('button', { name: 'Neu ordnen' }).press('Enter');
+    expect(await window.focused()).toBe('Handlungsbedarf');
+    expect((await needed.locator('a').allInnerTexts()).slice(0, 2)).toEqual(['Bramsche', 'Melle']);
+    expect(await needed.nth(1).innerText()).toMatch(/0 Plätze frei.* neu$/);
+    expect(await page.getByRole('button', { name: 'Neu ordnen' }).count()).toBe(0);
     await table(page).getByRole('button', { name: 'Sofort frei' }).click();
     await page.waitForURL('**sortieren=-frei**');
     expect(await names(page)).not.toEqual([...order].reverse());
@@ -348,7 +425,19 @@ describeInBrowser('Lagebild in the portal', () => {
     page.on('request', (request) => {
       if (request.postData()?.includes('query Picture(')) asked += 1;
     });
+    // Bramsche gets worse meanwhile: marked and announced as if it had come by the socket, and no entry moves.
+    await submit(
+      districts,
+      'zwei',
+      reportInput(unitKeys.bramsche, districts.today, places(0, 0, { assessment: 'CRITICAL', comment: 'voll' })),
+    );
+    await districts.settled();
+    const needed = await page.locator('.action-list a').allInnerTexts();
     await page.clock.runFor(31_000);
+    await page.locator('.action-list li', { hasText: 'Bramsche' }).getByText('neu', { exact: true }).waitFor();
+    await page.clock.runFor(1_000);
+    await page.getByText('Neue Meldung: Bramsche.').waitFor({ state: 'attached' });
+    expect(await page.locator('.action-list a').allInnerTexts()).toEqual(needed);
     for (let tries = 0; asked === 0 && tries < 50; tries += 1) await new Promise((resolve) => setTimeout(resolve, 50));
     expect(asked).toBe(1);
     // Nobody there for long: no request, so that the session can end.

@@ -1,10 +1,9 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import { type Districts, type Json, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
   describeInBrowser,
   expectAccessible,
   expectCleanWindow,
-  expectNoTwoWayScrolling,
   type PortalBrowser,
   startPortalBrowser,
 } from '../support/portal.js';
@@ -15,15 +14,18 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
 
   beforeAll(async () => {
     districts = await startWithDistricts();
+    const prospects = [{ type: 'DECENTRALISED', places: 4, expectedFrom: districts.ago(-7), label: null }];
     for (const days of [12, 9, 8, 2, 1])
       await report(districts, 'melle', unitKeys.melle, districts.ago(days), {
         allocations: days,
+        prospectiveCapacity: prospects,
         assessment: days > 5 ? 'SUFFICIENT' : 'CRITICAL',
         comment: days > 5 ? null : 'Halle ist voll',
       });
     await report(districts, 'melle', unitKeys.melle, districts.ago(1), {
       baseRevision: 1,
       correctionReason: 'Zahlendreher',
+      prospectiveCapacity: prospects,
       allocations: 7,
       assessment: 'CRITICAL',
       comment: 'Halle ist voll',
@@ -55,6 +57,17 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     expect(await page.locator('.tile', { hasText: 'Untergebracht' }).innerText()).toContain('150');
     expect(await page.locator('.tile', { hasText: 'Lage' }).innerText()).toContain(`seit ${german(districts.ago(2))}`);
     await page.getByRole('figure').first().locator('svg').waitFor();
+    expect(await page.locator('.tile', { hasText: 'Plätze insgesamt' }).innerText()).toContain('180');
+    expect(await page.locator('.tile', { hasText: 'In Aussicht' }).innerText()).toContain('dezentral 4 · GU –');
+    expect(await page.locator('.tile', { hasText: 'In Aussicht' }).innerText()).toContain('nur dezentral');
+    await page.getByText('So gerechnet', { exact: true }).click();
+    const how = await page.locator('.how').innerText();
+    expect(how).toContain('100 + 50 = 150');
+    expect(how).toContain(`Meldung vom ${german(districts.ago(1))}, Fassung 2`);
+    expect(how).toContain(`2 + 7 = 9 aus 2 Meldungen`);
+    expect(await page.getByRole('link', { name: 'Zahlen vom' }).getAttribute('href')).toBe(
+      `/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`,
+    );
     await expectAccessible(window);
     await page.getByRole('link', { name: 'Meldungen' }).press('Enter');
     const day = page.getByRole('row', { name: new RegExp(german(districts.ago(1))) });
@@ -98,6 +111,36 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
+  it('is printed with what is folded away, and a foot on each page', async () => {
+    for (const [path, foot] of [
+      [`/kommune/${unitKeys.melle}`, `"Kreislage · Landkreis Osnabrück · Melle · Stand ${german(districts.today)}"`],
+      ['/kommunen', `"Kreislage · Landkreis Osnabrück · Kommunen · Stand ${german(districts.today)}"`],
+      [
+        `/kommune/${unitKeys.melle}/meldungen`,
+        `"Kreislage · Landkreis Osnabrück · Melle · Meldungen ${german(districts.ago(29))} bis ${german(districts.today)}"`,
+      ],
+      ['/karte', /^"Kreislage · Landkreis Osnabrück · Lage.* am /],
+    ] as const) {
+      const window = await browser.open({ account: 'steuerung', path });
+      const { page } = window;
+      await page.waitForLoadState('networkidle');
+      const found = await page.evaluate<string>(
+        `getComputedStyle(document.documentElement).getPropertyValue('--print-foot')`,
+      );
+      if (typeof foot === 'string') expect(found).toBe(foot);
+      else expect(found).toMatch(foot);
+      if (path === `/kommune/${unitKeys.melle}`) {
+        const opened = (): Promise<number> => page.locator('.how[open]').count();
+        expect(await opened()).toBe(0);
+        await page.evaluate(`dispatchEvent(new Event('beforeprint'))`);
+        expect(await opened()).toBe(1);
+        await page.evaluate(`dispatchEvent(new Event('afterprint'))`);
+        expect(await opened()).toBe(0);
+      }
+      await window.close();
+    }
+  });
+
   it('shows a clerk of another unit the figures, and neither remarks nor names', async () => {
     const window = await browser.open({
       account: 'zwei',
@@ -119,13 +162,19 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await cell.waitFor();
     expect(await cell.getAttribute('aria-label')).toMatch(/korrigiert$/);
     expect(await page.getByRole('link', { name: `Bramsche, ${german(districts.today)}: ` }).count()).toBe(1);
+    // It came on another day than its own.
+    const late = page.getByRole('link', { name: `Melle, ${german(districts.ago(2))}: nachgemeldet` });
+    expect(await late.getAttribute('aria-label')).toMatch(
+      new RegExp(`: nachgemeldet am ${german(districts.today)} um \\d\\d:\\d\\d Uhr$`),
+    );
+    expect(await page.getByRole('row', { name: /^Melle/ }).innerText()).toMatch(/\d %\s+\d von \d+/);
     await expectAccessible(window);
     // Of today: one of the units reported, in time or not.
-    for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag']) {
+    for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag', 'Abdeckung je Tag']) {
       const row = page.getByRole('row', { name });
       expect(await row.locator('td').count()).toBe(31);
       expect(await row.locator('td').nth(29).getAttribute('title')).toMatch(
-        new RegExp(`^${german(districts.today)}: \\d+,\\d %$`),
+        new RegExp(`^${german(districts.today)}: \\d+,\\d %, \\d von \\d$`),
       );
     }
     // One cell is in the order of the Tab key; from there the arrows go.
@@ -183,6 +232,8 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     for (const [account, path] of [
       ['melle', '/vollstaendigkeit'],
       ['melle', `/kommune/${unitKeys.foreign}`],
+      ['melle', `/kommune/${unitKeys.foreign}/meldungen`],
+      ['melle', `/kommune/${unitKeys.foreign}/meldungen/${districts.today}`],
       ['melle', '/verwaltung'],
       ['karte', '/kommunen'],
       ['melle', `/meldung/${unitKeys.foreign}/${districts.today}`],
@@ -214,23 +265,32 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
-  it('works at 320 px and at 400 %', async () => {
-    for (const path of [
-      '/kommunen',
-      `/kommune/${unitKeys.melle}`,
-      `/kommune/${unitKeys.melle}/meldungen`,
-      `/kommune/${unitKeys.melle}/meldungen/${districts.ago(1)}`,
-      '/vollstaendigkeit',
-    ]) {
-      const window = await browser.open({ account: 'steuerung', path, viewport: { width: 320, height: 640 } });
-      await window.page.getByRole('heading', { level: 1 }).waitFor();
-      await window.page.waitForLoadState('networkidle');
-      await expectNoTwoWayScrolling(window).catch((error: unknown) => {
-        throw new Error(path, { cause: error });
-      });
-      await expectAccessible(window);
-      await window.close();
-    }
+  it('says why a list is empty', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/kommunen?suche=Hamburg' });
+    const { page } = window;
+    await page.getByText('Keine Kommune hat „Hamburg“ im Namen.').waitFor();
+    await expectAccessible(window);
+    await window.go(`/kommune/${unitKeys.melle}/meldungen?bis=${districts.ago(200)}`);
+    await page
+      .getByText(`Von ${german(districts.ago(229))} bis ${german(districts.ago(200))} hat Melle nicht gemeldet.`)
+      .waitFor();
+    await expectAccessible(window);
+    await page.route('**/graphql', async (route) => {
+      const body = route.request().postData();
+      if (!body?.includes('query Units(') && !body?.includes('query Completeness(')) return route.fallback();
+      const response = await route.fetch();
+      const answer = await response.json();
+      const { situation, completeness } = answer.data.district;
+      (situation ?? completeness).units = [];
+      return route.fulfill({ response, json: answer });
+    });
+    await window.go('/kommunen');
+    await page.getByText('Für diesen Landkreis sind noch keine Kommunen angelegt.').waitFor();
+    await expectAccessible(window);
+    await window.go('/vollstaendigkeit');
+    await page.getByText('In dieser Zeit hatte der Landkreis keine Meldeeinheiten.').waitFor();
+    await expectAccessible(window);
+    await window.close();
   });
 
   it.each([

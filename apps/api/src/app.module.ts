@@ -14,7 +14,7 @@ import {
 import { type MapLayers } from '#map-layers/api';
 import { DailyReportService, ReminderService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
-import { SituationChanges, SituationService } from '#steering/api';
+import { SituationChanges, SituationExportService, SituationService } from '#steering/api';
 import { ContactService, RulesService } from '#territory';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
@@ -110,6 +110,7 @@ export class AppModule {
           useValue: new ReportImportService(app, { onOutcome: (outcome) => metrics.countImport(outcome) }),
         },
         SituationService,
+        { provide: SituationExportService, useValue: new SituationExportService(app) },
         { provide: HEALTH, useValue: { database: app, metricsToken: config.metricsToken } },
         { provide: Metrics, useValue: metrics },
         { provide: METRICS_TOKEN, useValue: config.metricsToken },

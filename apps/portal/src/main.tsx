@@ -10,6 +10,7 @@ import { RequestFailed, whenSignedOut } from './graphql/request.js';
 import { PageNotLoaded } from './offline/page-not-loaded.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
+import { openDetailsForPrint } from './ui/print-details.js';
 
 const queries = new QueryClient({
   defaultOptions: {
@@ -26,11 +27,14 @@ const queries = new QueryClient({
 
 const router = createPortalRouter(queries);
 
+openDetailsForPrint();
+
 /** Who is here now, and what that means for the page. */
 const lookWhoIsHere = async (): Promise<void> => {
   await queries.fetchQuery({ ...viewerQuery, staleTime: 0 }).catch(() => undefined);
   await router.invalidate();
 };
+
 whenSignedOut(() => {
   // Only where somebody was signed in: the question itself is answered like that, too.
   if (!queries.getQueryData(viewerQuery.queryKey)) return;

@@ -14,6 +14,7 @@ import {
   ExplanationInputResolver,
   ReportingStatusResolver,
   SituationChangeResolver,
+  SituationExportResolver,
   UnitSituationResolver,
 } from '#steering/api';
 import {
@@ -53,4 +54,5 @@ export const resolvers = [
   ExplanationInputResolver,
   ReportingStatusResolver,
   SituationChangeResolver,
+  SituationExportResolver,
 ];

@@ -2,8 +2,9 @@ import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { type CalendarDate, isCalendarDate } from '#kernel';
 import { findRuleProblems } from '#territory/domain';
-import { longDayText, weekdayNames } from '../format/format.domain.js';
+import { counted, longDayText, weekdayNames } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
+import { useRecalculation } from '../situation/recalculation.js';
 import { Alert, Button, classes } from '../ui/controls.js';
 import { CheckField, type FieldProblem, Problems, TextField } from '../ui/field.js';
 import { LeaveQuestion } from '../ui/leave-question.js';
@@ -27,7 +28,27 @@ export default function RulesPage(): ReactNode {
   );
 }
 
+/** How far the days are that a change of the rules touches. */
+function RecalculationProgress({ districtKey }: { readonly districtKey: string }): ReactNode {
+  const { daysPending, days } = useRecalculation(districtKey);
+  const text = `Noch ${counted(daysPending, 'Tag', 'Tage')} neu zu berechnen`;
+  return (
+    <>
+      {daysPending > 0 && (
+        <div className="recalculation">
+          <p className="kern-body">{text}</p>
+          <progress className="kern-progress" aria-label={text} max={days} value={days - daysPending} />
+        </div>
+      )}
+      <p className="kern-body" role="status">
+        {daysPending === 0 && days > 0 && 'Die Zahlen vergangener Tage sind neu berechnet.'}
+      </p>
+    </>
+  );
+}
+
 function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
+  const { district } = useViewer();
   const queries = useQueryClient();
   const saved = textOfRules(rules);
   const [text, setText] = useState<RulesText>(saved);
@@ -147,12 +168,9 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
             )}
           </div>
           <div role="status" className="message">
-            {isSaved && (
-              <Alert kind="success" title="Die Regeln sind gespeichert.">
-                <p className="kern-body">Die Zahlen vergangener Tage werden neu berechnet.</p>
-              </Alert>
-            )}
+            {isSaved && <Alert kind="success" title="Die Regeln sind gespeichert." />}
           </div>
+          <RecalculationProgress districtKey={district.key} />
         </form>
         <CalendarPreview rules={text} isChanged={changes.length > 0} />
       </div>

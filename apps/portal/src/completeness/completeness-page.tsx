@@ -1,13 +1,16 @@
 import './completeness.css';
 import { queryOptions, useQuery } from '@tanstack/react-query';
-import { Link, useNavigate, useSearch } from '@tanstack/react-router';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type KeyboardEvent, type ReactNode } from 'react';
 import { addDays, type CalendarDate, earlierOf, weekdayOf } from '#kernel';
 import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
-import { dayText, percentText, shortDayText, timeText } from '../format/format.domain.js';
+import { dayOfMoment, dayText, percentText, shortDayText, timeText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
+import { Anchor } from '../ui/controls.js';
 import { DayMark, dayWords, kindOf } from '../ui/day-mark.js';
+import { useFollowLinks } from '../ui/follow-links.js';
+import { HowCounted } from '../ui/how-counted.js';
 import { Page } from '../ui/page.js';
 import { RangeFilter } from '../ui/range-filter.js';
 import { usePrintFoot } from '../ui/print-foot.js';
@@ -35,6 +38,9 @@ const CompletenessDocument = graphql(`
             notExpectedReason
           }
           rates {
+            expected
+            received
+            onTime
             completenessPercent
             timelinessPercent
           }
@@ -42,21 +48,66 @@ const CompletenessDocument = graphql(`
         days {
           expected
           received
+          onTime
           completenessPercent
           timelinessPercent
+        }
+      }
+      situationSeries(from: $from, to: $to) {
+        unitsExpected
+        accommodation {
+          accommodatedPersons {
+            unitsKnown
+          }
         }
       }
     }
   }
 `);
 
-type Completeness = NonNullable<ResultOf<typeof CompletenessDocument>['district']>['completeness'];
+type CompletenessAnswer = NonNullable<ResultOf<typeof CompletenessDocument>['district']>;
+type Rates = CompletenessAnswer['completeness']['days'][number];
+
+type Completeness = CompletenessAnswer['completeness'] & {
+  /** Of each day. */
+  readonly coverage: readonly Share[];
+};
+
+/** Something of something. */
+interface Share {
+  readonly part: number;
+  readonly whole: number;
+  /** One decimal; null = of nothing. */
+  readonly percent: number | null;
+}
+
+/** Abdeckung: of the figures that "Untergebracht" sums, one for each unit and kind, how many are known. */
+function coverageOf({ unitsExpected, accommodation }: CompletenessAnswer['situationSeries']): Share[] {
+  return unitsExpected.map((units, day) => {
+    const part = accommodation.reduce((sum, kind) => sum + kind.accommodatedPersons.unitsKnown[day]!, 0);
+    const whole = units * accommodation.length;
+    return { part, whole, percent: whole === 0 ? null : Math.round((part / whole) * 1000) / 10 };
+  });
+}
+
+const completenessOf = ({ received, expected, completenessPercent }: Rates): Share => ({
+  part: received,
+  whole: expected,
+  percent: completenessPercent,
+});
+const timelinessOf = ({ onTime, expected, timelinessPercent }: Rates): Share => ({
+  part: onTime,
+  whole: expected,
+  percent: timelinessPercent,
+});
 
 const completenessQuery = (districtKey: string, from: CalendarDate, to: CalendarDate) =>
   queryOptions({
     queryKey: ['completeness', districtKey, from, to],
-    queryFn: async ({ signal }) =>
-      (await execute(CompletenessDocument, { districtKey, from, to }, signal)).district?.completeness ?? null,
+    queryFn: async ({ signal }): Promise<Completeness | null> => {
+      const { district } = await execute(CompletenessDocument, { districtKey, from, to }, signal);
+      return district && { ...district.completeness, coverage: coverageOf(district.situationSeries) };
+    },
   });
 
 /** Vollständigkeit: unit by day, what was owed and what came; officers remind from here. */
@@ -88,6 +139,7 @@ export default function CompletenessPage(): ReactNode {
               )}
               <Legend />
               <HeatTable found={found} />
+              <Formulas />
             </>
           )
         }
@@ -135,11 +187,26 @@ function onArrow(event: KeyboardEvent<HTMLTableSectionElement>): void {
   next.focus();
 }
 
-function HeatTable({ found: { dates, units, days } }: { readonly found: Completeness }): ReactNode {
+/** `20.11.2026: nachgemeldet um 13:05 Uhr`, with the day it came on where that is another one. */
+function cellText(date: CalendarDate, day: Completeness['units'][number]['days'][number], timeZone: string): string {
+  const text = `${dayText(date)}: ${dayWords(day)}`;
+  if (!day.firstRecordedAt || kindOf(day) !== 'late') return text;
+  const cameOn = dayOfMoment(day.firstRecordedAt, timeZone);
+  return `${text}${cameOn === date ? '' : ` am ${dayText(cameOn)}`} um ${timeText(day.firstRecordedAt, timeZone)}`;
+}
+
+function HeatTable({ found: { dates, units, days, coverage } }: { readonly found: Completeness }): ReactNode {
   const { timeZone } = useViewer().district;
+  const followLinks = useFollowLinks();
   const last = dates.length - 1;
   return (
-    <div className="kern-table-responsive heat" role="region" aria-label="Einheiten und Tage" tabIndex={0}>
+    <div
+      className="kern-table-responsive heat"
+      role="region"
+      aria-label="Einheiten und Tage"
+      tabIndex={0}
+      onClick={followLinks}
+    >
       <table className="heat-table">
         <caption className="kern-sr-only">
           Meldungen von {dayText(dates[0]!)} bis {dayText(dates[last]!)}. Mit den Pfeiltasten von Feld zu Feld.
@@ -167,32 +234,24 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
           {units.map(({ unit, days: cells, rates }, row) => (
             <tr key={unit.key}>
               <th scope="row">
-                <Link className="kern-link" to="/kommune/$unitKey/meldungen" params={{ unitKey: unit.key }}>
-                  {unit.name}
-                </Link>
+                <Anchor href={`/kommune/${unit.key}/meldungen`}>{unit.name}</Anchor>
               </th>
               {cells.map((day, column) => (
                 <td key={dates[column]}>
-                  <Link
-                    to="/kommune/$unitKey/meldungen/$date"
-                    params={{ unitKey: unit.key, date: dates[column]! }}
-                    preload={false}
+                  <a
+                    href={`/kommune/${unit.key}/meldungen/${dates[column]!}`}
                     data-row={row}
                     data-column={column}
                     tabIndex={row === 0 && column === last ? 0 : -1}
-                    aria-label={`${unit.name}, ${dayText(dates[column]!)}: ${dayWords(day)}${day.firstRecordedAt && kindOf(day) === 'late' ? ` um ${timeText(day.firstRecordedAt, timeZone)}` : ''}`}
-                    title={`${dayText(dates[column]!)}: ${dayWords(day)}`}
+                    aria-label={`${unit.name}, ${cellText(dates[column]!, day, timeZone)}`}
+                    title={cellText(dates[column]!, day, timeZone)}
                   >
                     <DayMark day={day} />
-                  </Link>
+                  </a>
                 </td>
               ))}
-              <td className="heat-table__rate">
-                <Known>{percentText(rates.completenessPercent)}</Known>
-              </td>
-              <td className="heat-table__rate">
-                <Known>{percentText(rates.timelinessPercent)}</Known>
-              </td>
+              <RateCell share={completenessOf(rates)} />
+              <RateCell share={timelinessOf(rates)} />
             </tr>
           ))}
         </tbody>
@@ -215,35 +274,87 @@ function HeatTable({ found: { dates, units, days } }: { readonly found: Complete
             ))}
             <td colSpan={2} />
           </tr>
-          <RateRow name="Vollzähligkeit je Tag" rates={days.map((day) => day.completenessPercent)} dates={dates} />
-          <RateRow name="Pünktlichkeit je Tag" rates={days.map((day) => day.timelinessPercent)} dates={dates} />
+          <RateRow name="Vollzähligkeit je Tag" shares={days.map(completenessOf)} dates={dates} />
+          <RateRow name="Pünktlichkeit je Tag" shares={days.map(timelinessOf)} dates={dates} />
+          <RateRow name="Abdeckung je Tag" shares={coverage} dates={dates} />
         </tfoot>
       </table>
     </div>
   );
 }
 
+/** `85,7 % 18 von 21` */
+function RateCell({ share: { part, whole, percent } }: { readonly share: Share }): ReactNode {
+  return (
+    <td className="heat-table__rate">
+      <Known>{percentText(percent)}</Known>
+      {percent !== null && (
+        <span className="muted">
+          {' '}
+          {part} von {whole}
+        </span>
+      )}
+    </td>
+  );
+}
+
+/** How the rates come about, and where their parts stand. */
+function Formulas(): ReactNode {
+  return (
+    <HowCounted>
+      <dl className="kern-body">
+        <div>
+          <dt>Vollzähligkeit</dt>
+          <dd>
+            eingegangene ÷ fällige Meldungen. Fällig sind erwartete Meldungen, deren Frist abgelaufen ist oder die schon
+            da sind; freiwillige zählen nicht.
+          </dd>
+        </div>
+        <div>
+          <dt>Pünktlichkeit</dt>
+          <dd>bis zur Frist eingegangene ÷ fällige Meldungen.</dd>
+        </div>
+        <div>
+          <dt>Abdeckung</dt>
+          <dd>
+            bekannte ÷ alle Angaben zu „Untergebracht“, je Kommune eine für dezentral und eine für GU; fortgeschriebene
+            zählen mit.
+          </dd>
+        </div>
+      </dl>
+      <p className="kern-body">Jedes Feld der Tabelle führt zur Meldung des Tages mit allen Fassungen.</p>
+    </HowCounted>
+  );
+}
+
 /** A rate of each day, in whole percent: a cell is as narrow as a sign. */
 function RateRow({
   name,
-  rates,
+  shares,
   dates,
 }: {
   readonly name: string;
-  readonly rates: readonly (number | null)[];
+  readonly shares: readonly Share[];
   readonly dates: readonly CalendarDate[];
 }): ReactNode {
   return (
     <tr>
       <th scope="row">{name}</th>
-      {rates.map((rate, day) => (
-        <td key={dates[day]} className="heat-table__coverage" title={`${dayText(dates[day]!)}: ${percentText(rate)}`}>
-          {rate === null ? (
+      {shares.map(({ part, whole, percent }, day) => (
+        <td
+          key={dates[day]}
+          className="heat-table__coverage"
+          title={`${dayText(dates[day]!)}: ${percentText(percent)}, ${part} von ${whole}`}
+        >
+          {percent === null ? (
             <Known>{null}</Known>
           ) : (
             <>
-              {Math.round(rate)}
-              <span className="kern-sr-only"> %</span>
+              {Math.round(percent)}
+              <span className="kern-sr-only">
+                {' '}
+                %, {part} von {whole}
+              </span>
             </>
           )}
         </td>

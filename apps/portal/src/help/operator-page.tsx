@@ -115,12 +115,13 @@ export function AccessibilityPage(): ReactNode {
           </h2>
           <ul>
             <li>
-              Jede Seite wird mit jeder Fassung selbsttätig auf die Regeln der WCAG 2.2 (A und AA) geprüft, mit der
-              Tastatur allein bedient und bei 320 Pixeln Breite und 400 % Vergrößerung getestet.
+              Jede Seite wird mit jeder Fassung selbsttätig auf die Regeln der WCAG 2.2 (A und AA) geprüft, bei 320
+              Pixeln Breite, bei 400 % Vergrößerung und mit den Farben des Betriebssystems für hohen Kontrast.
             </li>
+            <li>Melden, Lagebild, Karte und Verwaltung werden dabei auch mit der Tastatur allein bedient.</li>
             <li>
-              Karte und Diagramme sind für Hilfsmittel ausgeblendet; dieselben Angaben stehen als Liste, Satz und
-              Tabelle daneben.
+              Diagramme sind für Hilfsmittel ausgeblendet; die Karte ist mit der Tastatur erreichbar, hat für sie aber
+              nur einen Namen. Dieselben Angaben stehen als Liste, Satz oder Tabelle daneben.
             </li>
             <li>Eine Prüfung mit Vorleseprogrammen durch Menschen steht noch aus.</li>
           </ul>

@@ -10,6 +10,7 @@ import { useViewer } from '../session/viewer.js';
 import { DateStepper } from '../ui/date-stepper.js';
 import { Page } from '../ui/page.js';
 import { usePolling } from '../ui/polling.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { layers } from './layers.js';
 import { AGAIN_MS, firstDayQuery, mapDayQuery, useLastGood } from './layer-queries.js';
@@ -37,6 +38,7 @@ export default function MapPage(): ReactNode {
   const theme = themeOf(name);
   const query = useLastGood(useQuery(mapDayQuery(date)));
   usePolling(date === today, AGAIN_MS, () => void query.refetch());
+  usePrintFoot(`Kreislage · ${viewer.district.name} · ${theme.title} am ${longDayText(date)}`);
   const { data: firstDay } = useQuery(firstDayQuery);
   const change = (to: Partial<MapSearch>): void =>
     void navigate({

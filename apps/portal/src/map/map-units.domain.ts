@@ -37,6 +37,9 @@ export interface UnitAttributes {
   readonly accommodated_shared: number | null;
   readonly available_decentralised: number | null;
   readonly available_shared: number | null;
+  readonly operable_decentralised: number | null;
+  readonly operable_shared: number | null;
+  readonly population: number | null;
   readonly available_per_1000: number | null;
   readonly occupancy_rate: number | null;
   readonly boundary_schematic: boolean | null;

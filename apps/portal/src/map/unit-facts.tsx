@@ -1,9 +1,11 @@
 import { Link } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { themes } from '#map-layers/domain';
-import { countText, longDayText } from '../format/format.domain.js';
+import { countText, dayText, longDayText } from '../format/format.domain.js';
+import { HowCounted } from '../ui/how-counted.js';
 import { Known, Status } from '../ui/status.js';
 import { assessmentOf, type MapUnit, valueText } from './map-units.domain.js';
+import { freePerInhabitantsText, occupancyText } from './unit-facts.domain.js';
 
 /** What is known of the unit that is chosen, whatever the map shows. */
 export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly canOpen: boolean }): ReactNode {
@@ -38,6 +40,26 @@ export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly 
           </div>
         ))}
       </dl>
+      <HowCounted>
+        <p className="kern-body">
+          Frei je 1.000 Einwohner: sofort frei, dezentral und GU, je Einwohner: {freePerInhabitantsText(attributes)}
+        </p>
+        <p className="kern-body">
+          Auslastung: Untergebrachte je Platz, über die Arten, von denen beides bekannt ist: {occupancyText(attributes)}
+        </p>
+        {canOpen && attributes.reported_on && (
+          <p className="kern-body">
+            Aus der{' '}
+            <Link
+              to="/kommune/$unitKey/meldungen/$date"
+              params={{ unitKey: unit.key, date: attributes.reported_on }}
+              className="kern-link"
+            >
+              Meldung vom {dayText(attributes.reported_on)}
+            </Link>
+          </p>
+        )}
+      </HowCounted>
       {attributes.boundary_schematic && <p className="kern-body kern-body--small muted">Grenze schematisch.</p>}
       {canOpen && (
         <Link to="/kommune/$unitKey" params={{ unitKey: unit.key }} className="kern-link">

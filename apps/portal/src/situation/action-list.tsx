@@ -1,27 +1,39 @@
 import { useQueries } from '@tanstack/react-query';
-import { memo, type ReactNode } from 'react';
+import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, daysBetween } from '#kernel';
 import { counted } from '../format/format.domain.js';
-import { Anchor } from '../ui/controls.js';
+import { Anchor, Button } from '../ui/controls.js';
 import { StatusShape } from '../ui/status.js';
 import { lookOf } from '../ui/status.domain.js';
-import { type ActionNeeded, criticalSince, reasonOf } from './action-needed.domain.js';
+import { type ActionNeeded, criticalSince, inPlace, isSameOrder, reasonOf } from './action-needed.domain.js';
+import { type UnitRow } from './picture.domain.js';
 import { courseQuery, FLOW_DAYS } from './situation-queries.js';
+import { Fresh } from './tiles.js';
 
 const MOST = 5;
 
-/** "Handlungsbedarf": the units that need somebody to act, worst first, each with the reason in a sentence. */
+/**
+ * "Handlungsbedarf": the units that need somebody to act, worst first, each with the reason in a sentence. While figures
+ * change every entry keeps its place, until somebody has the list put in order.
+ */
 export const ActionList = memo(function ActionList({
   needed,
+  units,
+  freshUnits,
   date,
   knowsPast,
 }: {
   readonly needed: readonly ActionNeeded[];
+  readonly units: readonly UnitRow[];
+  readonly freshUnits: ReadonlySet<string>;
   readonly date: CalendarDate;
   /** Whether the way here can be looked up: reports of the past are known as of now only. */
   readonly knowsPast: boolean;
 }): ReactNode {
-  const shown = needed.slice(0, MOST);
+  const [ordered, setOrdered] = useState(needed);
+  const heading = useRef<HTMLHeadingElement>(null);
+  const shown = useMemo(() => inPlace(ordered.slice(0, MOST), needed, units), [ordered, needed, units]);
+  const isInOrder = isSameOrder(ordered, needed);
   const courses = useQueries({
     queries: shown.map(({ unit, kinds }) => ({
       ...courseQuery(unit.key, date),
@@ -30,11 +42,30 @@ export const ActionList = memo(function ActionList({
   });
   return (
     <section className="situation-section" aria-labelledby="handlungsbedarf">
-      <h2 className="kern-heading-medium" id="handlungsbedarf">
-        Handlungsbedarf
-      </h2>
+      <div className="action-list__head">
+        <h2 className="kern-heading-medium" id="handlungsbedarf" tabIndex={-1} ref={heading}>
+          Handlungsbedarf
+        </h2>
+        {!isInOrder && (
+          <Button
+            compact
+            weight="tertiary"
+            onClick={() => {
+              setOrdered(needed);
+              // The button goes with the click.
+              heading.current?.focus();
+            }}
+          >
+            Neu ordnen
+          </Button>
+        )}
+      </div>
       {shown.length === 0 ? (
-        <p className="kern-body">Zurzeit keiner: Keine Kommune ist kritisch, ohne freie Plätze oder im Rückstand.</p>
+        <p className="kern-body">
+          {needed.length === 0
+            ? 'Zurzeit keiner: Keine Kommune ist kritisch, ohne freie Plätze oder im Rückstand.'
+            : `Soeben dazugekommen: ${counted(needed.length, 'Kommune', 'Kommunen')}.`}
+        </p>
       ) : (
         <ol className="action-list">
           {shown.map((entry, index) => {
@@ -46,16 +77,16 @@ export const ActionList = memo(function ActionList({
                 <span>
                   <span className="kern-sr-only">{lookOf(entry.unit.assessment).word}: </span>
                   <Anchor href={`/kommune/${entry.unit.key}`}>{entry.unit.name}</Anchor>:{' '}
-                  {reasonOf(entry, FLOW_DAYS, since)}
+                  {reasonOf(entry, FLOW_DAYS, since)} {freshUnits.has(entry.unit.key) && <Fresh />}
                 </span>
               </li>
             );
           })}
         </ol>
       )}
-      {needed.length > MOST && (
+      {ordered.length > MOST && (
         <p className="kern-body muted">
-          Dazu {counted(needed.length - MOST, 'weitere Kommune', 'weitere Kommunen')}; die Tabelle zeigt alle.
+          Dazu {counted(ordered.length - MOST, 'weitere Kommune', 'weitere Kommunen')}; die Tabelle zeigt alle.
         </p>
       )}
     </section>

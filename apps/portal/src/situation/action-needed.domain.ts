@@ -11,7 +11,7 @@ const STALE_AFTER_DAYS = 3;
 
 export interface ActionNeeded {
   readonly unit: UnitRow;
-  /** All that is so, worst first. */
+  /** All that is so, worst first; none = no longer. */
   readonly kinds: readonly Kind[];
 }
 
@@ -46,6 +46,26 @@ const is: Record<Kind, (unit: UnitRow, overdue: ReadonlySet<string>) => boolean>
   stale: ({ stalenessDays }) => (stalenessDays ?? 0) > STALE_AFTER_DAYS,
 };
 
+/** The entries in the order they stand in, each as it is now: who needs nobody any more stays, without a reason. */
+export function inPlace(
+  ordered: readonly ActionNeeded[],
+  now: readonly ActionNeeded[],
+  units: readonly UnitRow[],
+): ActionNeeded[] {
+  return ordered.map(
+    (former) =>
+      now.find(({ unit }) => unit.key === former.unit.key) ?? {
+        unit: units.find(({ key }) => key === former.unit.key) ?? former.unit,
+        kinds: [],
+      },
+  );
+}
+
+/** Whether the same units stand in the same order. */
+export function isSameOrder(some: readonly ActionNeeded[], others: readonly ActionNeeded[]): boolean {
+  return some.length === others.length && some.every(({ unit }, index) => unit.key === others[index]!.unit.key);
+}
+
 /**
  * Why, in one sentence: `kritisch seit 3 Tagen, 0 Plätze frei, 6 Zuweisungen in 7 Tagen.`
  * @param criticalSince first day of the unit's unbroken run of critical reports; null = not looked up
@@ -55,6 +75,7 @@ export function reasonOf(
   flowDays: number,
   criticalSince: CriticalSince | null,
 ): string {
+  if (found.length === 0) return 'kein Handlungsbedarf mehr.';
   const isShortOfPlaces = found.includes('critical') || found.includes('no-places');
   const reasons = [
     found.includes('critical') && `kritisch${criticalSince ? ` ${sinceText(criticalSince)}` : ''}`,

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { daysBetween } from '#kernel';
-import { criticalSince, findActionNeeded, reasonOf } from './action-needed.domain.js';
+import { criticalSince, findActionNeeded, inPlace, isSameOrder, reasonOf } from './action-needed.domain.js';
 import { type Parts, type UnitRow } from './picture.domain.js';
 
 const parts = (decentralised: number | null, shared: number | null): Parts => ({
@@ -72,6 +72,30 @@ describe('units that need somebody to act', () => {
 
   it('does not take unknown places for none', () => {
     expect(names([row('Halb', { available: parts(0, null) })])).toEqual([]);
+  });
+});
+
+describe('a list that somebody is reading', () => {
+  const critical = (name: string, free: number): UnitRow =>
+    row(name, { assessment: 'CRITICAL', available: parts(free, 0) });
+  const before = findActionNeeded([critical('A', 1), critical('B', 2)], new Set());
+  const units = [row('A'), critical('B', 0), critical('C', 0)];
+  const now = findActionNeeded(units, new Set());
+
+  it('keeps its places, each entry as it is now', () => {
+    const shown = inPlace(before, now, units);
+    expect(shown.map(({ unit }) => unit.name)).toEqual(['A', 'B']);
+    expect(shown.map((entry) => reasonOf(entry, 7, null))).toEqual([
+      'kein Handlungsbedarf mehr.',
+      'kritisch, 0 Plätze frei.',
+    ]);
+    expect(shown[0]!.unit.assessment).toBe('SUFFICIENT');
+  });
+
+  it('knows when it would stand otherwise', () => {
+    expect(isSameOrder(before, before)).toBe(true);
+    expect(isSameOrder(before, now)).toBe(false);
+    expect(isSameOrder(before, before.slice(1))).toBe(false);
   });
 });
 

@@ -50,7 +50,7 @@ export function ExplanationDialog({
       </div>
       <div className="kern-dialog__body">
         {figure === 'lage' ? (
-          <AssessmentsExplained picture={picture} />
+          <AssessmentsExplained picture={picture} timeZone={timeZone} />
         ) : (
           <SumsExplained figure={figure} asked={asked} timeZone={timeZone} />
         )}
@@ -178,10 +178,17 @@ function FlowExplained({ picture, series }: { readonly picture: Picture; readonl
 }
 
 /** How each unit judges itself; the counts of the tile are counted from these. */
-function AssessmentsExplained({ picture: { units, assessments } }: { readonly picture: Picture }): ReactNode {
+function AssessmentsExplained({
+  picture: { units, assessments, knownAt, computedAt },
+  timeZone,
+}: {
+  readonly picture: Picture;
+  readonly timeZone: string;
+}): ReactNode {
   const caption = 'Einschätzung der Kommunen';
   return (
     <>
+      <p className="kern-body">{asOfText(knownAt, computedAt, timeZone)}</p>
       <p className="explanation__formula">
         {assessments.sufficient} ausreichend + {assessments.strained} angespannt + {assessments.critical} kritisch +{' '}
         {assessments.unknown} ohne Einschätzung = {units.length} Kommunen. Es zählt die jüngste Meldung jeder Kommune,
@@ -209,9 +216,10 @@ function AssessmentsExplained({ picture: { units, assessments } }: { readonly pi
                   <Status assessment={report?.assessment} />
                 </td>
                 <td className="kern-table__cell">
-                  {reportedOn ? (
+                  {reportedOn && report ? (
                     <>
-                      <ReportLink unitKey={unit.key} unitName={unit.name} date={reportedOn} />, {statusText[status]}
+                      <ReportLink unitKey={unit.key} unitName={unit.name} date={reportedOn} />, Fassung{' '}
+                      {report.revision}, {statusText[status]}
                     </>
                   ) : (
                     statusText[status]

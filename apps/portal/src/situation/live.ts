@@ -5,6 +5,7 @@ import { viewerQuery } from '../session/viewer.js';
 import { useLatest } from '../ui/latest.js';
 import { usePolling } from '../ui/polling.js';
 import { announcementText, type Announcements, hear, nextAnnouncement, nothingSaid } from './live.domain.js';
+import { changedUnits } from './picture.domain.js';
 import { type Asked, liveSubscription, type Picture, type PictureChange, pictureQuery } from './situation-queries.js';
 import { changedFigures, type FigureKey } from './tiles.domain.js';
 
@@ -42,7 +43,24 @@ export function useLive(asked: Asked, enabled: boolean): Live {
   const [announcements, setAnnouncements] = useState<Announcements>(nothingSaid);
   const [announcement, setAnnouncement] = useState('');
 
-  const onChange = useLatest(({ units, situation }: PictureChange): void => {
+  /** Marks and announces what is new, whichever way it came. */
+  const compare = (before: Picture | null | undefined, now: Picture | null): void => {
+    if (!before || !now) return;
+    const units = changedUnits(before.units, now.units);
+    if (units.length === 0) return;
+    setFresh({
+      freshUnits: new Set(units.map(({ key }) => key)),
+      freshFigures: new Set(changedFigures(before, now)),
+    });
+    setAnnouncements((so) =>
+      hear(
+        so,
+        units.map(({ name }) => name),
+      ),
+    );
+  };
+
+  const onChange = useLatest(({ situation }: PictureChange): void => {
     if (situation.date !== date) {
       // Midnight has passed.
       void queries.invalidateQueries({ queryKey: viewerQuery.queryKey });
@@ -51,17 +69,7 @@ export function useLive(asked: Asked, enabled: boolean): Live {
     const { queryKey } = pictureQuery(asked);
     const before = queries.getQueryData<Picture | null>(queryKey);
     queries.setQueryData<Picture | null>(queryKey, situation);
-    if (units.length === 0 || !before) return;
-    setFresh({
-      freshUnits: new Set(units.map(({ key }) => key)),
-      freshFigures: new Set(changedFigures(before, situation)),
-    });
-    setAnnouncements((so) =>
-      hear(
-        so,
-        units.map(({ name }) => name),
-      ),
-    );
+    compare(before, situation);
   });
 
   useEffect(() => {
@@ -114,7 +122,12 @@ export function useLive(asked: Asked, enabled: boolean): Live {
   }, [enabled, districtKey, date, onChange]);
 
   usePolling(enabled && mode === 'polling', POLL_MS, () => {
-    void queries.refetchQueries({ queryKey: pictureQuery(asked).queryKey });
+    const before = queries.getQueryData<Picture | null>(pictureQuery(asked).queryKey);
+    // What fails shows on the page.
+    queries.fetchQuery({ ...pictureQuery(asked), staleTime: 0 }).then(
+      (now) => compare(before, now),
+      () => undefined,
+    );
   });
 
   useEffect(() => {

@@ -24,6 +24,18 @@ export function sumOfSeries(series: readonly (readonly (number | null)[])[]): (n
   );
 }
 
+/** `19 von 21`; where the parts of a sum cover different numbers of units `dezentral 19, GU 17 von 21`. */
+export function coverageText(
+  parts: readonly { readonly label: string; readonly unitsKnown: number }[],
+  unitsExpected: number,
+): string {
+  const isSame = parts.every(({ unitsKnown }) => unitsKnown === parts[0]!.unitsKnown);
+  const known = isSame
+    ? parts.slice(0, 1).map(({ unitsKnown }) => `${unitsKnown}`)
+    : parts.map(({ label, unitsKnown }) => `${label} ${unitsKnown}`);
+  return `${known.join(', ')} von ${unitsExpected}`;
+}
+
 /** What a day can be compared with, as the address names it. */
 export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
 export type Comparison = (typeof comparisons)[number];
@@ -65,12 +77,53 @@ export interface UnitState {
   };
 }
 
+/** Units whose report that counts is another one than before, or another revision of it. */
+export function changedUnits(before: readonly UnitState[], now: readonly UnitState[]): UnitState['unit'][] {
+  const former = new Map(before.map(({ unit, report }) => [unit.key, report?.recordedAt]));
+  return now.flatMap(({ unit, report }) => (report && former.get(unit.key) !== report.recordedAt ? [unit] : []));
+}
+
 /** A figure of a unit: what is known of its two kinds. */
 export interface Parts {
   readonly DECENTRALISED: number | null;
   readonly SHARED: number | null;
   /** Of what is known; null = neither is. */
   readonly total: number | null;
+}
+
+/** Puts the two kinds together. */
+export function toParts(read: (type: AccommodationType) => number | null): Parts {
+  const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
+  return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
+}
+
+/** `nur dezentral`: the one kind that is in the sum, where the other is unknown; null = both are, or neither. */
+export function onlyKind({ DECENTRALISED, SHARED }: Parts): string | null {
+  if ((DECENTRALISED === null) === (SHARED === null)) return null;
+  return `nur ${SHARED === null ? 'dezentral' : 'GU'}`;
+}
+
+/** What the sum was before, where the same kinds were known then; else the two cannot be compared: null. */
+export function totalBefore(now: Parts, before: Parts | null | undefined): number | null {
+  const isComparable = before && accommodationTypes.every((type) => (now[type] === null) === (before[type] === null));
+  return isComparable ? before.total : null;
+}
+
+/**
+ * Places of one kind dated at most `horizonDays` after `date`, overdue ones included, open dates left out, as in the sum of
+ * the district; null = no entry of this kind.
+ */
+export function prospectsWithin(
+  entries: NonNullable<UnitState['report']>['prospectiveCapacity'],
+  type: AccommodationType,
+  date: CalendarDate,
+  horizonDays: number,
+): number | null {
+  const ofType = entries.filter((entry) => entry.type === type);
+  const inHorizon = ofType.filter(
+    ({ expectedFrom }) => expectedFrom !== null && daysBetween(date, expectedFrom) <= horizonDays,
+  );
+  return ofType.length === 0 ? null : inHorizon.reduce((sum, { places }) => sum + places, 0);
 }
 
 /** A row of the table of units. */
@@ -86,7 +139,7 @@ export interface UnitRow {
   readonly lastReportedOn: CalendarDate | null;
   readonly accommodated: Parts;
   readonly available: Parts;
-  /** Places dated at most `horizonDays` ahead, overdue ones included, open dates left out, as in the sum of the district. */
+  /** {@link prospectsWithin} the horizon. */
   readonly prospects: Parts;
   readonly allocations: UnitState['allocationsSince'];
   /** 0 = of the day itself; null = no report counts. */
@@ -96,10 +149,6 @@ export interface UnitRow {
 /** A unit on the day as the table shows it; prospects are those of the next `horizonDays` days. */
 export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: number): UnitRow {
   const { unit, report } = state;
-  const parts = (read: (type: AccommodationType) => number | null): Parts => {
-    const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
-    return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
-  };
   const figures = (type: AccommodationType) => report?.accommodation.find((entry) => entry.type === type);
   return {
     key: unit.key,
@@ -108,15 +157,9 @@ export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: num
     reportedOn: state.reportedOn,
     recordedAt: report?.recordedAt ?? null,
     lastReportedOn: state.lastReportedOn,
-    accommodated: parts((type) => figures(type)?.accommodatedPersons ?? null),
-    available: parts((type) => figures(type)?.availableNow ?? null),
-    prospects: parts((type) => {
-      const entries = report?.prospectiveCapacity.filter((entry) => entry.type === type) ?? [];
-      const inHorizon = entries.filter(
-        ({ expectedFrom }) => expectedFrom !== null && daysBetween(date, expectedFrom) <= horizonDays,
-      );
-      return entries.length === 0 ? null : inHorizon.reduce((sum, { places }) => sum + places, 0);
-    }),
+    accommodated: toParts((type) => figures(type)?.accommodatedPersons ?? null),
+    available: toParts((type) => figures(type)?.availableNow ?? null),
+    prospects: toParts((type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays)),
     allocations: state.allocationsSince,
     stalenessDays: state.stalenessDays,
   };

@@ -1,5 +1,16 @@
 import { describe, expect, it } from '@jest/globals';
-import { comparedDay, sumOfKnown, sumOfSeries, toUnitRow, type UnitState } from './picture.domain.js';
+import {
+  changedUnits,
+  comparedDay,
+  coverageText,
+  onlyKind,
+  sumOfKnown,
+  sumOfSeries,
+  toParts,
+  totalBefore,
+  toUnitRow,
+  type UnitState,
+} from './picture.domain.js';
 
 describe('sums', () => {
   it('leave out what is unknown, and are unknown when all is', () => {
@@ -18,6 +29,37 @@ describe('sums', () => {
   });
 });
 
+describe('what a sum covers', () => {
+  it('is said by kind only where the kinds differ', () => {
+    const parts = (decentralised: number, shared: number) => [
+      { label: 'dezentral', unitsKnown: decentralised },
+      { label: 'GU', unitsKnown: shared },
+    ];
+    expect(coverageText(parts(19, 19), 21)).toBe('19 von 21');
+    expect(coverageText(parts(19, 0), 21)).toBe('dezentral 19, GU 0 von 21');
+  });
+});
+
+describe('half a sum', () => {
+  const parts = (decentralised: number | null, shared: number | null) =>
+    toParts((type) => (type === 'SHARED' ? shared : decentralised));
+
+  it('says which kind is in it', () => {
+    expect([parts(3, null), parts(null, 0), parts(3, 0), parts(null, null)].map(onlyKind)).toEqual([
+      'nur dezentral',
+      'nur GU',
+      null,
+      null,
+    ]);
+  });
+
+  it('is compared with the same half only', () => {
+    expect(totalBefore(parts(3, null), parts(5, null))).toBe(5);
+    expect(totalBefore(parts(3, null), parts(5, 1))).toBeNull();
+    expect(totalBefore(parts(3, 0), undefined)).toBeNull();
+  });
+});
+
 describe('the day of comparison', () => {
   it('is the day, the week, the month before', () => {
     expect(comparedDay('2026-11-22', 'vortag')).toBe('2026-11-21');
@@ -31,30 +73,30 @@ describe('the day of comparison', () => {
   });
 });
 
-describe('a row', () => {
-  const state: UnitState = {
-    status: 'CARRIED_FORWARD',
-    reportedOn: '2026-11-20',
-    stalenessDays: 2,
-    lastReportedOn: '2026-11-20',
-    unit: { key: '034590024024', name: 'Melle' },
-    report: {
-      recordedAt: '2026-11-20T08:00:00.000Z',
-      assessment: 'STRAINED',
-      accommodation: [
-        { type: 'DECENTRALISED', accommodatedPersons: 40, availableNow: 0 },
-        { type: 'SHARED', accommodatedPersons: null, availableNow: null },
-      ],
-      prospectiveCapacity: [
-        { type: 'DECENTRALISED', places: 5, expectedFrom: '2026-12-22' },
-        { type: 'DECENTRALISED', places: 7, expectedFrom: '2026-12-23' },
-        { type: 'DECENTRALISED', places: 2, expectedFrom: '2026-11-01' },
-        { type: 'DECENTRALISED', places: 9, expectedFrom: null },
-      ],
-    },
-    allocationsSince: { value: 4, reportsKnown: 5, reportsExpected: 5 },
-  };
+const state: UnitState = {
+  status: 'CARRIED_FORWARD',
+  reportedOn: '2026-11-20',
+  stalenessDays: 2,
+  lastReportedOn: '2026-11-20',
+  unit: { key: '034590024024', name: 'Melle' },
+  report: {
+    recordedAt: '2026-11-20T08:00:00.000Z',
+    assessment: 'STRAINED',
+    accommodation: [
+      { type: 'DECENTRALISED', accommodatedPersons: 40, availableNow: 0 },
+      { type: 'SHARED', accommodatedPersons: null, availableNow: null },
+    ],
+    prospectiveCapacity: [
+      { type: 'DECENTRALISED', places: 5, expectedFrom: '2026-12-22' },
+      { type: 'DECENTRALISED', places: 7, expectedFrom: '2026-12-23' },
+      { type: 'DECENTRALISED', places: 2, expectedFrom: '2026-11-01' },
+      { type: 'DECENTRALISED', places: 9, expectedFrom: null },
+    ],
+  },
+  allocationsSince: { value: 4, reportsKnown: 5, reportsExpected: 5 },
+};
 
+describe('a row', () => {
   it('keeps the kinds apart, and zero apart from unknown', () => {
     const row = toUnitRow(state, '2026-11-22', 30);
     expect(row.accommodated).toEqual({ DECENTRALISED: 40, SHARED: null, total: 40 });
@@ -68,5 +110,19 @@ describe('a row', () => {
   it('without a report that counts knows nothing', () => {
     const row = toUnitRow({ ...state, status: 'UNKNOWN', reportedOn: null, report: null }, '2026-11-22', 30);
     expect(row).toMatchObject({ assessment: undefined, accommodated: { total: null }, prospects: { total: null } });
+  });
+});
+
+describe('a change', () => {
+  it('is told by the reports that count', () => {
+    const melle = state;
+    const corrected = { ...melle, report: { ...melle.report!, recordedAt: '2026-11-20T09:00:00.000Z' } };
+    const silent: UnitState = { ...melle, unit: { key: '2', name: 'Bohmte' }, report: null };
+    expect(changedUnits([melle, silent], [melle, silent])).toEqual([]);
+    expect(changedUnits([melle, silent], [corrected, silent])).toEqual([melle.unit]);
+    expect(changedUnits([melle], [melle, silent])).toEqual([]);
+    expect(changedUnits([silent], [{ ...silent, report: melle.report }])).toEqual([silent.unit]);
+    // Too old by other rules: nobody has reported.
+    expect(changedUnits([melle], [{ ...melle, report: null }])).toEqual([]);
   });
 });

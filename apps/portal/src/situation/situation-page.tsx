@@ -15,6 +15,7 @@ import { ActionList } from './action-list.js';
 import { ExplanationDialog } from './explanation.js';
 import { KnownAt } from './known-at.js';
 import { type Live, type LiveMode, useLive } from './live.js';
+import { useRecalculation } from './recalculation.js';
 import { comparedDay, type Comparison, comparisons, toUnitRow, type UnitRow } from './picture.domain.js';
 import {
   type Asked,
@@ -74,6 +75,7 @@ export default function SituationPage(): ReactNode {
   if (isShown) lastShown.current = asked;
   const shown = query.data === undefined ? asked : lastShown.current;
   const live = useLive(asked, isShown && date === district.today && knownAt === null);
+  const { daysPending } = useRecalculation(district.key, isShown && knownAt === null);
   const openDay = (day: CalendarDate): void => go({ datum: day === district.today ? undefined : day });
   return (
     <Page
@@ -110,7 +112,9 @@ export default function SituationPage(): ReactNode {
               onChange={(moment) => go({ bekannt: moment ?? undefined })}
             />
           </div>
-          {query.data && <StateLine picture={query.data} mode={live.mode} timeZone={district.timeZone} />}
+          {query.data && (
+            <StateLine picture={query.data} mode={live.mode} daysPending={daysPending} timeZone={district.timeZone} />
+          )}
           {query.isPlaceholderData && <Loading what={`Lagebild ${longDayText(date)}`} />}
         </div>
       }
@@ -146,10 +150,13 @@ const modeNames: Record<LiveMode, string | null> = {
 function StateLine({
   picture: { computedAt, knownAt, reporting, date },
   mode,
+  daysPending,
   timeZone,
 }: {
   readonly picture: Picture;
   readonly mode: LiveMode;
+  /** Days whose figures are not right yet. */
+  readonly daysPending: number;
   readonly timeZone: string;
 }): ReactNode {
   const { received, expected } = reporting;
@@ -160,6 +167,9 @@ function StateLine({
         ? `${received} von ${expected} Meldungen`
         : `${counted(received, 'Meldung', 'Meldungen')}; am ${dayText(date)} war keine nötig`}
       {modeNames[mode] && <span className={`live-mark live-mark--${mode}`}>{modeNames[mode]}</span>}
+      {daysPending > 0 && (
+        <span className="live-mark">noch {counted(daysPending, 'Tag', 'Tage')} neu zu berechnen</span>
+      )}
     </p>
   );
 }
@@ -264,7 +274,15 @@ function Situation({
           />
         </ul>
       </section>
-      <ActionList needed={needed} date={date} knowsPast={asked.knownAt === null} />
+      <ActionList
+        // Another day is another list: it is put in order anew.
+        key={`needed/${date}/${asked.knownAt}`}
+        needed={needed}
+        units={rows}
+        freshUnits={live.freshUnits}
+        date={date}
+        knowsPast={asked.knownAt === null}
+      />
       <UnitTable
         // Another day is another table: it is sorted anew.
         key={`${date}/${asked.knownAt}`}
@@ -273,6 +291,7 @@ function Situation({
         comparedWith={common.comparedWith}
         freshUnits={live.freshUnits}
         date={date}
+        knownAt={asked.knownAt}
         timeZone={timeZone}
         address={tableAddress}
         onAddress={go}

@@ -1,7 +1,7 @@
 import { queryOptions } from '@tanstack/react-query';
 import { addDays, type CalendarDate, earlierOf } from '#kernel';
 import { execute } from '../graphql/execute.js';
-import { graphql, type ResultOf } from '../graphql/graphql.js';
+import { graphql, type ResultOf, type VariablesOf } from '../graphql/graphql.js';
 
 /** Days that "In Aussicht" looks ahead. */
 export const HORIZON_DAYS = 30;
@@ -77,6 +77,7 @@ const PictureFields = graphql(
           name
         }
         report {
+          revision
           recordedAt
           assessment
           accommodation {
@@ -150,10 +151,6 @@ const LiveDocument = graphql(
   `
     subscription PictureChanged($districtKey: ID!, $since: Date!, $horizon: Int!) {
       districtSituationChanged(districtKey: $districtKey) {
-        units {
-          key
-          name
-        }
         situation {
           ...PictureFields
         }
@@ -183,14 +180,17 @@ const SeriesDocument = graphql(`
         }
         projectedCredits {
           values
+          unitsKnown
         }
         accommodation {
           type
           accommodatedPersons {
             values
+            unitsKnown
           }
           availableNow {
             values
+            unitsKnown
           }
         }
         assessments {
@@ -216,6 +216,18 @@ export const seriesQuery = ({ districtKey, date, knownAt }: Asked, days: number)
     },
     staleTime: knownAt ? Infinity : 60_000,
   });
+
+const RecordExportDocument = graphql(`
+  mutation RecordSituationExport($input: RecordSituationExportInput!) {
+    recordSituationExport(input: $input) {
+      recordedAt
+    }
+  }
+`);
+
+/** Writes down that a table of a day is taken home. @throws RequestFailed */
+export const recordSituationExport = (input: VariablesOf<typeof RecordExportDocument>['input']) =>
+  execute(RecordExportDocument, { input });
 
 const CourseDocument = graphql(`
   query UnitCourse($unitKey: ID!, $from: Date!, $to: Date!) {

@@ -1,6 +1,6 @@
 import { type CalendarDate } from '#kernel';
 import { type AccommodationType } from '#reporting/domain';
-import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
+import { type Count, coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
 
@@ -9,7 +9,8 @@ export const figureKeys = ['untergebracht', 'frei', 'aussicht', 'zuweisungen', '
 /** A figure that can be asked how it came about; its key stands in the address. */
 export type FigureKey = (typeof figureKeys)[number];
 
-const kindName: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
+/** The kinds, as short as a tile has them. */
+export const kindName: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
 
 /** The sums of a day, as far as tiles show them. */
 export interface DaySums {
@@ -45,14 +46,19 @@ export interface AssessmentCounts {
   readonly unknown: number;
 }
 
+interface SeriesColumn {
+  readonly values: readonly (number | null)[];
+  readonly unitsKnown: readonly number[];
+}
+
 /** Daily values up to the day of the picture, oldest first. */
 export interface SeriesColumns {
-  readonly allocations: { readonly values: readonly (number | null)[] };
-  readonly projectedCredits: { readonly values: readonly (number | null)[] };
+  readonly allocations: SeriesColumn;
+  readonly projectedCredits: SeriesColumn;
   readonly accommodation: readonly {
     readonly type: AccommodationType;
-    readonly accommodatedPersons: { readonly values: readonly (number | null)[] };
-    readonly availableNow: { readonly values: readonly (number | null)[] };
+    readonly accommodatedPersons: SeriesColumn;
+    readonly availableNow: SeriesColumn;
   }[];
 }
 
@@ -64,6 +70,8 @@ export interface TilePart {
   readonly before: number | null;
   /** `19 von 21 bekannt` */
   readonly coverage: string;
+  /** What the day of comparison covered, where that is something else; null = the same. */
+  readonly coverageBefore: string | null;
 }
 
 /** A sum: the figure itself, and what it is made of where that are several. */
@@ -75,6 +83,8 @@ export interface CountTile {
   readonly before: number | null;
   /** What the figure itself covers; null = its parts say it. */
   readonly coverage: string | null;
+  /** As that of a part. */
+  readonly coverageBefore: string | null;
   readonly parts: readonly TilePart[];
   /** Day of the oldest input; null = nothing is known, or all of the day itself. */
   readonly oldest: CalendarDate | null;
@@ -94,10 +104,10 @@ export function countTiles(
   const byKind = <Entry extends { readonly type: AccommodationType }>(
     entries: (sums: DaySums) => readonly Entry[],
     count: (entry: Entry) => Count,
-  ): TilePart[] =>
+  ): CountedPart[] =>
     entries(now).map((entry) => {
       const former = before && entries(before).find(({ type }) => type === entry.type);
-      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
+      return { label: kindName[entry.type], now: count(entry), before: former ? count(former) : null };
     });
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;
@@ -162,12 +172,14 @@ export function countTiles(
       value: ofDay.value,
       before: ofDay.before,
       coverage: ofDay.coverage,
+      coverageBefore: ofDay.coverageBefore,
       parts: [
         {
           label: '7 Tage',
           value: flow.value,
           before: before?.allocationsSince.value ?? null,
-          coverage: `${flow.reportsKnown} von ${flow.reportsExpected} Meldungen`,
+          coverage: reportsText(flow),
+          coverageBefore: before ? unlessSame(reportsText(before.allocationsSince), reportsText(flow)) : null,
         },
       ],
       oldest: null,
@@ -181,6 +193,7 @@ export function countTiles(
       value: credits.value,
       before: credits.before,
       coverage: credits.coverage,
+      coverageBefore: credits.coverageBefore,
       parts: [],
       oldest: oldestOf(now, [now.projectedCredits]),
       note: null,
@@ -189,21 +202,41 @@ export function countTiles(
   ];
 }
 
+/** One kind of a sum, on the day and on the day of comparison. */
+interface CountedPart {
+  readonly label: string;
+  readonly now: Count;
+  readonly before: Count | null;
+}
+
 function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
+  const coverage = knownText([{ label: '', ...now }]);
   return {
     value: now.value,
     before: before?.value ?? null,
-    coverage: `${now.unitsKnown} von ${now.unitsExpected} bekannt`,
+    coverage,
+    coverageBefore: before ? unlessSame(knownText([{ label: '', ...before }]), coverage) : null,
   };
 }
 
+const knownText = (counts: readonly (Count & { readonly label: string })[]): string =>
+  `${coverageText(counts, counts[0]!.unitsExpected)} bekannt`;
+const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string =>
+  `${reportsKnown} von ${reportsExpected} Meldungen`;
+const unlessSame = (before: string, now: string): string | null => (before === now ? null : before);
+
 /** Compared only where every part can be: else a kind that nobody knew before would look like a rise. */
-function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
+function totalOf(
+  kinds: readonly CountedPart[],
+): Pick<CountTile, 'value' | 'before' | 'coverage' | 'coverageBefore' | 'parts'> {
+  const parts = kinds.map(({ label, now, before }) => ({ label, ...countOf(now, before) }));
   const isComparable = parts.every(({ value, before }) => (value === null) === (before === null));
+  const former = kinds.flatMap(({ label, before }) => (before ? [{ label, ...before }] : []));
   return {
     value: sumOfKnown(parts.map(({ value }) => value)),
     before: isComparable ? sumOfKnown(parts.map(({ before }) => before)) : null,
     coverage: null,
+    coverageBefore: parts.some(({ coverageBefore }) => coverageBefore !== null) ? knownText(former) : null,
     parts,
   };
 }
@@ -234,20 +267,21 @@ export function changedFigures(before: DaySums, now: DaySums): FigureKey[] {
 
 /** The series with the day of the picture as the picture has it: live changes come without asking again. */
 export function seriesUpTo<Series extends SeriesColumns>(series: Series, now: DaySums): Series {
-  const ending = <Column extends { readonly values: readonly (number | null)[] }>(
-    column: Column,
-    value: number | null,
-  ): Column => ({ ...column, values: [...column.values.slice(0, -1), value] });
+  const ending = <Column extends SeriesColumn>(column: Column, count: Count | undefined): Column => ({
+    ...column,
+    values: [...column.values.slice(0, -1), count?.value ?? null],
+    unitsKnown: [...column.unitsKnown.slice(0, -1), count?.unitsKnown ?? 0],
+  });
   return {
     ...series,
-    allocations: ending(series.allocations, now.allocations.value),
-    projectedCredits: ending(series.projectedCredits, now.projectedCredits.value),
+    allocations: ending(series.allocations, now.allocations),
+    projectedCredits: ending(series.projectedCredits, now.projectedCredits),
     accommodation: series.accommodation.map((column) => {
       const sums = now.accommodation.find(({ type }) => type === column.type);
       return {
         ...column,
-        accommodatedPersons: ending(column.accommodatedPersons, sums?.accommodatedPersons.value ?? null),
-        availableNow: ending(column.availableNow, sums?.availableNow.value ?? null),
+        accommodatedPersons: ending(column.accommodatedPersons, sums?.accommodatedPersons),
+        availableNow: ending(column.availableNow, sums?.availableNow),
       };
     }),
   };

@@ -68,6 +68,30 @@ describe('tiles', () => {
     });
     expect(tile('frei', sums(), before)).toMatchObject({ value: 0, before: 1 });
   });
+
+  it('say what the day of comparison covered, where that is something else', () => {
+    expect(tile('untergebracht', sums(), sums())).toMatchObject({
+      before: 150,
+      coverageBefore: null,
+      parts: [{ coverageBefore: null }, { coverageBefore: null }],
+    });
+    const before = sums({
+      accommodation: [
+        { type: 'DECENTRALISED', accommodatedPersons: count(90, 2), availableNow: count(1, 3) },
+        { type: 'SHARED', accommodatedPersons: count(50, 3), availableNow: count(2, 3) },
+      ],
+      allocationsSince: { from: '2026-11-09', to: '2026-11-15', value: 9, reportsKnown: 12, reportsExpected: 20 },
+    });
+    expect(tile('untergebracht', sums(), before)).toMatchObject({
+      coverageBefore: 'dezentral 2, GU 3 von 4 bekannt',
+      parts: [{ coverageBefore: '2 von 4 bekannt' }, { coverageBefore: null }],
+    });
+    expect(tile('frei', sums(), before).coverageBefore).toBe('3 von 4 bekannt');
+    expect(tile('zuweisungen', sums(), before)).toMatchObject({
+      coverageBefore: null,
+      parts: [{ coverageBefore: '12 von 20 Meldungen' }],
+    });
+  });
 });
 
 describe('a live change', () => {
@@ -80,20 +104,26 @@ describe('a live change', () => {
   });
 
   it('ends the series with its own values', () => {
+    const column = (values: (number | null)[], unitsKnown: number[]) => ({ values, unitsKnown });
+    const former = column([1, 2], [4, 2]);
     const series = {
-      allocations: { values: [1, 2] },
-      projectedCredits: { values: [null, null] },
+      allocations: former,
+      projectedCredits: column([null, null], [0, 0]),
       accommodation: [
-        { type: 'DECENTRALISED' as const, accommodatedPersons: { values: [1, 2] }, availableNow: { values: [1, 2] } },
-        { type: 'SHARED' as const, accommodatedPersons: { values: [1, 2] }, availableNow: { values: [1, 2] } },
+        { type: 'DECENTRALISED' as const, accommodatedPersons: former, availableNow: former },
+        { type: 'SHARED' as const, accommodatedPersons: former, availableNow: former },
       ],
     };
     expect(seriesUpTo(series, sums())).toEqual({
-      allocations: { values: [1, 3] },
-      projectedCredits: { values: [null, 8] },
+      allocations: column([1, 3], [4, 4]),
+      projectedCredits: column([null, 8], [0, 4]),
       accommodation: [
-        { type: 'DECENTRALISED', accommodatedPersons: { values: [1, 100] }, availableNow: { values: [1, 0] } },
-        { type: 'SHARED', accommodatedPersons: { values: [1, 50] }, availableNow: { values: [1, null] } },
+        {
+          type: 'DECENTRALISED',
+          accommodatedPersons: column([1, 100], [4, 4]),
+          availableNow: column([1, 0], [4, 4]),
+        },
+        { type: 'SHARED', accommodatedPersons: column([1, 50], [4, 3]), availableNow: column([1, null], [4, 0]) },
       ],
     });
   });

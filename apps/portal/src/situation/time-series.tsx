@@ -2,9 +2,10 @@ import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
 import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
-import { findingOf, flowFindingOf, persons, places } from '../ui/trend.domain.js';
-import { sumOfSeries } from './picture.domain.js';
+import { type CountedThing, findingOf, flowFindingOf, persons, places } from '../ui/trend.domain.js';
+import { coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
+import { kindName } from './tiles.domain.js';
 
 /** Days that the series may show, as the address names them. */
 export const ranges = ['30', '90', '365'] as const;
@@ -53,46 +54,70 @@ export const TimeSeries = memo(function TimeSeries({
   );
 });
 
+const STOCK_RULE =
+  'Summe der jüngsten Angaben aller Kommunen, so lange sie fortgeschrieben werden; was unbekannt ist, zählt nicht als 0.';
+const FLOW_RULE = 'Summe der Meldungen des Tages selbst; ein Tag ohne Meldung zählt nicht als 0.';
+
 function Figures({ series }: { readonly series: Series }): ReactNode {
-  const { accommodated, available, allocations } = useMemo(() => {
-    const byKind = (read: (kind: Series['accommodation'][number]) => readonly (number | null)[]) =>
-      new Map(series.accommodation.map((kind) => [kind.type, read(kind)]));
-    const housed = byKind((kind) => kind.accommodatedPersons.values);
-    const free = byKind((kind) => kind.availableNow.values);
-    const lines = (of: typeof housed): FigureSeries[] => [
-      { name: 'gesamt', values: sumOfSeries([...of.values()]), dash: 'solid' },
-      { name: 'dezentral', values: of.get('DECENTRALISED') ?? [], dash: 'dashed' },
-      { name: 'GU', values: of.get('SHARED') ?? [], dash: 'dotted' },
-    ];
+  const { accommodated, available, allocations, reports } = useMemo(() => {
+    const { dates, unitsExpected, accommodation } = series;
+    const stock = (measure: 'accommodatedPersons' | 'availableNow') => {
+      const kinds = accommodation.map((kind) => ({ label: kindName[kind.type], type: kind.type, ...kind[measure] }));
+      const values = (type: (typeof kinds)[number]['type']) => kinds.find((kind) => kind.type === type)?.values ?? [];
+      const lines: FigureSeries[] = [
+        { name: 'gesamt', values: sumOfSeries(kinds.map((kind) => kind.values)), dash: 'solid' },
+        { name: 'dezentral', values: values('DECENTRALISED'), dash: 'dashed' },
+        { name: 'GU', values: values('SHARED'), dash: 'dotted' },
+      ];
+      const coverage = dates.map((_, day) =>
+        coverageText(
+          kinds.map(({ label, unitsKnown }) => ({ label, unitsKnown: unitsKnown[day]! })),
+          unitsExpected[day]!,
+        ),
+      );
+      return { lines, coverage };
+    };
+    const { values, unitsKnown } = series.allocations;
+    const lines: FigureSeries[] = [{ name: 'Zuweisungen', values, dash: 'solid' }];
+    const owed = series.reporting.expected.map((expected, day) => Math.max(expected, unitsKnown[day]!));
     return {
-      accommodated: lines(housed),
-      available: lines(free),
-      allocations: [{ name: 'Zuweisungen', values: series.allocations.values, dash: 'solid' }] as FigureSeries[],
+      accommodated: stock('accommodatedPersons'),
+      available: stock('availableNow'),
+      allocations: { lines, coverage: unitsKnown.map((known, day) => `${known} von ${unitsExpected[day]}`) },
+      reports: { known: sumOfKnown(unitsKnown) ?? 0, expected: sumOfKnown(owed) ?? 0 },
     };
   }, [series]);
   const { dates } = series;
+  const finding = (name: string, { lines, coverage }: typeof available, thing: CountedThing): string =>
+    findingOf(dates, { name, values: lines[0]!.values, coverage }, thing);
   return (
     <div className="figures">
       <Figure
         title="Untergebracht"
         unit="Personen"
-        finding={findingOf(dates, { name: 'Untergebracht', values: accommodated[0]!.values }, persons)}
+        finding={finding('Untergebracht', accommodated, persons)}
         dates={dates}
-        series={accommodated}
+        series={accommodated.lines}
+        coverage={accommodated.coverage}
+        rule={STOCK_RULE}
       />
       <Figure
         title="Sofort frei"
         unit="Plätze"
-        finding={findingOf(dates, { name: 'Sofort frei', values: available[0]!.values }, places)}
+        finding={finding('Sofort frei', available, places)}
         dates={dates}
-        series={available}
+        series={available.lines}
+        coverage={available.coverage}
+        rule={STOCK_RULE}
       />
       <Figure
         title="Zuweisungen je Tag"
         unit="Personen"
-        finding={flowFindingOf(allocations[0]!.values, persons, 'zugewiesen')}
+        finding={flowFindingOf(series.allocations.values, reports, persons, 'zugewiesen')}
         dates={dates}
-        series={allocations}
+        series={allocations.lines}
+        coverage={allocations.coverage}
+        rule={FLOW_RULE}
       />
     </div>
   );

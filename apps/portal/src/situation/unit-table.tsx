@@ -10,6 +10,7 @@ import {
   tableFeatures,
   useTable,
 } from '@tanstack/react-table';
+import { useMutation } from '@tanstack/react-query';
 import { memo, type ReactNode, useEffect, useMemo, useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import {
@@ -21,11 +22,13 @@ import {
   shortDayText,
   timeText,
 } from '../format/format.domain.js';
-import { Anchor, Button, Icon } from '../ui/controls.js';
+import { RequestFailed } from '../graphql/request.js';
+import { Alert, Anchor, Button, Icon } from '../ui/controls.js';
 import { useStagedRows } from '../ui/staged-rows.js';
 import { Known, Status } from '../ui/status.js';
-import { saveTable } from './save-table.js';
-import { type Parts, type UnitRow } from './picture.domain.js';
+import { saveTable, type TableFormat } from './save-table.js';
+import { onlyKind, type Parts, totalBefore, type UnitRow } from './picture.domain.js';
+import { recordSituationExport } from './situation-queries.js';
 import { Fresh } from './tiles.js';
 import { nextSorting, readHidden, readSorting, toExport, type UnitColumn, unitColumns } from './unit-table.domain.js';
 
@@ -66,6 +69,7 @@ export const UnitTable = memo(function UnitTable({
   comparedWith,
   freshUnits,
   date,
+  knownAt,
   timeZone,
   address,
   onAddress,
@@ -76,6 +80,8 @@ export const UnitTable = memo(function UnitTable({
   readonly comparedWith: string;
   readonly freshUnits: ReadonlySet<string>;
   readonly date: CalendarDate;
+  /** null = live. */
+  readonly knownAt: string | null;
   readonly timeZone: string;
   readonly address: TableAddress;
   readonly onAddress: (change: TableAddress) => void;
@@ -101,6 +107,12 @@ export const UnitTable = memo(function UnitTable({
   const visible = unitColumns.filter(({ id }) => !hidden.includes(id));
   const shown = table.getRowModel().rows.map(({ original }) => latest.get(original.key) ?? original);
   const { staged, frame } = useStagedRows(shown, `${view.sortieren}/${view.name}/${date}`);
+  const saving = useMutation({
+    mutationFn: (format: TableFormat) =>
+      saveTable(toExport(shown, date), `lagebild-${date}`, format, () =>
+        recordSituationExport({ date, knownAt, format: format === 'csv' ? 'CSV' : 'XLSX', units: shown.length }),
+      ),
+  });
   const title = `Kommunen am ${dayText(date)}`;
 
   const sort = (column: string): void => {
@@ -150,24 +162,30 @@ export const UnitTable = memo(function UnitTable({
           </fieldset>
         </details>
         <div className="actions">
-          <Button
-            weight="tertiary"
-            compact
-            icon="download"
-            onClick={() => void saveTable(toExport(shown, date), `lagebild-${date}`, 'csv')}
-          >
-            Als CSV
-          </Button>
-          <Button
-            weight="tertiary"
-            compact
-            icon="download"
-            onClick={() => void saveTable(toExport(shown, date), `lagebild-${date}`, 'xlsx')}
-          >
-            Als XLSX
-          </Button>
+          {(['csv', 'xlsx'] as const).map((format) => (
+            <Button
+              key={format}
+              weight="tertiary"
+              compact
+              icon="download"
+              aria-disabled={saving.isPending}
+              onClick={() => !saving.isPending && saving.mutate(format)}
+            >
+              {saving.isPending && saving.variables === format ? 'Wird erstellt …' : `Als ${format.toUpperCase()}`}
+            </Button>
+          ))}
         </div>
       </div>
+      {saving.error && (
+        <Alert kind="danger" title="Die Datei ist nicht erstellt" live>
+          <p className="kern-body">
+            {saving.error instanceof RequestFailed
+              ? saving.error.message
+              : 'Ein Teil des Portals konnte nicht geladen werden.'}{' '}
+            Bitte noch einmal versuchen.
+          </p>
+        </Alert>
+      )}
       <p className="kern-body muted">
         {view.name
           ? `${countText(shown.length)} von ${counted(rows.length, 'Kommune', 'Kommunen')}`
@@ -340,17 +358,13 @@ function ReportedAt({
 
 /** A figure of both kinds together, its change, and which kind is not in it. */
 function Amount({ parts, before }: { readonly parts: Parts; readonly before: Parts | undefined }): ReactNode {
-  const isHalf = (parts.DECENTRALISED === null) !== (parts.SHARED === null);
-  const isComparable =
-    before !== undefined &&
-    (parts.DECENTRALISED === null) === (before.DECENTRALISED === null) &&
-    (parts.SHARED === null) === (before.SHARED === null);
-  const change = isComparable ? changeText(parts.total, before.total) : null;
+  const half = onlyKind(parts);
+  const change = changeText(parts.total, totalBefore(parts, before));
   return (
     <>
       <Known>{countText(parts.total)}</Known>
       {change !== null && change !== '±0' && <span className="unit-table__change">{change}</span>}
-      {isHalf && <span className="unit-table__note">nur {parts.SHARED === null ? 'dezentral' : 'GU'}</span>}
+      {half && <span className="unit-table__note">{half}</span>}
     </>
   );
 }

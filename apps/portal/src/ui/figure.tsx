@@ -19,6 +19,8 @@ export interface FigureSeries {
  * Figures over days: a caption, what they show in one sentence, the lines for the eye, and "Als Tabelle" for everybody. Those
  * who hear the page get the sentence and the table.
  * @param unit what is counted, `Plätze`
+ * @param coverage what each day's values cover: `19 von 21`
+ * @param rule how a value comes about, in one sentence
  * @param dates oldest first
  */
 export function Figure({
@@ -27,12 +29,16 @@ export function Figure({
   unit,
   dates,
   series,
+  coverage,
+  rule,
 }: {
   readonly title: string;
   readonly finding: string;
   readonly unit: string;
   readonly dates: readonly CalendarDate[];
   readonly series: readonly FigureSeries[];
+  readonly coverage: readonly string[];
+  readonly rule: string;
 }): ReactNode {
   const id = useId();
   const [asTable, setAsTable] = useState(false);
@@ -43,12 +49,13 @@ export function Figure({
       </figcaption>
       <p className="kern-body">{finding}</p>
       <Chart dates={dates} series={series} />
+      <p className="figure__rule muted">So gerechnet: {rule}</p>
       <div className="actions">
         <Button compact weight="tertiary" icon="dehaze" aria-expanded={asTable} onClick={() => setAsTable(!asTable)}>
           Als Tabelle
         </Button>
       </div>
-      {asTable && <SeriesTable title={title} unit={unit} dates={dates} series={series} />}
+      {asTable && <SeriesTable title={title} unit={unit} dates={dates} series={series} coverage={coverage} />}
     </figure>
   );
 }
@@ -90,11 +97,13 @@ function SeriesTable({
   unit,
   dates,
   series,
+  coverage,
 }: {
   readonly title: string;
   readonly unit: string;
   readonly dates: readonly CalendarDate[];
   readonly series: readonly FigureSeries[];
+  readonly coverage: readonly string[];
 }): ReactNode {
   const caption = `${title} in ${unit}, je Tag`;
   return (
@@ -111,6 +120,9 @@ function SeriesTable({
                 {name}
               </th>
             ))}
+            <th scope="col" className="kern-table__header">
+              bekannt
+            </th>
           </tr>
         </thead>
         <tbody className="kern-table__body">
@@ -125,6 +137,7 @@ function SeriesTable({
                     <Known>{countText(values[index])}</Known>
                   </td>
                 ))}
+                <td className="kern-table__cell">{coverage[index]}</td>
               </tr>
             ))
             .reverse()}

@@ -6,10 +6,12 @@ import { countText, dayText, longDayText, momentText, shortDayText } from '../fo
 import { useViewer } from '../session/viewer.js';
 import { DayMark, dayWords } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { RangeFilter } from '../ui/range-filter.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
-import { bothKinds } from './unit.domain.js';
+import { Amount } from './amount.js';
+import { partsOf } from './unit.domain.js';
 import { UnitHead } from './unit-page.js';
 import { overviewQuery, rangeTo, unitQuery } from './unit-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
@@ -25,6 +27,9 @@ export default function UnitReportsPage(): ReactNode {
   const navigate = useNavigate();
   const [from, to] = rangeTo(bis ?? district.today, district.today, DAYS);
   const query = useQuery(unitQuery(unitKey, from, to));
+  usePrintFoot(
+    `Kreislage · ${district.name} · ${query.data?.name ?? 'Kommune'} · Meldungen ${dayText(from)} bis ${dayText(to)}`,
+  );
   const { data: asOfToday } = useQuery(overviewQuery(unitKey, district.today));
   const show = (until: string): void =>
     void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
@@ -87,10 +92,10 @@ export default function UnitReportsPage(): ReactNode {
                     {report ? (
                       <>
                         <td className="kern-table__cell kern-table__cell--numeric">
-                          <Known>{countText(bothKinds(report, 'accommodatedPersons'))}</Known>
+                          <Amount parts={partsOf(report, 'accommodatedPersons')} />
                         </td>
                         <td className="kern-table__cell kern-table__cell--numeric">
-                          <Known>{countText(bothKinds(report, 'availableNow'))}</Known>
+                          <Amount parts={partsOf(report, 'availableNow')} />
                         </td>
                         <td className="kern-table__cell kern-table__cell--numeric">
                           <Known>{countText(report.allocations)}</Known>

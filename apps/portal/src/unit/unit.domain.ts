@@ -1,5 +1,6 @@
 import { addDays, type CalendarDate, daysBetween } from '#kernel';
-import { type AccommodationType, accommodationTypes, type ReportContent } from '#reporting/domain';
+import { type ReportContent } from '#reporting/domain';
+import { type Parts, sumOfKnown, toParts } from '../situation/picture.domain.js';
 
 /** A report as far as its figures go. */
 export type DatedReport = ReportContent & { readonly reportingDate: CalendarDate };
@@ -12,27 +13,12 @@ export const kindName: Record<string, string> = {
   DISTRICT_FACILITY: 'Einrichtung des Landkreises',
 };
 
-/** A figure of one kind. */
-export const figureOf = (
-  report: Pick<ReportContent, 'accommodation'>,
-  type: AccommodationType,
-  measure: 'accommodatedPersons' | 'availableNow' | 'operablePlaces',
-): number | null => report.accommodation.find((figures) => figures.type === type)?.[measure] ?? null;
+/** What a report counts of each kind of accommodation. */
+export type Measure = 'accommodatedPersons' | 'availableNow' | 'operablePlaces';
 
-/** Sum over both kinds; null when one of them is unknown: half a sum would look like a whole one. */
-export function bothKinds(
-  report: Pick<ReportContent, 'accommodation'>,
-  measure: 'accommodatedPersons' | 'availableNow' | 'operablePlaces',
-): number | null {
-  const values = accommodationTypes.map((type) => figureOf(report, type, measure));
-  return values.includes(null) ? null : values.reduce<number>((sum, value) => sum + value!, 0);
-}
-
-/** Places in prospect of one kind; null = unknown. */
-export function prospectsOf(report: ReportContent, type: AccommodationType): number | null {
-  const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
-  return entries.length === 0 ? null : entries.reduce((sum, { places }) => sum + places, 0);
-}
+/** A figure of both kinds: what is known of it, as everywhere in the portal. */
+export const partsOf = (report: Pick<ReportContent, 'accommodation'> | null | undefined, measure: Measure): Parts =>
+  toParts((type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
 
 /**
  * The report that counts on each day: of the day, else the newest one that is at most `carryForwardDays` old (contract,
@@ -64,17 +50,35 @@ export function assessedSince(reports: readonly DatedReport[]): CalendarDate | n
   return since;
 }
 
-/** Sum of the allocations of the last `days` days up to `date`, and how many of the reports there know them. */
+/** Allocations of the last days, and the reports they come from. */
+export interface Allocations {
+  /** Of what is known; null = nothing is. */
+  readonly value: number | null;
+  readonly known: number;
+  /** Reports owed, and those made although none was owed: what `known` is of, as in the Lagebild. */
+  readonly expected: number;
+  /** Oldest first. */
+  readonly inputs: readonly { readonly date: CalendarDate; readonly value: number | null }[];
+}
+
+/** Sum of the allocations of the last `days` days up to `date`. */
 export function allocationsWithin(
   reports: readonly DatedReport[],
+  reportingDays: readonly { readonly date: CalendarDate; readonly expected: boolean }[],
   date: CalendarDate,
   days: number,
-): { readonly value: number | null; readonly known: number; readonly reports: number } {
-  const inside = reports.filter(({ reportingDate }) => reportingDate > addDays(date, -days) && reportingDate <= date);
-  const known = inside.flatMap(({ allocations }) => (allocations === null ? [] : [allocations]));
+): Allocations {
+  const isWithin = (day: CalendarDate): boolean => day > addDays(date, -days) && day <= date;
+  const inputs = reports
+    .filter(({ reportingDate }) => isWithin(reportingDate))
+    .map(({ reportingDate, allocations }) => ({ date: reportingDate, value: allocations }));
   return {
-    value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
-    known: known.length,
-    reports: inside.length,
+    value: sumOfKnown(inputs.map(({ value }) => value)),
+    known: inputs.filter(({ value }) => value !== null).length,
+    expected: new Set([
+      ...reportingDays.flatMap((day) => (day.expected && isWithin(day.date) ? [day.date] : [])),
+      ...inputs.map((input) => input.date),
+    ]).size,
+    inputs,
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { allocationsWithin, assessedSince, bothKinds, countingByDay, type DatedReport } from './unit.domain.js';
+import { allocationsWithin, assessedSince, countingByDay, type DatedReport, partsOf } from './unit.domain.js';
 
 const report = (reportingDate: string, more: Partial<DatedReport> = {}): DatedReport => ({
   reportingDate,
@@ -16,9 +16,10 @@ const report = (reportingDate: string, more: Partial<DatedReport> = {}): DatedRe
 });
 
 describe('a unit over days', () => {
-  it('has no sum of both kinds where one is unknown', () => {
-    expect(bothKinds(report('2026-11-20'), 'accommodatedPersons')).toBe(15);
-    expect(bothKinds(report('2026-11-20'), 'availableNow')).toBeNull();
+  it('has what is known of both kinds', () => {
+    expect(partsOf(report('2026-11-20'), 'accommodatedPersons').total).toBe(15);
+    expect(partsOf(report('2026-11-20'), 'availableNow')).toEqual({ DECENTRALISED: 2, SHARED: null, total: 2 });
+    expect(partsOf(null, 'availableNow').total).toBeNull();
   });
 
   it('counts a report on until it is too old', () => {
@@ -49,7 +50,17 @@ describe('a unit over days', () => {
 
   it('sums allocations without filling gaps', () => {
     const reports = [report('2026-11-13'), report('2026-11-14', { allocations: null }), report('2026-11-20')];
-    expect(allocationsWithin(reports, '2026-11-20', 7)).toEqual({ value: 1, known: 1, reports: 2 });
-    expect(allocationsWithin(reports, '2026-11-12', 7)).toEqual({ value: null, known: 0, reports: 0 });
+    // Owed on two days of which one has a report; the other report was made freely.
+    const days = ['2026-11-13', '2026-11-18', '2026-11-20'].map((date) => ({ date, expected: true }));
+    expect(allocationsWithin(reports, days, '2026-11-20', 7)).toEqual({
+      value: 1,
+      known: 1,
+      expected: 3,
+      inputs: [
+        { date: '2026-11-14', value: null },
+        { date: '2026-11-20', value: 1 },
+      ],
+    });
+    expect(allocationsWithin(reports, [], '2026-11-12', 7)).toEqual({ value: null, known: 0, expected: 0, inputs: [] });
   });
 });

@@ -5,6 +5,7 @@ import { type ReactNode } from 'react';
 import { countText, dayText, shortDayText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { Page } from '../ui/page.js';
+import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { kindName } from './unit.domain.js';
@@ -17,6 +18,7 @@ export default function UnitsPage(): ReactNode {
   const { suche = '' } = useSearch({ from: '/frame/signed-in/kommunen' });
   const navigate = useNavigate();
   const query = useQuery(unitsQuery(viewer.district.key));
+  usePrintFoot(`Kreislage · ${viewer.district.name} · Kommunen · Stand ${dayText(viewer.district.today)}`);
   const own = new Set(viewer.role === 'MUNICIPAL_CLERK' ? viewer.units.map(({ key }) => key) : []);
   return (
     <Page title="Kommunen" place={viewer.district.name} wide>
@@ -44,7 +46,11 @@ export default function UnitsPage(): ReactNode {
                 a.unit.name.localeCompare(b.unit.name, 'de'),
             );
           return found.length === 0 ? (
-            <Empty>Keine Kommune hat „{suche}“ im Namen.</Empty>
+            <Empty>
+              {units.length === 0
+                ? 'Für diesen Landkreis sind noch keine Kommunen angelegt.'
+                : `Keine Kommune hat „${suche}“ im Namen.`}
+            </Empty>
           ) : (
             <Table
               name="Kommunen"

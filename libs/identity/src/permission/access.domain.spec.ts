@@ -44,9 +44,9 @@ describe('the table of rights', () => {
   ];
 
   it.each<[Role, Permission[]]>([
-    ['MUNICIPAL_CLERK', asReporter],
-    ['STEERING_OFFICER', [...asReporter, 'reminder:send']],
-    ['ADMIN', [...asReader, 'account:manage', 'settings:change']],
+    ['MUNICIPAL_CLERK', [...asReporter, 'situation:export']],
+    ['STEERING_OFFICER', [...asReporter, 'situation:export', 'reminder:send']],
+    ['ADMIN', [...asReader, 'situation:export', 'account:manage', 'settings:change']],
     ['GIS', asViewer],
   ])('allows a session of %s', (role, expected) => {
     expect(allowed(actor(role)).sort()).toEqual([...expected].sort());

@@ -26,6 +26,7 @@ export const permissions = {
   'daily-report:submit': { roles: reporters, scopes: ['report'] },
   'daily-report:import': { roles: reporters, scopes: ['report'] },
   'daily-report:export': { roles: reporters, scopes: ['report', 'read'] },
+  'situation:export': { roles: figureReaders, scopes: [] },
   'reminder:send': { roles: ['STEERING_OFFICER'], scopes: [] },
   'account:manage': { roles: ['ADMIN'], scopes: [] },
   'settings:change': { roles: ['ADMIN'], scopes: [] },

@@ -2,7 +2,9 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import { addDays, dayOf } from '#kernel';
 import { type Database } from '#platform';
 import { testDatabase, type TestDatabase } from '#testing';
+import { countDaysPending } from './days-pending.js';
 import { RecalculationService } from './recalculation.service.js';
+import { findFrame } from '../situation/situation.repository.js';
 import { ScheduleService } from './schedule.service.js';
 import { rebuildRollups, verifyDistrict } from './verification.js';
 
@@ -118,12 +120,26 @@ describe('a recalculation', () => {
       INSERT INTO territory.district_rules_version
         (district_key, recorded_at, due_time, reporting_days, carry_forward_days, lock_after_days, middle_step, assessment_required)
       VALUES ('${district}', clock_timestamp(), '00:00', '{1,2,3,4,5,6,7}', 1, 14, false, true)`);
+    const pending = (): Promise<number> =>
+      app.transaction({ districtKey: district, snapshot: true }, async (tx) =>
+        countDaysPending(tx, (await findFrame(tx, district, null))!, today),
+      );
+    expect(await pending()).toBe(0);
     await database.query(`INSERT INTO platform.outbox (district_key, topic) VALUES ('${district}', 'DistrictChanged')`);
+    // From the first day with figures until today.
+    expect(await pending()).toBe(5);
+    await service.recalculateDistrict(district);
+    expect(await pending()).toBe(0);
+    await report(melle, addDays(today, -2), 41);
+    // It counts on its own day and, by the new rules, on the next one.
+    expect(await pending()).toBe(2);
     await service.recalculateDistrict(district);
     expect(await storedPersons()).toMatchObject({
       [addDays(today, -4)]: 40,
       [addDays(today, -3)]: 40,
-      [addDays(today, -2)]: null,
+      [addDays(today, -2)]: 41,
+      [addDays(today, -1)]: 41,
+      [today]: null,
     });
     expect((await verifyDistrict(app, district)).differences).toEqual([]);
   });

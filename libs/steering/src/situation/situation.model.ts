@@ -224,6 +224,14 @@ export class UnitSituationModel {
   situation!: Situation;
 }
 
+@ObjectType('Recalculation', {
+  description: 'Figures that are worked out anew: after a change of rules or units, after reports within seconds.',
+})
+export class RecalculationModel {
+  @Field(() => Int, { description: 'Days up to today whose figures are still to be worked out; 0 = all are right.' })
+  daysPending!: number;
+}
+
 @ObjectType('DistrictSituation', { description: 'State of the district on a day, as it was known at a moment.' })
 export class DistrictSituationModel {
   @Field(() => CalendarDateScalar)

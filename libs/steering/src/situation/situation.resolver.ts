@@ -1,8 +1,9 @@
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { BadUserInputError, type CalendarDate } from '#kernel';
+import { BadUserInputError, type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { Request, type RequestContext } from '#identity/api';
 import { DistrictModel, ReportingUnitModel, toDistrictModel, unitModelAsOf } from '#territory/api';
+import { countDaysPending } from '../recalculation/days-pending.js';
 import { type FlowFigures } from './situation.domain.js';
 import { toProspectiveTotals, toSeriesModel, toSituationModel, toUnitSituations } from './situation.mapping.js';
 import {
@@ -12,6 +13,7 @@ import {
   ExplanationModel,
   FlowTotalModel,
   ProspectiveTotalsModel,
+  RecalculationModel,
   ReportingStatusModel,
   UnitSituationModel,
 } from './situation.model.js';
@@ -49,6 +51,14 @@ export class DistrictSteeringResolver {
     return toSeriesModel(
       (await reads.memo(key, () => this.situations.getSeries(reads, { from, to }, knownAt ?? null)))!,
     );
+  }
+
+  @ResolveField(() => RecalculationModel, {
+    description: 'How far it is; to be asked for only where somebody waits for it.',
+  })
+  async recalculation(@Request() { reads }: RequestContext): Promise<RecalculationModel> {
+    const [frame, now] = await Promise.all([this.situations.readFrame(reads, null), reads.now()]);
+    return { daysPending: await countDaysPending(reads, frame!, dayOf(now, frame!.district.timeZone)) };
   }
 }
 
