@@ -23,7 +23,7 @@ import {
   timeText,
 } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
-import { Alert, Anchor, Button, Icon } from '../ui/controls.js';
+import { Alert, Anchor, Announcement, Button, Icon } from '../ui/controls.js';
 import { useStagedRows } from '../ui/staged-rows.js';
 import { Known, Status } from '../ui/status.js';
 import { saveTable, type TableFormat } from './save-table.js';
@@ -176,16 +176,18 @@ export const UnitTable = memo(function UnitTable({
           ))}
         </div>
       </div>
-      {saving.error && (
-        <Alert kind="danger" title="Die Datei ist nicht erstellt" live>
-          <p className="kern-body">
-            {saving.error instanceof RequestFailed
-              ? saving.error.message
-              : 'Ein Teil des Portals konnte nicht geladen werden.'}{' '}
-            Bitte noch einmal versuchen.
-          </p>
-        </Alert>
-      )}
+      <Announcement>
+        {saving.error && (
+          <Alert kind="danger" title="Die Datei ist nicht erstellt">
+            <p className="kern-body">
+              {saving.error instanceof RequestFailed
+                ? saving.error.message
+                : 'Ein Teil des Portals konnte nicht geladen werden.'}{' '}
+              Bitte noch einmal versuchen.
+            </p>
+          </Alert>
+        )}
+      </Announcement>
       <p className="kern-body muted">
         {view.name
           ? `${countText(shown.length)} von ${counted(rows.length, 'Kommune', 'Kommunen')}`
