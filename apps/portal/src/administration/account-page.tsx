@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { momentText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
@@ -65,6 +65,7 @@ function AccountEditor({
   const [done, setDone] = useState<string | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [isAsking, setIsAsking] = useState(false);
+  const save = useRef<HTMLButtonElement>(null);
   const isChanged = JSON.stringify(text) !== JSON.stringify(start);
   // Nothing is typed: the form is of the account as it is now.
   useEffect(() => {
@@ -130,11 +131,18 @@ function AccountEditor({
       <form className="administration-form" noValidate onSubmit={onSubmit}>
         <AccountFields text={text} units={choice} submission={form} onChange={setText} />
         <div className="actions">
-          <Button weight="primary" type="submit" aria-disabled={form.isSending}>
+          <Button weight="primary" type="submit" ref={save} aria-disabled={form.isSending}>
             {form.isSending ? 'Wird gespeichert …' : 'Änderungen speichern'}
           </Button>
           {isChanged && (
-            <Button weight="tertiary" onClick={() => begin(account)}>
+            <Button
+              weight="tertiary"
+              onClick={() => {
+                begin(account);
+                // The button goes with the click.
+                save.current?.focus();
+              }}
+            >
               Änderungen verwerfen
             </Button>
           )}

@@ -26,11 +26,13 @@ export function Deputies({
     onDone: async () => {
       await queries.invalidateQueries();
       setDone('Die Vertretung ist beendet.');
+      // The row with the button may be gone.
+      document.getElementById('deputies-title')?.focus();
     },
   });
   return (
     <section className="administration-part" aria-labelledby="deputies-title">
-      <h2 className="kern-heading-medium" id="deputies-title">
+      <h2 className="kern-heading-medium" id="deputies-title" tabIndex={-1}>
         Vertretungen
       </h2>
       <p className="kern-body">

@@ -37,7 +37,15 @@ export default function NewAccountPage(): ReactNode {
           </p>
           <InvitationText {...made} timeZone={district.timeZone} />
           <div className="actions">
-            <Button onClick={() => setMade(null)}>Weiteres Konto anlegen</Button>
+            <Button
+              onClick={() => {
+                setMade(null);
+                // The button goes with the click.
+                setTimeout(() => document.getElementById('username')?.focus(), 0);
+              }}
+            >
+              Weiteres Konto anlegen
+            </Button>
             <Link className="kern-link" to="/verwaltung/konten">
               Zu den Konten
             </Link>

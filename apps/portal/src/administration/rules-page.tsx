@@ -1,5 +1,5 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { type CalendarDate, isCalendarDate } from '#kernel';
 import { findRuleProblems } from '#territory/domain';
 import { counted, longDayText, weekdayNames } from '../format/format.domain.js';
@@ -63,6 +63,7 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
     },
   });
   const { idOf, problemsOf, isSending } = submission;
+  const save = useRef<HTMLButtonElement>(null);
   const set = (part: Partial<RulesText>): void => {
     setText({ ...text, ...part });
     setIsSaved(false);
@@ -158,11 +159,18 @@ function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
             </Alert>
           )}
           <div className="actions">
-            <Button weight="primary" type="submit" aria-disabled={isSending}>
+            <Button weight="primary" type="submit" ref={save} aria-disabled={isSending}>
               {isSending ? 'Wird gespeichert …' : 'Speichern'}
             </Button>
             {changes.length > 0 && (
-              <Button weight="tertiary" onClick={() => set(saved)}>
+              <Button
+                weight="tertiary"
+                onClick={() => {
+                  set(saved);
+                  // The button goes with the click.
+                  save.current?.focus();
+                }}
+              >
                 Änderungen verwerfen
               </Button>
             )}

@@ -1,5 +1,5 @@
 import { useMutation, useQuery } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
+import { type MouseEvent, type ReactNode, useEffect, useRef, useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import { execute } from '../graphql/execute.js';
 import { graphql } from '../graphql/graphql.js';
@@ -52,6 +52,16 @@ export function Reminders({
   readonly missing: readonly { readonly key: string; readonly name: string }[];
 }): ReactNode {
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
+  /** What the preview was opened by: it gets the focus back. */
+  const opener = useRef<HTMLElement>(null);
+  const open = ({ currentTarget }: MouseEvent<HTMLElement>, unitKeys: readonly string[]): void => {
+    opener.current = currentTarget;
+    setChosen(unitKeys);
+  };
+  const close = (): void => {
+    setChosen(null);
+    opener.current?.focus();
+  };
   if (missing.length === 0)
     return (
       <section className="reminders" aria-label="Erinnern">
@@ -71,7 +81,7 @@ export function Reminders({
               type="button"
               className="kern-link-button"
               aria-label={`${name} erinnern`}
-              onClick={() => setChosen([key])}
+              onClick={(event) => open(event, [key])}
             >
               erinnern
             </button>
@@ -79,11 +89,20 @@ export function Reminders({
         ))}
       </ul>
       {missing.length > 1 && (
-        <Button compact icon="mail" onClick={() => setChosen(missing.map(({ key }) => key))}>
+        <Button
+          compact
+          icon="mail"
+          onClick={(event) =>
+            open(
+              event,
+              missing.map(({ key }) => key),
+            )
+          }
+        >
           Alle {missing.length} erinnern
         </Button>
       )}
-      {chosen && <Preview key={chosen.join()} date={date} unitKeys={chosen} onClose={() => setChosen(null)} />}
+      {chosen && <Preview key={chosen.join()} date={date} unitKeys={chosen} onClose={close} />}
     </section>
   );
 }
@@ -103,24 +122,31 @@ function Preview({
     queryFn: async ({ signal }) => (await execute(PreviewDocument, variables, signal)).reminderPreview,
     staleTime: 0,
   });
+  const outcome = useRef<HTMLDivElement>(null);
   const remind = useMutation({ mutationFn: async () => (await execute(RemindDocument, variables)).remind });
+  const isDone = remind.data !== undefined;
+  // The button that was pressed is gone.
+  useEffect(() => {
+    if (isDone) outcome.current?.focus();
+  }, [isDone]);
   if (preview.isPending) return <Loading what="Vorschau" />;
   if (preview.error)
     return <Failure error={preview.error} what="Die Vorschau" onRetry={() => void preview.refetch()} />;
   const reminders = remind.data?.reminders ?? preview.data;
-  const isDone = remind.data !== undefined;
   const sent = reminders.filter((reminder) => reminder.sent).length;
   return (
     <>
-      <Announcement>
-        {isDone && (
-          <Alert
-            kind={sent > 0 && sent === reminders.length ? 'success' : 'info'}
-            title={outcomeOf(sent, reminders.length)}
-          />
-        )}
-        {!isDone && reminders.length === 0 && <Alert kind="info" title={NOBODY_LEFT} />}
-      </Announcement>
+      <div ref={outcome} tabIndex={-1}>
+        <Announcement>
+          {isDone && (
+            <Alert
+              kind={sent > 0 && sent === reminders.length ? 'success' : 'info'}
+              title={outcomeOf(sent, reminders.length)}
+            />
+          )}
+          {!isDone && reminders.length === 0 && <Alert kind="info" title={NOBODY_LEFT} />}
+        </Announcement>
+      </div>
       {remind.error && <Failure error={remind.error} what="Die Erinnerung" onRetry={() => remind.mutate()} />}
       {remind.data?.problems.map(({ message }) => (
         <Alert key={message} kind="warning" title={message} />

@@ -52,6 +52,9 @@ export default function ImportPage(): ReactNode {
   const [isOver, setIsOver] = useState(false);
   const running = useRef<AbortController | null>(null);
   const outcome = useRef<HTMLHeadingElement>(null);
+  const input = useRef<HTMLInputElement>(null);
+  /** What was pressed is gone; the next file is chosen here, as soon as it can be. */
+  const focusInput = (): void => void setTimeout(() => input.current?.focus(), 0);
   useEffect(() => () => running.current?.abort(), []);
 
   const run = async (step: Work['step'], chosen: File, correctionReason: string): Promise<void> => {
@@ -82,6 +85,7 @@ export default function ImportPage(): ReactNode {
       const kind = !isGivenUp && !failed.isPassing ? 'refused' : step === 'storing' ? 'unclear' : 'unchecked';
       setFailure({ error: failed, kind });
       setPreview(null);
+      focusInput();
       if (kind === 'unclear') await queries.invalidateQueries();
     } finally {
       // The next one may be under way already.
@@ -153,6 +157,7 @@ export default function ImportPage(): ReactNode {
           </label>
           <input
             id="file"
+            ref={input}
             type="file"
             accept=".csv,.txt,.xlsx,text/csv"
             disabled={work !== null}
@@ -176,6 +181,7 @@ export default function ImportPage(): ReactNode {
             running.current?.abort();
             running.current = null;
             setWork(null);
+            focusInput();
           }}
         />
       )}

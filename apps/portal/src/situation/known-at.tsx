@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { momentAt } from '#kernel';
 import { dayOfMoment, timeText } from '../format/format.domain.js';
 import { Button } from '../ui/controls.js';
@@ -16,10 +16,11 @@ export function KnownAt({
 }): ReactNode {
   const shown = value ? `${dayOfMoment(value, timeZone)}T${timeText(value, timeZone).slice(0, 5)}` : '';
   const [typed, setTyped] = useState(shown);
+  const summary = useRef<HTMLElement>(null);
   useEffect(() => setTyped(shown), [shown]);
   return (
     <details className="known-at" open={value !== null}>
-      <summary>Stand, wie er bekannt war am</summary>
+      <summary ref={summary}>Stand, wie er bekannt war am</summary>
       <form
         className="known-at__form"
         onSubmit={(event) => {
@@ -41,7 +42,15 @@ export function KnownAt({
           Anzeigen
         </Button>
         {value && (
-          <Button weight="tertiary" compact onClick={() => onChange(null)}>
+          <Button
+            weight="tertiary"
+            compact
+            onClick={() => {
+              // The button goes with the click.
+              summary.current?.focus();
+              onChange(null);
+            }}
+          >
             Aktueller Stand
           </Button>
         )}

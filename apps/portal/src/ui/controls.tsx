@@ -1,8 +1,13 @@
-import { type AnchorHTMLAttributes, type ButtonHTMLAttributes, type ReactNode } from 'react';
+import {
+  type AnchorHTMLAttributes,
+  type ComponentPropsWithRef,
+  type ButtonHTMLAttributes,
+  type ReactNode,
+} from 'react';
 
 type Weight = 'primary' | 'secondary' | 'tertiary';
 
-interface ButtonProps extends ButtonHTMLAttributes<HTMLButtonElement> {
+interface ButtonProps extends ComponentPropsWithRef<'button'> {
   readonly weight?: Weight;
   /** Name of a KERN icon. */
   readonly icon?: string;

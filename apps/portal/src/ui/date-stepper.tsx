@@ -50,10 +50,16 @@ export function DateStepper({
         <IconButton
           icon="chevron-right"
           name="Ein Tag vor"
-          disabled={value >= max}
-          onClick={() => onChange(addDays(value, 1))}
+          // Not disabled: what is has no focus to keep when the last day is reached.
+          aria-disabled={value >= max}
+          onClick={() => value < max && onChange(addDays(value, 1))}
         />
-        <button type="button" className="kern-link-button" disabled={value === today} onClick={() => onChange(today)}>
+        <button
+          type="button"
+          className="kern-link-button"
+          aria-disabled={value === today}
+          onClick={() => value !== today && onChange(today)}
+        >
           heute
         </button>
       </div>

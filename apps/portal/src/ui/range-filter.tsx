@@ -23,7 +23,7 @@ export function RangeFilter({
         <Button compact onClick={() => onShow(addDays(to, -days))}>
           Frühere {days} Tage
         </Button>
-        <Button compact disabled={to >= today} onClick={() => onShow(addDays(to, days))}>
+        <Button compact aria-disabled={to >= today} onClick={() => to < today && onShow(addDays(to, days))}>
           Spätere {days} Tage
         </Button>
       </div>

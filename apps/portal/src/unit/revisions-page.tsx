@@ -1,5 +1,5 @@
 import './unit.css';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { type Report } from '../daily-report/report-queries.js';
@@ -23,17 +23,18 @@ export default function RevisionsPage(): ReactNode {
   const { unitKey, date } = useParams({ from: '/frame/signed-in/kommune/$unitKey/meldungen/$date' });
   const { district } = useViewer();
   const navigate = useNavigate();
-  const query = useQuery(revisionsQuery(unitKey, date));
+  // The day before stays until the other one is there: who goes from day to day, or types one, stays in the field.
+  const query = useQuery({ ...revisionsQuery(unitKey, date), placeholderData: keepPreviousData });
   usePrintFoot(
     `Kreislage · ${district.name} · Meldung vom ${dayText(date)} · gedruckt mit dem Stand vom ${dayText(district.today)}`,
   );
   return (
     <Loaded query={query} what="Meldung" page="Meldung">
-      {({ unit, revisions, previous }) => (
+      {({ day, unit, revisions, previous }) => (
         <Page
-          title={`Meldung vom ${longDayText(date)}`}
+          title={`Meldung vom ${longDayText(day)}`}
           place={unit.name}
-          heading={`${unit.name}, ${longDayText(date)}`}
+          heading={`${unit.name}, ${longDayText(day)}`}
           head={
             <>
               <UnitHead unitKey={unitKey} data={null} />
@@ -42,8 +43,8 @@ export default function RevisionsPage(): ReactNode {
                   label="Meldetag"
                   value={date}
                   today={district.today}
-                  onChange={(day) =>
-                    void navigate({ to: '/kommune/$unitKey/meldungen/$date', params: { unitKey, date: day } })
+                  onChange={(other) =>
+                    void navigate({ to: '/kommune/$unitKey/meldungen/$date', params: { unitKey, date: other } })
                   }
                 />
               </div>
@@ -56,7 +57,7 @@ export default function RevisionsPage(): ReactNode {
           </p>
           {revisions.length === 0 ? (
             <Empty>
-              Für diesen Tag liegt keine Meldung vor. <MayReport unitKey={unitKey} date={date} />
+              Für diesen Tag liegt keine Meldung vor. <MayReport unitKey={unitKey} date={day} />
             </Empty>
           ) : (
             <>
@@ -78,7 +79,7 @@ export default function RevisionsPage(): ReactNode {
                 </ol>
               </section>
               <div className="actions">
-                <MayReport unitKey={unitKey} date={date} />
+                <MayReport unitKey={unitKey} date={day} />
                 <Button weight="tertiary" onClick={() => window.print()}>
                   Drucken
                 </Button>

@@ -199,6 +199,7 @@ export const revisionsQuery = (unitKey: string, date: CalendarDate) =>
       const { reportingUnit: unit } = await execute(RevisionsDocument, variables, signal);
       if (!unit) return null;
       return {
+        day: date,
         unit,
         revisions: (unit.report?.revisions ?? []).map((report) => readFragment(ReportFields, report)),
         previous: byDay(unit.reports).at(-1) ?? null,

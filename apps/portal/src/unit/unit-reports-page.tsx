@@ -1,5 +1,5 @@
 import './unit.css';
-import { useQuery } from '@tanstack/react-query';
+import { keepPreviousData, useQuery } from '@tanstack/react-query';
 import { Link, useNavigate, useParams, useSearch } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { countText, dayText, longDayText, momentText, shortDayText } from '../format/format.domain.js';
@@ -26,7 +26,8 @@ export default function UnitReportsPage(): ReactNode {
   const { district } = useViewer();
   const navigate = useNavigate();
   const [from, to] = rangeTo(bis ?? district.today, district.today, DAYS);
-  const query = useQuery(unitQuery(unitKey, from, to));
+  // The days before stay until the others are there: who types a day stays in the field.
+  const query = useQuery({ ...unitQuery(unitKey, from, to), placeholderData: keepPreviousData });
   usePrintFoot(
     `Kreislage · ${district.name} · ${query.data?.name ?? 'Kommune'} · Meldungen ${dayText(from)} bis ${dayText(to)}`,
   );
@@ -46,14 +47,14 @@ export default function UnitReportsPage(): ReactNode {
           <RangeFilter to={to} days={DAYS} today={district.today} onShow={show} />
           {data.reports.length === 0 && (
             <Empty>
-              Von {dayText(from)} bis {dayText(to)} hat {data.name} nicht gemeldet.
+              Von {dayText(data.from)} bis {dayText(data.to)} hat {data.name} nicht gemeldet.
             </Empty>
           )}
           <Table
             name="Meldungen"
             caption={
               <>
-                Tage von {dayText(from)} bis {dayText(to)}, neuester zuerst
+                Tage von {dayText(data.from)} bis {dayText(data.to)}, neuester zuerst
               </>
             }
             columns={[
