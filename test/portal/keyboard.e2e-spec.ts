@@ -27,7 +27,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     for (const days of [2, 1])
       await report(districts, 'zwei', unitKeys.bramsche, ago(days), { assessment: 'CRITICAL', comment: 'voll' });
     await report(districts, 'andere', unitKeys.artland, ago(1));
-    await report(districts, 'melle', unitKeys.melle, ago(1));
+    for (const days of [4, 1]) await report(districts, 'melle', unitKeys.melle, ago(days));
     await report(districts, 'melle', unitKeys.melle, ago(1), {
       allocations: 7,
       baseRevision: 1,
@@ -76,6 +76,13 @@ describeInBrowser('The portal by keyboard alone', () => {
     await press('Enter');
     await expectFocus('Zuweisungen heute');
     await press('"2"');
+    await tabTo('Verlauf: Untergebracht');
+    await press('Enter');
+    const history = page.getByRole('dialog', { name: 'Verlauf: Untergebracht' }).first();
+    await history.waitFor();
+    await press('Escape');
+    await history.waitFor({ state: 'hidden' });
+    await expectFocus('Verlauf: Untergebracht');
     await tabTo('Grund der Korrektur');
     await press('"Zahlendreher"', 'Control+Enter');
     await expectFocus('Meldung ist eingegangen.');
@@ -90,9 +97,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await expectFocus('Angaben der Meldung');
     await tabTo('Abmelden');
     await press('Enter');
-    await heading(page, 'Anmelden');
-    // And in again, from where that leads to.
-    await tabTo('Benutzername');
+    await expectFocus('Benutzername');
     await press('"melle"', 'Tab', `"${PASSWORD}"`, 'Enter');
     await heading(page, 'Tagesmeldung Melle');
     expectCleanWindow(window);
@@ -166,16 +171,21 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Import');
     await press('Enter');
     await expectFocus('Import', 'heading');
-    await tabTo(/^CSV oder XLSX/);
-    // The system's own dialog, which has keys of its own.
-    const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
-    const lines = [
+    const choose = async (...lines: string[]): Promise<void> => {
+      await tabTo(/^CSV oder XLSX/);
+      // The chooser is the system's own dialog, which has keys of its own.
+      const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
+      await chooser.setFiles({ name: 'meldungen.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+    };
+    await choose('%PDF-1.7 …');
+    await page.getByText('Die Datei wurde nicht angenommen').waitFor();
+    await expectFocus(/^CSV oder XLSX/);
+    await choose(
       'ars;stichtag;zuweisungen;untergebracht_dezentral;untergebracht_gu;frei_dezentral;frei_gu;lage',
       `${unitKeys.melle};${districts.ago(3)};1;102;50;10;5;ausreichend`,
-      `${unitKeys.melle};${districts.ago(1)};7;101;50;10;5;ausreichend`,
+      `${unitKeys.melle};${districts.ago(4)};0;101;50;10;5;ausreichend`,
       `${unitKeys.melle};${districts.ago(2)};zwölf;103;50;10;5;ausreichend`,
-    ];
-    await chooser.setFiles({ name: 'meldungen.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
+    );
     await expectFocus('3 Prüfen: 3 Zeilen');
     await tabTo('Zeilen');
     await window.choose('nur abge');
@@ -271,7 +281,7 @@ describeInBrowser('The portal by keyboard alone', () => {
 
     await tabTo('Zeitraum');
     await choose('30');
-    await page.waitForURL('**zeitraum=30**');
+    await page.waitForURL(/zeitraum=(%22)?30/);
     await tabTo('Als Tabelle');
     await press('Enter');
     await expectFocus('Als Tabelle');
@@ -298,7 +308,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await reminder.waitFor();
     await tabTo('Text kopieren');
     await press('Enter');
-    await page.getByText(/^Kopier/).waitFor();
+    await page.getByText(/^Kopier(t\.|en ist hier nicht)/).waitFor();
     await expectFocus('Text kopieren');
     await tabTo('Erinnerung senden');
     await press('Enter');
@@ -330,12 +340,24 @@ describeInBrowser('The portal by keyboard alone', () => {
     await expectFocus('Melle', 'heading');
     await tabTo('Meldungen');
     await press('Enter');
-    const day = page.getByRole('link', { name: new RegExp(`${german(districts.ago(1))}$`) });
-    await day.waitFor();
+    const day = (days: number) => page.getByRole('link', { name: new RegExp(`${german(districts.ago(days))}$`) });
+    await day(1).waitFor();
+    await tabTo('Bis');
+    await window.typeDay(districts.ago(28));
+    await day(29).waitFor();
+    await expectFocus('Bis');
+    await tabTo('Spätere 30 Tage');
+    await press('Enter');
+    await day(1).waitFor();
+    await expectFocus('Spätere 30 Tage');
     await tabTo(new RegExp(`^\\w\\w, ${german(districts.ago(1))}$`));
     await press('Enter');
     await heading(page, new RegExp(`^Melle, .*${german(districts.ago(1))}$`));
-    expect(await page.locator('.differences').first().innerText()).toContain('Zuweisungen heute');
+    expect(await page.locator('.differences').innerText()).toBe('Zuweisungen heute: 0 → 7');
+    await tabTo('Meldetag');
+    await window.typeDay(districts.ago(28));
+    await heading(page, new RegExp(`^Melle, .*${german(districts.ago(28))}$`));
+    await expectFocus('Meldetag');
     expectCleanWindow(window);
   });
 
@@ -360,7 +382,10 @@ describeInBrowser('The portal by keyboard alone', () => {
     await page.getByRole('option', { name: /^Melle/, selected: true }).waitFor();
     await tabTo('In QGIS einbinden');
     await press('Enter');
-    await tabTo(/Kopieren|kopieren/);
+    await tabTo('Kopieren');
+    await press('Enter');
+    await page.getByText(/^Kopier(t\.|en ist hier nicht)/).waitFor();
+    await expectFocus('Kopieren');
     expectCleanWindow(window);
   });
 
@@ -468,6 +493,23 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Weiteres Konto anlegen');
     await press('Enter');
     await expectFocus('Benutzername');
+
+    await tabTo('Konten und Rollen', 'Shift+Tab');
+    await press('Enter');
+    await expectFocus('Konten und Rollen', 'heading');
+    await tabTo('Name oder Benutzername enthält');
+    await press('"neue"');
+    await page.getByRole('link', { name: 'melle', exact: true }).waitFor({ state: 'detached' });
+    await tabTo('Neue Karte');
+    await press('Enter');
+    await heading(page, 'Neue Karte');
+    await tabTo('Konto sperren');
+    await press('Enter');
+    await page.getByRole('dialog', { name: 'Konto neue.karte sperren?' }).waitFor();
+    await tabTo('Konto sperren');
+    await press('Enter');
+    await page.getByText('Das Konto ist gesperrt.').waitFor();
+    await expectFocus('Konto entsperren');
     expectCleanWindow(window);
   });
 });

@@ -53,8 +53,13 @@ export default function ImportPage(): ReactNode {
   const running = useRef<AbortController | null>(null);
   const outcome = useRef<HTMLHeadingElement>(null);
   const input = useRef<HTMLInputElement>(null);
-  /** What was pressed is gone; the next file is chosen here, as soon as it can be. */
-  const focusInput = (): void => void setTimeout(() => input.current?.focus(), 0);
+  /** Whether the next file is to be chosen: the field gets the focus as soon as it can have it. */
+  const isToChoose = useRef(false);
+  useEffect(() => {
+    if (work !== null || !isToChoose.current) return;
+    isToChoose.current = false;
+    input.current?.focus();
+  }, [work]);
   useEffect(() => () => running.current?.abort(), []);
 
   const run = async (step: Work['step'], chosen: File, correctionReason: string): Promise<void> => {
@@ -85,7 +90,7 @@ export default function ImportPage(): ReactNode {
       const kind = !isGivenUp && !failed.isPassing ? 'refused' : step === 'storing' ? 'unclear' : 'unchecked';
       setFailure({ error: failed, kind });
       setPreview(null);
-      focusInput();
+      isToChoose.current = true;
       if (kind === 'unclear') await queries.invalidateQueries();
     } finally {
       // The next one may be under way already.
@@ -180,8 +185,8 @@ export default function ImportPage(): ReactNode {
           onStop={() => {
             running.current?.abort();
             running.current = null;
+            isToChoose.current = true;
             setWork(null);
-            focusInput();
           }}
         />
       )}
