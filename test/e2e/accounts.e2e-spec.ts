@@ -44,6 +44,9 @@ const update = async (input: Json): Promise<Json> =>
       input: { name: input.username, unitKeys: [], enabled: true, ...input },
     })
   ).updateAccount;
+/** Only what is given. */
+const change = async (input: Json): Promise<Json> =>
+  (await districts.ask('verwaltung', UPDATE, { input })).updateAccount;
 const codesOf = ({ problems }: Json): string[] => problems.map(({ code, field }: Json) => `${code} ${field}`);
 
 interface Answer {
@@ -136,13 +139,12 @@ describe('an invitation', () => {
 
   it('goes by mail where there is an address, and is written nowhere else', async () => {
     const made = await create({ username: 'mit.post', name: 'Mit Post', role: 'GIS', email: ' post@kreis.example ' });
-    expect(made.invitation.sent).toBe(true);
-    expect(mail.mails.at(-1)).toMatchObject({
-      to: ['post@kreis.example'],
-      subject: made.invitation.subject,
-      text: made.invitation.body,
-    });
-    const token = tokenOf(made);
+    // Whoever administrates does not hold the key to the account.
+    expect(made.invitation).toMatchObject({ sent: true, link: null, body: null });
+    const { to, subject, text } = mail.mails.at(-1)!;
+    expect([to, subject]).toEqual([['post@kreis.example'], made.invitation.subject]);
+    const token = /\/einladung#(kli_\S+)/.exec(text)![1]!;
+    expect(JSON.stringify(made)).not.toContain('kli_');
     expect(districts.installation.apis[0]!.log()).not.toContain(token);
     const dump = await districts.database.query<{ text: string }>(
       `SELECT (SELECT string_agg(e::text, ' ') FROM platform.audit_entry e) || (SELECT string_agg(i::text, ' ') FROM identity.invitation i) AS text`,
@@ -150,6 +152,17 @@ describe('an invitation', () => {
     expect(dump[0]!.text).toContain('mit.post');
     expect(dump[0]!.text).not.toContain(token);
     expect(dump[0]!.text).not.toContain('post@kreis.example');
+  });
+
+  it('is worth nothing at an address that was wrong', async () => {
+    const made = await create({ username: 'vertippt', name: 'Vertippt', role: 'GIS', email: 'wer@anders.example' });
+    const token = /\/einladung#(kli_\S+)/.exec(mail.mails.at(-1)!.text)![1]!;
+    expect((await change({ username: 'vertippt', email: 'wer@kreis.example' })).account).toMatchObject({
+      name: 'Vertippt',
+      invitationExpiresAt: null,
+    });
+    expect(made.problems).toEqual([]);
+    expect((await post('/auth/invitation', { token, password: OWN_WORDS })).status).toBe(404);
   });
 
   it('ends with the next one; the password until then stays', async () => {
@@ -234,6 +247,46 @@ describe('making and changing an account', () => {
     expect(changes[1]!.detail).toMatchObject({ roleBefore: 'MUNICIPAL_CLERK', role: 'GIS' });
   });
 
+  it('changes what is given, and takes back nothing that somebody else changed meanwhile', async () => {
+    await ready({ username: 'zwei.masken', name: 'Alt', role: 'MUNICIPAL_CLERK', unitKeys: [melle, bramsche] });
+    await change({ username: 'zwei.masken', enabled: false });
+    await change({ username: 'zwei.masken', unitKeys: [melle] });
+    const { account } = await change({ username: 'zwei.masken', name: 'Neu' });
+    expect(account).toMatchObject({ name: 'Neu', enabled: false, role: 'MUNICIPAL_CLERK', units: [{ key: melle }] });
+    expect(codesOf(await change({ username: 'zwei.masken', unitKeys: [] }))).toEqual(['UNIT_REQUIRED unitKeys']);
+    expect(codesOf(await change({ username: 'zwei.masken', email: 'a\u0000b@kreis.example' }))).toEqual([
+      'EMAIL_INVALID email',
+    ]);
+    expect(codesOf(await change({ username: 'zwei.masken', email: 'a\u202eb@kreis.example' }))).toEqual([
+      'EMAIL_INVALID email',
+    ]);
+  });
+
+  it('ends what it reports for as a deputy, for good', async () => {
+    await ready({ username: 'vertretung', name: 'Vertretung', role: 'MUNICIPAL_CLERK', unitKeys: [melle] });
+    await districts.ask(
+      'verwaltung',
+      `mutation ($input: AppointDeputyInput!) { appointDeputy(input: $input) { problems { code } } }`,
+      { input: { username: 'vertretung', unitKey: bramsche, from: districts.today } },
+    );
+    const deputyFor = async (): Promise<Json> =>
+      (
+        await graphql<Json>(
+          districts.url,
+          await signIn(districts.url, 'vertretung', OWN_WORDS),
+          '{ viewer { deputyUnits { key } } }',
+        )
+      ).data.viewer.deputyUnits;
+    expect(await deputyFor()).toEqual([{ key: bramsche }]);
+    await change({ username: 'vertretung', enabled: false });
+    await change({ username: 'vertretung', enabled: true });
+    expect(await deputyFor()).toEqual([]);
+    const [ended] = (await auditOf('AccountChanged')).filter(
+      ({ detail }) => detail.username === 'vertretung' && detail.deputiesEnded,
+    );
+    expect(ended!.detail.deputiesEnded).toHaveLength(1);
+  });
+
   it('does not take away the last who can administrate', async () => {
     const refused = ['LAST_ADMIN enabled'];
     expect(codesOf(await update({ username: 'verwaltung', role: 'ADMIN', enabled: false }))).toEqual(refused);
@@ -298,7 +351,7 @@ describe('making and changing an account', () => {
 });
 
 describe('POST /auth/password', () => {
-  const change = (token: string, currentPassword: string, newPassword: string): Promise<Answer> =>
+  const changePassword = (token: string, currentPassword: string, newPassword: string): Promise<Answer> =>
     post('/auth/password', { currentPassword, newPassword }, { authorization: `Bearer ${token}` });
 
   it('changes the own password and ends the other sessions', async () => {
@@ -307,19 +360,43 @@ describe('POST /auth/password', () => {
       await signIn(districts.url, 'eigen', OWN_WORDS),
       await signIn(districts.url, 'eigen', OWN_WORDS),
     ];
-    expect(await change(here, OWN_WORDS, 'eigen')).toMatchObject({ status: 400, body: { code: 'PASSWORD_TOO_SHORT' } });
-    expect((await change(here, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
+    expect(await changePassword(here, OWN_WORDS, 'eigen')).toMatchObject({
+      status: 400,
+      body: { code: 'PASSWORD_TOO_SHORT' },
+    });
+    expect((await changePassword(here, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
     expect([await statusWith(here), await statusWith(elsewhere)]).toEqual([200, 401]);
     await expect(signIn(districts.url, 'eigen', OWN_WORDS)).rejects.toThrow('401');
     await signIn(districts.url, 'eigen', 'noch ein neues Wort');
     expect((await auditOf('PasswordChanged')).map(({ actor_name }) => actor_name)).toEqual(['eigen']);
   });
 
+  it('leaves no session that the former one opened, not even one that was being opened', async () => {
+    await ready({ username: 'wettlauf', name: 'Wettlauf', role: 'GIS' });
+    const own = await signIn(districts.url, 'wettlauf', OWN_WORDS);
+    const opened: string[] = [];
+    let over = false;
+    const thief = async (): Promise<void> => {
+      while (!over)
+        await signIn(districts.url, 'wettlauf', OWN_WORDS).then(
+          (token) => opened.push(token),
+          () => (over = true),
+        );
+    };
+    const thieves = [thief(), thief(), thief()];
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    expect((await changePassword(own, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
+    await Promise.all(thieves);
+    expect(opened.length).toBeGreaterThan(0);
+    expect(await Promise.all(opened.map((token) => statusWith(token)))).toEqual(opened.map(() => 401));
+    expect(await statusWith(own)).toBe(200);
+  });
+
   it('ends an invitation that is open', async () => {
     await ready({ username: 'eingeladen', name: 'Eingeladen', role: 'GIS' });
     const token = await signIn(districts.url, 'eingeladen', OWN_WORDS);
     const open = (await districts.ask('verwaltung', AGAIN, { username: 'eingeladen' })).inviteAgain;
-    expect((await change(token, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
+    expect((await changePassword(token, OWN_WORDS, 'noch ein neues Wort')).status).toBe(204);
     expect((await accept(open, 'ein ganz anderes Wort')).status).toBe(404);
     await signIn(districts.url, 'eingeladen', 'noch ein neues Wort');
   });
@@ -328,7 +405,7 @@ describe('POST /auth/password', () => {
     await ready({ username: 'vorfuehrung', name: 'Vorführung', role: 'GIS' });
     await districts.database.query(`UPDATE identity.account SET demonstration = true WHERE username = 'vorfuehrung'`);
     const token = await signIn(districts.url, 'vorfuehrung', OWN_WORDS);
-    const refused = await change(token, OWN_WORDS, 'noch ein neues Wort');
+    const refused = await changePassword(token, OWN_WORDS, 'noch ein neues Wort');
     expect(refused).toMatchObject({ status: 400, body: { code: 'DEMONSTRATION_ACCOUNT' } });
     const again = (await districts.ask('verwaltung', AGAIN, { username: 'vorfuehrung' })).inviteAgain;
     expect([again.invitation, codesOf(again)]).toEqual([null, ['DEMONSTRATION_ACCOUNT username']]);
@@ -340,12 +417,12 @@ describe('POST /auth/password', () => {
     const token = await signIn(districts.url, 'rater', OWN_WORDS);
     const statuses: number[] = [];
     for (let index = 0; index < 11; index += 1)
-      statuses.push((await change(token, 'das ist es nicht', 'noch ein neues Wort')).status);
+      statuses.push((await changePassword(token, 'das ist es nicht', 'noch ein neues Wort')).status);
     expect(statuses).toEqual([...Array<number>(10).fill(401), 429]);
     expect((await post('/auth/login', { username: 'rater', password: OWN_WORDS })).status).toBe(429);
     expect((await post('/auth/password', {}, { authorization: `Bearer ${token}` })).status).toBe(400);
     expect((await post('/auth/password', {})).status).toBe(401);
     const api = (await districts.token('melle', 'report')).token;
-    expect((await change(api, PASSWORD, 'noch ein neues Wort')).status).toBe(403);
+    expect((await changePassword(api, PASSWORD, 'noch ein neues Wort')).status).toBe(403);
   });
 });

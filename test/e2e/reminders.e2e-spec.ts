@@ -70,10 +70,13 @@ describe('a reminder', () => {
       { from: 'kreislage@127.0.0.1', to: shown.recipients, subject: shown.subject, text: shown.body },
     ]);
     const audit = await districts.database.query<Json>(
-      `SELECT unit_key, reporting_date, actor_name, detail FROM platform.audit_entry WHERE action = 'ReportReminded'`,
+      `SELECT unit_key, reporting_date, actor_name, action, detail FROM platform.audit_entry
+        WHERE action IN ('ReportReminded', 'ReminderMailed') ORDER BY audit_id`,
     );
+    const entry = { unit_key: melle, reporting_date: day, actor_name: 'steuerung' };
     expect(audit).toEqual([
-      { unit_key: melle, reporting_date: day, actor_name: 'steuerung', detail: { sent: true, recipients: 2 } },
+      { ...entry, action: 'ReportReminded', detail: { recipients: 2 } },
+      { ...entry, action: 'ReminderMailed', detail: { sent: true } },
     ]);
   });
 
@@ -120,6 +123,8 @@ describe('a reminder', () => {
     for (let waited = 0; !log().includes('a mail was not sent') && waited < 100; waited += 1)
       await new Promise((resolve) => setTimeout(resolve, 50));
     expect(log()).toContain('a mail was not sent');
+    // Neither the address nor what the server said of it.
+    expect(log()).not.toContain('artland.example');
   });
 
   it('is for steering officers of the district, and for days that have come', async () => {

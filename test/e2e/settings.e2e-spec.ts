@@ -164,7 +164,8 @@ describe('updateContact', () => {
     const audit = await districts.database.query<Json>(
       `SELECT unit_key, detail FROM platform.audit_entry WHERE action = 'ContactChanged'`,
     );
-    expect(audit).toEqual(Array(3).fill({ unit_key: melle, detail: {} }));
+    const changed = [['office', 'phone', 'email'], ['phone', 'email'], ['office']];
+    expect(audit).toEqual(changed.map((fields) => ({ unit_key: melle, detail: { changed: fields } })));
   });
 
   it('names what is wrong, and refuses strangers', async () => {

@@ -128,6 +128,9 @@ describeInBrowser('Administration in the portal', () => {
     const question = office.page.getByRole('dialog', { name: 'Konto andere sperren?' });
     await question.waitFor();
     await expectAccessible(office);
+    // What lies behind the question does not move.
+    await office.press('?');
+    expect(new URL(office.page.url()).pathname).toBe('/verwaltung/konten/andere');
     await office.press('Escape');
     await question.waitFor({ state: 'detached' });
     await expectFocus(office, 'Konto sperren');
@@ -184,7 +187,7 @@ describeInBrowser('Administration in the portal', () => {
   });
 
   it('refuses a name that is taken and the last who can administrate, and invites again', async () => {
-    const office = await open('/verwaltung/konten/neu');
+    const office = await open('/verwaltung/konto-anlegen');
     const { page } = office;
     await page.getByLabel('Benutzername', { exact: true }).fill('melle');
     await page.getByLabel('Name der Person oder Stelle').fill('Zweites Konto');
@@ -416,7 +419,7 @@ describeInBrowser('Administration in the portal', () => {
   it('works at 320 px and at 400 %', async () => {
     for (const path of [
       '/verwaltung/konten',
-      '/verwaltung/konten/neu',
+      '/verwaltung/konto-anlegen',
       '/verwaltung/konten/melle',
       '/verwaltung/einheiten',
       '/verwaltung/regeln',
@@ -439,7 +442,7 @@ describeInBrowser('Administration in the portal', () => {
 
   it.each([
     ['/verwaltung/konten', 'Accounts', 'Liste der Konten', 'table'],
-    ['/verwaltung/konten/neu', 'Accounts', 'Formular', 'form'],
+    ['/verwaltung/konto-anlegen', 'Accounts', 'Formular', 'form'],
     ['/verwaltung/konten/melle', 'Accounts', 'Konto', 'form'],
     ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Meldeeinheiten', 'table'],
     ['/verwaltung/regeln', 'ReportingRules', 'Regeln', 'table'],

@@ -122,6 +122,30 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await window.close();
   });
 
+  it('moves on to the new day by itself at midnight', async () => {
+    const window = await open('steuerung', '/hilfe');
+    const { page } = window;
+    // It has been open since yesterday.
+    await page.route(
+      '**/graphql',
+      async (route) => {
+        const response = await route.fetch();
+        const answer = (await response.json()) as { data: { viewer: { district: { today: string } } } };
+        answer.data.viewer.district.today = before(district.today, 1);
+        await route.fulfill({ response, json: answer });
+      },
+      { times: 1 },
+    );
+    await page.clock.install();
+    await window.go('/karte');
+    const caption = (day: string): Locator =>
+      page.getByText(`Lage der Kommunen am`).filter({ hasText: day.split('-').reverse().join('.') });
+    await caption(before(district.today, 1)).waitFor();
+    await page.clock.runFor(61_000);
+    await caption(district.today).waitFor();
+    await window.close();
+  });
+
   it('draws each unit with a boundary in the class of its figure, with pattern, and dashes what is unknown', async () => {
     const window = await open('steuerung');
     const { page } = window;
@@ -155,14 +179,16 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
       units.filter((unit) => classOf(theme, unit.available_per_1000) === step).map(({ unit_key }) => unit_key);
     expect(steps.map(({ id }) => id)).toEqual(['stufe-2', 'stufe-3', 'stufe-4', 'stufe-5']);
     expect(steps.flatMap(keysOf).length).toBeGreaterThan(2);
-    const window = await open('steuerung', '/karte?thema=frei-je-1000');
+    const window = await open('steuerung', '/karte?thema=frei');
     await drawn(window.page);
     for (const step of steps) await soon(() => onMap(window.page, `muster-${step.id}`), keysOf(step));
     await window.close();
-    const drawing = await open('steuerung', '/karte?thema=frei-je-1000', { webgl: false });
-    await drawing.page.locator('.svg-map__unit').first().waitFor();
+    const drawing = await open('steuerung', '/karte?thema=frei', { webgl: false });
+    // There is a second one for paper.
+    const map = drawing.page.locator('.svg-map').filter({ visible: true });
+    await map.locator('.svg-map__unit').first().waitFor();
     for (const step of steps)
-      expect(await drawing.page.locator(`.svg-map__unit[data-class="${step.id}"] path[fill^="url("]`).count()).toBe(
+      expect(await map.locator(`.svg-map__unit[data-class="${step.id}"] path[fill^="url("]`).count()).toBe(
         keysOf(step).length,
       );
     await drawing.close();
@@ -175,7 +201,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
       await page.getByRole('heading', { name: 'Legende' }).waitFor();
       return Object.fromEntries(
         (await page.locator('.map-legend li').allInnerTexts()).map((text) => {
-          const [label, count] = text.split('\n');
+          const [label, count] = text.split('\n').filter((part) => part !== '(TT.MM.)');
           return [label!.trim(), parseInt(count!, 10)];
         }),
       );
@@ -200,10 +226,13 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
       '1,5 bis unter 2': between(1.5, 2),
       '2 und mehr': between(2, Infinity),
       'keine Meldung oder unbekannt': count(({ available_per_1000: value }) => value === null),
+      'Angaben von einem früheren Tag': 21,
     });
     for (const theme of ['frei', 'auslastung', 'alter']) {
       await window.go(`/karte?thema=${theme}`);
-      expect(Object.values(await legend()).reduce((sum, one) => sum + one, 0)).toBe(units.length);
+      const { 'Angaben von einem früheren Tag': older, ...classes } = await legend();
+      expect(older).toBe(theme === 'alter' ? undefined : 21);
+      expect(Object.values(classes).reduce((sum, one) => sum + one, 0)).toBe(units.length);
       await drawn(page);
       await soon(() => onMap(page, 'flaechen'), [...district.unitKeys]);
       await expectAccessible(window);

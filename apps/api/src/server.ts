@@ -104,10 +104,11 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     }, logger);
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
-    const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) =>
-      // The error itself names the recipients.
-      logger.warn({ reason: (error as Error).message }, 'a mail was not sent'),
-    );
+    const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) => {
+      // The error itself and what the server said name the recipients.
+      const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
+      logger.warn({ code, command, responseCode }, 'a mail was not sent');
+    });
     const changes = new SituationChanges({ database: relay, databaseUrl: config.databaseUrl!, logger });
     await changes.start();
     closing.push(() => changes.close());
@@ -156,7 +157,9 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
           sessionSecret: config.sessionSecret!,
           demo: config.demo,
         }),
-        reminders: new ReminderService(app, mailer, config.publicUrl),
+        reminders: new ReminderService(app, mailer, config.publicUrl, (error) =>
+          logger.error({ err: error }, 'what became of reminders was not written down'),
+        ),
         changes,
         metrics,
         logger,

@@ -26,11 +26,20 @@ const queries = new QueryClient({
 
 const router = createPortalRouter(queries);
 
+/** Who is here now, and what that means for the page. */
+const lookWhoIsHere = async (): Promise<void> => {
+  await queries.fetchQuery({ ...viewerQuery, staleTime: 0 }).catch(() => undefined);
+  await router.invalidate();
+};
 whenSignedOut(() => {
   // Only where somebody was signed in: the question itself is answered like that, too.
   if (!queries.getQueryData(viewerQuery.queryKey)) return;
   queries.setQueryData(viewerQuery.queryKey, null);
-  void router.invalidate();
+  void lookWhoIsHere();
+});
+// Somebody signed in or out in another window: all windows have one session.
+window.addEventListener('storage', ({ key }) => {
+  if (key !== null && ['kreislage/username', 'kreislage/sign-out-owed'].includes(key)) void lookWhoIsHere();
 });
 
 // After an update of the server the parts that an open page has not loaded yet are no longer there: it begins anew, once.

@@ -219,7 +219,7 @@ const signedInRoutes = [
   }),
   createRoute({
     getParentRoute: () => signedIn,
-    path: 'verwaltung/konten/neu',
+    path: 'verwaltung/konto-anlegen',
     beforeLoad: administration,
     component: lazyRouteComponent(pageModule(() => import('./administration/new-account-page.js'))),
   }),

@@ -5,3 +5,4 @@ export * from './qgis.js';
 export * from './shared-data.js';
 export * from './test-database.js';
 export * from './mail-server.js';
+export * from './required-client.js';

@@ -18,11 +18,21 @@ export interface MailServer {
   close(): Promise<void>;
 }
 
-/** @param options.refuse an address that it takes no mail for */
-export async function startMailServer({ refuse }: { readonly refuse?: string } = {}): Promise<MailServer> {
+/**
+ * @param options.refuse an address that it takes no mail for
+ * @param options.tls certificate and key: it speaks TLS from the first byte on
+ */
+export async function startMailServer({
+  refuse,
+  tls,
+}: {
+  readonly refuse?: string;
+  readonly tls?: { readonly key: string; readonly cert: string };
+} = {}): Promise<MailServer> {
   const mails: ReceivedMail[] = [];
   const logins: (readonly [string, string])[] = [];
   const server = new SMTPServer({
+    ...(tls ? { secure: true, ...tls } : {}),
     authOptional: true,
     disabledCommands: ['STARTTLS'],
     allowInsecureAuth: true,
@@ -30,7 +40,9 @@ export async function startMailServer({ refuse }: { readonly refuse?: string } =
       logins.push([username ?? '', password ?? '']);
       done(null, { user: username ?? '' });
     },
-    onRcptTo: ({ address }, _session, done) => done(address === refuse ? new Error('No such mailbox') : null),
+    onRcptTo: ({ address }, _session, done) =>
+      // As real servers do, it names the address.
+      done(address === refuse ? new Error(`5.1.1 <${address}>: no such mailbox`) : null),
     onData: (stream, { envelope }, done) => {
       const chunks: Buffer[] = [];
       stream.on('data', (chunk: Buffer) => chunks.push(chunk));
@@ -45,10 +57,12 @@ export async function startMailServer({ refuse }: { readonly refuse?: string } =
       });
     },
   });
+  // Whoever does not trust the certificate hangs up.
+  server.on('error', () => undefined);
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.server.address() as { port: number };
   return {
-    url: `smtp://127.0.0.1:${port}`,
+    url: `${tls ? 'smtps' : 'smtp'}://127.0.0.1:${port}`,
     mails,
     logins,
     close: () => new Promise((resolve) => server.close(() => resolve())),

@@ -94,15 +94,18 @@ export function serveGraphqlWs(
     return answers;
   };
 
-  /** Whoever lost the rights, or has others now, is shown out; a database that is away for a moment shows nobody out. */
+  /**
+   * Whoever lost the rights is shown out; whoever has others now may come again with them (1012 is "come back" to clients). A
+   * database that is away for a moment shows nobody out.
+   */
   const closeUnlessStillAllowed = async (extra: ConnectionExtra & Extra): Promise<void> => {
     try {
       const actor = await extra.identify!('watching');
       if (extra.actor === undefined || JSON.stringify(actor) === JSON.stringify(extra.actor)) return;
+      extra.socket.close(1012, 'Rights have changed');
     } catch (error) {
-      if (!(error instanceof UnauthenticatedError)) return;
+      if (error instanceof UnauthenticatedError) extra.socket.close(4403, 'Forbidden');
     }
-    extra.socket.close(4403, 'Forbidden');
   };
 
   const server = useServer<{ Authorization?: unknown; authorization?: unknown }, ConnectionExtra>(

@@ -56,6 +56,17 @@ describe('a document', () => {
     }
   });
 
+  it('asks for at most 250,000 values, by the lists on the way and their usual lengths', () => {
+    const completeness = (index: number): string =>
+      `a${index}: completeness(from: "2026-08-01", to: "2026-11-08") { units { days { status dueAt lockAt } } }`;
+    expect(excessOf(`{ d { ${list(12, completeness)} } }`)).toBeNull();
+    expect(excessOf(`{ d { ${list(24, completeness)} } }`)).toContain('zu vielen Werten');
+    expect(excessOf('{ d { units { reportingDays { date status dueAt } } } }')).toBeNull();
+    const calendar = (index: number): string => `a${index}: reportingDays { date status dueAt }`;
+    expect(excessOf(`{ d { units { ${list(5, calendar)} } } }`)).toContain('zu vielen Werten');
+    expect(excessOf(`{ d { units { ...F } } } fragment F on U { ${list(5, calendar)} }`)).toContain('zu vielen Werten');
+  });
+
   it('may introspect as deep as the tools do', () => {
     expect(excessOf(`{ __schema { types ${nested(20)} } }`)).toBeNull();
   });

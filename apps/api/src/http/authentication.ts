@@ -32,7 +32,7 @@ export class Authentication {
 
   /**
    * Who the headers stand for: Bearer, else (where allowed) Basic with the token as password, else the session cookie
-   * from an origin of our own. With `originSaid` the browser must name it: for requests that any form could send.
+   * from an origin of our own, and only for the account that `kreislage-account` names, if it does. With `originSaid` the browser must name it: for requests that any form could send.
    * @throws UnauthenticatedError
    */
   async identify(
@@ -54,7 +54,11 @@ export class Authentication {
     if (cookie === null || !this.isOwnOrigin(headers)) throw new UnauthenticatedError();
     if (options.originSaid && headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
       throw new UnauthenticatedError();
-    return this.sessions.authenticateCookie(cookie, options.keepAlive ?? true);
+    const actor = await this.sessions.authenticateCookie(cookie, options.keepAlive ?? true);
+    // Windows of a browser share the cookie: one that shows somebody else must not act in this name.
+    const meant = headers['kreislage-account'];
+    if (meant !== undefined && meant !== encodeURIComponent(actor.username)) throw new UnauthenticatedError();
+    return actor;
   }
 
   /**

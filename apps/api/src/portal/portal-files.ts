@@ -8,6 +8,10 @@ export interface PortalFilesSettings {
   readonly basemapUrl: string | undefined;
 }
 
+/** Addresses of the interfaces: what is not found there is no page of the portal. */
+const INTERFACES = /^\/(ogc|api|auth|graphql|health|metrics|portal)(\/|\?|$)/;
+/** Files are given as the caller takes them: caches in between must not mix that up. */
+const VARY = 'accept-encoding';
 /** Files whose address never changes: a browser must ask for them each time. */
 const FIXED = ['/service-worker.js', '/icon.svg', '/portal.webmanifest'];
 
@@ -48,18 +52,21 @@ export async function servePortalFiles(fastify: FastifyInstance, settings: Porta
     dotfiles: 'deny',
   });
   const fixed = (request: FastifyRequest, reply: FastifyReply): FastifyReply =>
-    reply.header('cache-control', 'no-cache').sendFile(request.url.split('?')[0]!.slice(1));
+    reply.headers({ 'cache-control': 'no-cache', vary: VARY }).sendFile(request.url.split('?')[0]!.slice(1));
   for (const path of FIXED) fastify.get(path, fixed);
   fastify.get<{ Params: { '*': string } }>('/assets/*', (request, reply) =>
     reply
-      .header('cache-control', 'public, max-age=31536000, immutable')
+      .headers({ 'cache-control': 'public, max-age=31536000, immutable', vary: VARY })
       .sendFile(request.params['*'], join(packageRoot(), 'dist/apps/portal/assets')),
   );
   fastify.get('/*', (request, reply) => {
-    if (!/\btext\/html\b/.test(request.headers.accept ?? '') && request.url !== '/') {
+    const takesPage = request.url === '/' || /\btext\/html\b/.test(request.headers.accept ?? '');
+    if (!takesPage || INTERFACES.test(request.url)) {
       reply.callNotFound();
       return reply;
     }
-    return reply.header('cache-control', 'no-cache').header('content-security-policy', policy).sendFile('index.html');
+    return reply
+      .headers({ 'cache-control': 'no-cache', 'content-security-policy': policy, vary: `accept, ${VARY}` })
+      .sendFile('index.html');
   });
 }

@@ -32,6 +32,15 @@ export function toAccountInput({ name, role, email, unitKeys }: AccountText) {
   };
 }
 
+/** What of it is to be changed: the parts that a person made differ. */
+export function changedInput(start: AccountText, text: AccountText): Partial<ReturnType<typeof toAccountInput>> {
+  const [before, after] = [toAccountInput(start), toAccountInput(text)];
+  const parts = Object.entries(after).filter(
+    ([name, value]) => JSON.stringify(value) !== JSON.stringify(before[name as keyof typeof before]),
+  );
+  return Object.fromEntries(parts);
+}
+
 const roleHint: Record<Role, string> = {
   MUNICIPAL_CLERK: 'Meldet für die gewählten Meldeeinheiten und sieht die Zahlen des Landkreises.',
   STEERING_OFFICER: 'Sieht alles, meldet und korrigiert im Namen der Kommunen, erinnert.',

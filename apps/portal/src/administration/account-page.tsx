@@ -1,6 +1,6 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type FormEvent, type ReactNode, useEffect, useState } from 'react';
 import { momentText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
 import { Alert, Button } from '../ui/controls.js';
@@ -10,7 +10,7 @@ import { LeaveQuestion } from '../ui/leave-question.js';
 import { Loaded } from '../ui/states.js';
 import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { accountState } from './account.domain.js';
-import { AccountFields, textOfAccount, toAccountInput } from './account-fields.js';
+import { AccountFields, changedInput, textOfAccount } from './account-fields.js';
 import {
   type Account,
   accountsQuery,
@@ -54,12 +54,22 @@ function AccountEditor({
   readonly timeZone: string;
 }): ReactNode {
   const queries = useQueryClient();
-  const saved = textOfAccount(account);
-  const [text, setText] = useState(saved);
+  /** What the form began with, and what is typed: only what differs is sent, so that nobody else's change is taken back. */
+  const [start, setStart] = useState(() => textOfAccount(account));
+  const [text, setText] = useState(start);
+  const begin = (at: Account): void => {
+    const next = textOfAccount(at);
+    setStart(next);
+    setText(next);
+  };
   const [done, setDone] = useState<string | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
   const [isAsking, setIsAsking] = useState(false);
-  const isChanged = JSON.stringify(text) !== JSON.stringify(saved);
+  const isChanged = JSON.stringify(text) !== JSON.stringify(start);
+  // Nothing is typed: the form is of the account as it is now.
+  useEffect(() => {
+    if (!isChanged) begin(account);
+  }, [account]);
   // Units that are over stay with the account until they are taken away.
   const choice = [...units, ...account.units.filter(({ key }) => units.every((unit) => unit.key !== key))];
 
@@ -68,7 +78,7 @@ function AccountEditor({
     onDone: async (answer) => {
       // Everything: it may be the account of who is asking.
       await queries.invalidateQueries();
-      setText(textOfAccount(answer.account!));
+      begin(answer.account!);
       setDone('Die Änderungen sind gespeichert und gelten sofort.');
     },
   });
@@ -77,7 +87,7 @@ function AccountEditor({
     send: async (action: 'disable' | 'enable' | 'invite') =>
       action === 'invite'
         ? inviteAgain(account.username)
-        : updateAccount({ username: account.username, ...toAccountInput(saved), enabled: action === 'enable' }),
+        : updateAccount({ username: account.username, enabled: action === 'enable' }),
     onDone: async (answer) => {
       await queries.invalidateQueries();
       setInvitation(answer.invitation);
@@ -92,7 +102,7 @@ function AccountEditor({
   const onSubmit = (event: FormEvent): void => {
     event.preventDefault();
     setDone(null);
-    form.send({ username: account.username, ...toAccountInput(text), enabled: account.enabled });
+    form.send({ username: account.username, ...changedInput(start, text) });
   };
 
   return (
@@ -124,7 +134,7 @@ function AccountEditor({
             {form.isSending ? 'Wird gespeichert …' : 'Änderungen speichern'}
           </Button>
           {isChanged && (
-            <Button weight="tertiary" onClick={() => setText(saved)}>
+            <Button weight="tertiary" onClick={() => begin(account)}>
               Änderungen verwerfen
             </Button>
           )}
@@ -151,8 +161,8 @@ function AccountEditor({
         )}
         <p className="kern-body">
           {account.enabled
-            ? 'Sperren beendet alle Anmeldungen, API-Zugänge und die Einladung. Meldungen bleiben.'
-            : 'Nach dem Entsperren gilt das bisherige Kennwort wieder; API-Zugänge und Einladungen bleiben beendet.'}
+            ? 'Sperren beendet alle Anmeldungen, API-Zugänge, Vertretungen und die Einladung. Meldungen bleiben.'
+            : 'Nach dem Entsperren gilt das bisherige Kennwort wieder; API-Zugänge, Vertretungen und Einladungen bleiben beendet.'}
         </p>
         <Button
           id={access.idOf('enabled')}

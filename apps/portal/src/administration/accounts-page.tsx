@@ -43,7 +43,7 @@ export default function AccountsPage(): ReactNode {
             </option>
           ))}
         </SelectField>
-        <Link className="kern-btn kern-btn--primary compact" to="/verwaltung/konten/neu">
+        <Link className="kern-btn kern-btn--primary compact" to="/verwaltung/konto-anlegen">
           <span className="kern-label">Konto anlegen</span>
         </Link>
       </div>

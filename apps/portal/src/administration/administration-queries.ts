@@ -142,7 +142,7 @@ type InputOf<Document> = VariablesOf<Document> extends { input: infer Input } ? 
 /** Makes an account and its invitation, which is shown this once. Refusals stand in `problems`. @throws RequestFailed */
 export const createAccount = async (input: InputOf<typeof CreateDocument>) =>
   (await execute(CreateDocument, { input })).createAccount;
-/** Replaces what an account is. Refusals stand in `problems`. @throws RequestFailed */
+/** Changes what is given of an account. Refusals stand in `problems`. @throws RequestFailed */
 export const updateAccount = async (input: InputOf<typeof UpdateDocument>) =>
   (await execute(UpdateDocument, { input })).updateAccount;
 /** A new invitation; the former one ends. Refusals stand in `problems`. @throws RequestFailed */

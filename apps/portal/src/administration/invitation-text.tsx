@@ -14,7 +14,7 @@ export function InvitationText({
   readonly timeZone: string;
 }): ReactNode {
   const heading = useRef<HTMLHeadingElement>(null);
-  useEffect(() => heading.current?.focus(), [body]);
+  useEffect(() => heading.current?.focus(), [expiresAt]);
   return (
     <section className="invitation" aria-labelledby="invitation-title">
       <h2 className="kern-heading-medium" id="invitation-title" tabIndex={-1} ref={heading}>
@@ -22,15 +22,18 @@ export function InvitationText({
       </h2>
       <p className="kern-body">
         {sent ? `Die Einladung ging an ${account.email}.` : 'Bitte senden Sie diesen Text selbst an die Person.'} Der
-        Link gilt einmal und bis {momentText(expiresAt, timeZone)}. Er wird nur jetzt gezeigt.
+        Link gilt einmal und bis {momentText(expiresAt, timeZone)}.{' '}
+        {body === null ? 'Ihn sieht nur, wer die E-Mail bekommt.' : 'Er wird nur jetzt gezeigt.'}
       </p>
-      <MailText
-        name={`Einladung für ${account.name}`}
-        to={account.email ? [account.email] : []}
-        subject={subject}
-        body={body}
-        sent={sent}
-      />
+      {body !== null && (
+        <MailText
+          name={`Einladung für ${account.name}`}
+          to={account.email ? [account.email] : []}
+          subject={subject}
+          body={body}
+          sent={sent}
+        />
+      )}
     </section>
   );
 }

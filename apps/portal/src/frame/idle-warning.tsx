@@ -8,6 +8,8 @@ import { keepAlive } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 
 const WARNING_MS = 2 * 60_000;
+/** So long after its end by this device's clock a session counts as over though the server cannot be asked. */
+const UNREACHED_MS = 10 * 60_000;
 
 /**
  * Milliseconds until the session ends for want of requests, by the server's clock; another window may have kept it alive.
@@ -57,6 +59,8 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
       asking.current = true;
       try {
         const remaining = await askRemaining();
+        // Another window may have kept it alive: only the server knows, and it may be back in a moment.
+        if (remaining === null && known > -UNREACHED_MS) return setLeft(Math.max(0, known));
         if (remaining !== null) endsAt.current = Date.now() + Math.min(remaining, minutes * 60_000);
         const now = endsAt.current - Date.now();
         setLeft(now > WARNING_MS ? null : Math.max(0, now));

@@ -2,17 +2,18 @@ import { print } from '@0no-co/graphql.web';
 import { type TadaDocumentNode } from 'gql.tada';
 import { RequestFailed, request } from './request.js';
 
-/** Asks the server. @throws RequestFailed in every case but a complete answer */
+/** Asks the server; with `forAnybody` whoever is signed in by now. @throws RequestFailed in every case but a complete answer */
 export async function execute<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
-  ...[variables, signal]: Record<string, never> extends Variables
-    ? [variables?: Variables, signal?: AbortSignal]
-    : [variables: Variables, signal?: AbortSignal]
+  ...[variables, signal, forAnybody]: Record<string, never> extends Variables
+    ? [variables?: Variables, signal?: AbortSignal, forAnybody?: boolean]
+    : [variables: Variables, signal?: AbortSignal, forAnybody?: boolean]
 ): Promise<Result> {
   const answer = await request<{ data?: Result; errors?: readonly GraphqlError[] }>('/graphql', {
     method: 'POST',
     json: { query: print(document), variables },
     signal,
+    forAnybody: forAnybody === true,
     readsErrors: true,
   });
   const [error] = answer.body.errors ?? [];

@@ -37,6 +37,8 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
   /** Whether a 401 says that a password is wrong, and nothing about who is signed in. */
   readonly checksPassword?: boolean;
+  /** Whether it is right for whoever is signed in, such as the question who that is. */
+  readonly forAnybody?: boolean;
 }
 
 export interface Answer<Body> {
@@ -68,6 +70,21 @@ export function whenSignedOut(listener: Listener): () => void {
   return () => onSignedOut.delete(listener);
 }
 
+let account: string | null = null;
+
+/** From now on this window acts for that account and for no other; null = for nobody in particular. */
+export function actFor(username: string | null): void {
+  account = username;
+}
+
+/**
+ * Windows share one cookie: when somebody else has signed in beside this one, what is sent here must not be done in that
+ * name. The server answers 401 then.
+ */
+export function accountHeader(): Record<string, string> {
+  return account === null ? {} : { 'kreislage-account': encodeURIComponent(account) };
+}
+
 /** What an answer says of who is asking. For what does not go by `request` and belongs to the session all the same. */
 export function noteAnswer({ status }: Response, checksPassword = false): void {
   for (const listener of status === 401 && !checksPassword ? onSignedOut : onAnswered) listener();
@@ -83,7 +100,11 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
       method: options.method ?? 'GET',
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
-      ...(json === undefined ? {} : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(json) }),
+      headers: {
+        ...(options.forAnybody ? {} : accountHeader()),
+        ...(json === undefined ? {} : { 'content-type': 'application/json' }),
+      },
+      ...(json === undefined ? {} : { body: JSON.stringify(json) }),
       ...(options.body === undefined ? {} : { body: options.body }),
     });
   } catch (error) {

@@ -1,5 +1,5 @@
 import { type Cell } from '#reporting/domain';
-import { noteAnswer, RequestFailed } from '../graphql/request.js';
+import { accountHeader, noteAnswer, RequestFailed } from '../graphql/request.js';
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
 
@@ -68,7 +68,7 @@ export async function uploadReports(
   const response = await fetch('/api/reports/import', {
     method: 'POST',
     body: form,
-    headers: { accept: 'application/x-ndjson' },
+    headers: { accept: 'application/x-ndjson', ...accountHeader() },
     signal,
   }).catch((error: unknown) => {
     if (signal.aborted) throw error;

@@ -1,5 +1,5 @@
 import { type ReactNode } from 'react';
-import { type Theme } from '#map-layers/domain';
+import { showsAge, type Theme } from '#map-layers/domain';
 import { countText } from '../format/format.domain.js';
 import { ClockSign, Swatch } from './area-signs.js';
 import { classCounts, type MapUnit, staleSince } from './map-units.domain.js';
@@ -23,13 +23,19 @@ export function MapLegend({ theme, units }: { readonly theme: Theme; readonly un
             <Count count={count} />
           </li>
         ))}
-        {theme.attribute === 'assessment' && (
+        {showsAge(theme) && (
           <li>
-            <svg className="map-swatch" viewBox="0 0 44 24" aria-hidden="true">
-              <g transform="translate(22 12)">
-                <ClockSign />
-              </g>
-            </svg>
+            {theme.attribute === 'assessment' ? (
+              <svg className="map-swatch" viewBox="0 0 44 24" aria-hidden="true">
+                <g transform="translate(22 12)">
+                  <ClockSign />
+                </g>
+              </svg>
+            ) : (
+              <span className="map-swatch map-swatch--words" aria-hidden="true">
+                (TT.MM.)
+              </span>
+            )}
             <span>Angaben von einem früheren Tag</span>
             <Count count={stale} />
           </li>

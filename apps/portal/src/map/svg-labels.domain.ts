@@ -1,4 +1,4 @@
-import { type Theme } from '#map-layers/domain';
+import { showsAge, type Theme } from '#map-layers/domain';
 import { shortDayText } from '../format/format.domain.js';
 import { type MapUnit, staleSince, unitClass, valueText } from './map-units.domain.js';
 import { type Polygons, type Position } from './map-view.domain.js';
@@ -43,7 +43,7 @@ export function svgLabels(
     .sort((a, b) => rank(b.unit) - rank(a.unit))
     .map(({ unit, at }) => {
       const all = labelLines(theme, unit);
-      // The name alone still helps; a value without its name does not.
+      // The name alone still helps; a value without its name does not. A value that is old is not shown as if it were of today.
       const lines = [all, all.slice(0, 1)].find((some) => {
         const box = boxOf(some, at, hasSigns);
         return !taken.some((other) => overlap(other, box));
@@ -53,11 +53,12 @@ export function svgLabels(
     });
 }
 
-/** Short name; below it the value, or for a status from an earlier day that day. */
+/** Short name; below it the value of a scale, and the day if they are from an earlier one. */
 function labelLines(theme: Theme, unit: MapUnit): readonly string[] {
-  if (theme.attribute !== 'assessment') return [unit.shortName, valueText(theme, unit)];
-  const since = staleSince(unit);
-  return since ? [unit.shortName, `Stand ${shortDayText(since)}`] : [unit.shortName];
+  const since = showsAge(theme) ? staleSince(unit) : null;
+  if (theme.attribute === 'assessment') return [unit.shortName, ...(since ? [`Stand ${shortDayText(since)}`] : [])];
+  const value = valueText(theme, unit);
+  return [unit.shortName, since ? `${value} (${shortDayText(since)})` : value];
 }
 
 /** Half the width of words, px. */

@@ -9,13 +9,22 @@ const NAME = 'sign-out-owed';
  * @returns whether the server knows already
  */
 export async function endSession(): Promise<boolean> {
+  // A device that keeps nothing cannot owe: it says so now or never.
   onDevice.keep(NAME, true);
-  return redeemSignOut();
+  return tellServer();
 }
 
 /** Makes up for a sign-out that the server has not heard of; false = it still has not. */
 export async function redeemSignOut(): Promise<boolean> {
-  if (onDevice.find(NAME) === null) return true;
+  return onDevice.find(NAME) === null || (await tellServer());
+}
+
+/** Somebody has signed in since: the session that was to end is not the one of now. */
+export function forgetOwedSignOut(): void {
+  onDevice.forget(NAME);
+}
+
+async function tellServer(): Promise<boolean> {
   try {
     await request('/auth/logout', { method: 'POST', json: {} });
   } catch (error) {

@@ -1,7 +1,7 @@
 import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { execute } from '../graphql/execute.js';
-import { RequestFailed } from '../graphql/request.js';
+import { actFor, RequestFailed } from '../graphql/request.js';
 import { onDevice } from '../offline/on-device.js';
 import { redeemSignOut } from './owed-sign-out.js';
 
@@ -34,13 +34,22 @@ export const viewerQuery = queryOptions({
   queryFn: async ({ signal }): Promise<Viewer | null> => {
     if (!(await redeemSignOut())) return null;
     try {
-      const { viewer } = await execute(ViewerDocument, {}, signal);
+      const { viewer } = await execute(ViewerDocument, {}, signal, true);
+      actFor(viewer.username);
       onDevice.keep('viewer', viewer);
       return viewer;
     } catch (error) {
-      if (error instanceof RequestFailed && error.code === 'UNAUTHENTICATED') return null;
+      if (error instanceof RequestFailed && error.code === 'UNAUTHENTICATED') {
+        // Without a network, too, nobody is back here until somebody signs in.
+        actFor(null);
+        onDevice.clearExceptDrafts();
+        return null;
+      }
       const former = onDevice.find<Viewer>('viewer');
-      if (former && error instanceof RequestFailed && error.isPassing) return former;
+      if (former && error instanceof RequestFailed && error.isPassing) {
+        actFor(former.username);
+        return former;
+      }
       throw error;
     }
   },

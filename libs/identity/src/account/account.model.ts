@@ -46,8 +46,11 @@ export class AccountModel {
   description: 'A link by which a person sets the own password, once. Shown once; without mail it is for copying.',
 })
 export class InvitationModel {
-  @Field(() => String, { description: 'The secret stands behind the `#`.' })
-  link!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'The secret stands behind the `#`. Null when it was sent: then it is for the person alone.',
+  })
+  link!: string | null;
 
   @Field(() => DateTimeScalar)
   expiresAt!: Date;
@@ -55,8 +58,11 @@ export class InvitationModel {
   @Field(() => String)
   subject!: string;
 
-  @Field(() => String, { description: 'German text ready to send, the link in it.' })
-  body!: string;
+  @Field(() => String, {
+    nullable: true,
+    description: 'German text ready to send, the link in it; null when it was sent.',
+  })
+  body!: string | null;
 
   @Field(() => Boolean, { description: 'True = the server has sent it by mail.' })
   sent!: boolean;
@@ -74,9 +80,11 @@ export class AccountPayloadModel {
   problems!: SettingsProblemModel[];
 }
 
-/** What an administrator decides about an account, new or old. */
-@InputType({ isAbstract: true })
-abstract class AccountInput {
+@InputType('CreateAccountInput')
+export class CreateAccountInput {
+  @Field(() => String, { description: 'Letters, digits and `. _ - @`, at most 100; kept in lower case.' })
+  username!: string;
+
   @Field(() => String, { description: 'At most 200 characters.' })
   name!: string;
 
@@ -90,19 +98,31 @@ abstract class AccountInput {
   unitKeys!: string[];
 }
 
-@InputType('CreateAccountInput')
-export class CreateAccountInput extends AccountInput {
-  @Field(() => String, { description: 'Letters, digits and `. _ - @`, at most 100; kept in lower case.' })
-  username!: string;
-}
-
-@InputType('UpdateAccountInput', { description: 'Everything is replaced, nothing is merged.' })
-export class UpdateAccountInput extends AccountInput {
+@InputType('UpdateAccountInput', {
+  description:
+    'What is left out stays as it is, whoever changed it meanwhile; so does what is null, but for the address.',
+})
+export class UpdateAccountInput {
   @Field(() => ID, { description: 'Names the account; it does not change.' })
   username!: string;
 
-  @Field(() => Boolean, { description: 'False = may not sign in; sessions, API tokens and the invitation end.' })
-  enabled!: boolean;
+  @Field(() => String, { nullable: true, description: 'At most 200 characters.' })
+  name?: string | null;
+
+  @Field(() => Role, { nullable: true, description: 'Deputies of an account that is a clerk no longer end.' })
+  role?: Role | null;
+
+  @Field(() => String, { nullable: true, description: 'Null = none. Another address ends an open invitation.' })
+  email?: string | null;
+
+  @Field(() => [ID], { nullable: true, description: 'All own units: at least one for clerks, none for all others.' })
+  unitKeys?: string[] | null;
+
+  @Field(() => Boolean, {
+    nullable: true,
+    description: 'False = may not sign in; sessions, API tokens, deputies and the invitation end.',
+  })
+  enabled?: boolean | null;
 }
 
 /** The account as the graph shows it; its id stays inside. */

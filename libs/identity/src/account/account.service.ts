@@ -11,6 +11,7 @@ import {
   normalUsername,
 } from './account.domain.js';
 import { accountsLockSql, findAccount, findAccounts, findUnknownUnits } from './account.repository.js';
+import { endDeputiesOf } from '../deputy/deputy.repository.js';
 import { invitationText } from './invitation-text.domain.js';
 
 /** Days for which a link is good. */
@@ -20,18 +21,26 @@ export interface NewAccountRequest extends AccountDraft {
   readonly username: string;
 }
 
-export interface AccountChange extends AccountDraft {
+/** What is left out stays as it is, whoever changed it meanwhile. An address that is null goes. */
+export interface AccountChange {
   readonly username: string;
-  /** false = may not sign in; sessions and API tokens end. */
-  readonly enabled: boolean;
+  readonly name?: string | null | undefined;
+  readonly role?: Role | null | undefined;
+  readonly email?: string | null | undefined;
+  readonly unitKeys?: readonly string[] | null | undefined;
+  /** false = may not sign in; sessions, API tokens, deputies and the invitation end. */
+  readonly enabled?: boolean | null | undefined;
 }
 
-/** A link by which a person sets the own password, once; this is the only time that it is seen. */
+/**
+ * A link by which a person sets the own password, once; this is the only time that it is seen. Link and text are null where
+ * the mail server has taken them: then they are the person's alone.
+ */
 export interface Invitation {
-  readonly link: string;
+  readonly link: string | null;
   readonly expiresAt: Date;
   readonly subject: string;
-  readonly body: string;
+  readonly body: string | null;
   /** Whether the mail server has taken it. */
   readonly sent: boolean;
 }
@@ -50,7 +59,7 @@ export interface AccountSettings {
   readonly demo: boolean;
 }
 
-type Invited = Omit<Invitation, 'sent'>;
+type Invited = { readonly [Part in keyof Omit<Invitation, 'sent'>]: NonNullable<Invitation[Part]> };
 
 /** What the administration of a district does with its accounts. Works in the actor's district, as `kreislage_app`. */
 export class AccountService {
@@ -80,23 +89,31 @@ export class AccountService {
         return [{ code: 'USERNAME_TAKEN', field: 'username', message }];
       }
       await addUnits(tx, districtKey, created.account_id, draft.unitKeys);
-      await this.audit(tx, actor, requestId, 'AccountCreated', created.account_id, { username, role: draft.role });
+      await this.audit(tx, actor, requestId, 'AccountCreated', created.account_id, {
+        username,
+        role: draft.role,
+        unitKeys: draft.unitKeys,
+      });
       const account = (await findAccount(tx, districtKey, username))!;
       return { account, invited: await this.invite(tx, actor, account, requestId) };
     });
   }
 
   /**
-   * Sets everything that may be set on an account. It holds for running sessions too: who is asking is looked up for
-   * every request.
+   * Changes what is given. It holds for running sessions too: who is asking is looked up for every request.
    * @throws NotFoundError
    */
   async update(actor: Actor, request: AccountChange, requestId: string): Promise<AccountResult> {
     const username = normalUsername(request.username);
-    const draft = normalDraft(request);
     return this.change(actor, [], async (tx) => {
       const former = await this.getAccount(tx, actor, username);
-      const next = { ...former, ...draft, enabled: request.enabled };
+      const draft = normalDraft({
+        name: request.name ?? former.name,
+        role: request.role ?? former.role,
+        email: request.email === undefined ? former.email : request.email,
+        unitKeys: request.unitKeys ?? former.unitKeys,
+      });
+      const next = { ...former, ...draft, enabled: request.enabled ?? former.enabled };
       const problems = [
         ...findAccountProblems(draft),
         ...(await this.findUnitProblems(tx, actor, draft)),
@@ -119,10 +136,19 @@ export class AccountService {
         next.unitKeys,
       ]);
       await addUnits(tx, actor.districtKey, former.accountId, next.unitKeys);
-      if (!next.enabled) await endEverything(tx, former.accountId);
+      const tokensRevoked = next.enabled ? [] : await endAccess(tx, former.accountId);
+      // The link went to the address that was: whoever reads there may not be who is meant.
+      if (!next.enabled || changed.includes('email'))
+        await tx.query(`DELETE FROM identity.invitation WHERE account_id = $1`, [former.accountId]);
+      const deputiesEnded =
+        next.enabled && next.role === 'MUNICIPAL_CLERK'
+          ? []
+          : await endDeputiesOf(tx, actor.districtKey, former.accountId);
       await this.audit(tx, actor, requestId, 'AccountChanged', former.accountId, {
         username,
         changed,
+        ...(tokensRevoked.length > 0 ? { tokensRevoked } : {}),
+        ...(deputiesEnded.length > 0 ? { deputiesEnded } : {}),
         ...(changed.includes('role') ? { roleBefore: former.role, role: next.role } : {}),
         ...(changed.includes('enabled') ? { enabled: next.enabled } : {}),
         ...(changed.includes('unitKeys') ? { unitKeysBefore: former.unitKeys, unitKeys: next.unitKeys } : {}),
@@ -178,7 +204,7 @@ export class AccountService {
     ]);
     return {
       account: { ...account, invitationExpiresAt: invited.expiresAt },
-      invitation: { ...invited, sent: sent! },
+      invitation: sent ? { ...invited, link: null, body: null, sent } : { ...invited, sent: false },
       problems: [],
     };
   }
@@ -272,15 +298,15 @@ async function addUnits(tx: Tx, districtKey: string, accountId: string, unitKeys
   );
 }
 
-/** So that nothing comes back to life when the account is enabled again. */
-async function endEverything(tx: Tx, accountId: string): Promise<void> {
+/** So that nothing comes back to life when the account is enabled again. @returns ids of the API tokens that were open */
+async function endAccess(tx: Tx, accountId: string): Promise<string[]> {
   await tx.query(
     `UPDATE identity.session SET ended_at = clock_timestamp() WHERE account_id = $1 AND ended_at IS NULL`,
     [accountId],
   );
-  await tx.query(
-    `UPDATE identity.api_token SET revoked_at = clock_timestamp() WHERE account_id = $1 AND revoked_at IS NULL`,
+  const revoked = await tx.query<{ token_id: string }>(
+    `UPDATE identity.api_token SET revoked_at = clock_timestamp() WHERE account_id = $1 AND revoked_at IS NULL RETURNING token_id`,
     [accountId],
   );
-  await tx.query(`DELETE FROM identity.invitation WHERE account_id = $1`, [accountId]);
+  return revoked.map((token) => token.token_id);
 }

@@ -100,11 +100,18 @@ export class SessionService {
           detail: { source },
         });
       });
-      throw new RequestError('UNAUTHENTICATED', 'Benutzername oder Kennwort ist falsch.');
+      throw signInRefused();
     }
     const accessToken = newSecret('accessToken');
     const cookie = newSecret('cookie');
     return this.database.transaction({}, async (tx) => {
+      // Checking a password takes a while: one that was changed meanwhile, or an account that was disabled, opens nothing.
+      const still = await tx.query(
+        `UPDATE identity.account SET last_sign_in_at = clock_timestamp()
+          WHERE account_id = $1 AND password_hash = $2 AND disabled_at IS NULL RETURNING account_id`,
+        [account.account_id, account.password_hash],
+      );
+      if (still.length === 0) throw signInRefused();
       await this.attempts.forgive(tx, attempt);
       // Sessions are kept no longer than a month.
       await tx.query(
@@ -122,9 +129,6 @@ export class SessionService {
           sessionLimits.absoluteHours,
         ],
       );
-      await tx.query(`UPDATE identity.account SET last_sign_in_at = clock_timestamp() WHERE account_id = $1`, [
-        account.account_id,
-      ]);
       await appendAudit(tx, {
         districtKey: account.district_key,
         actorName: account.username,
@@ -244,4 +248,9 @@ export class SessionService {
   private hash(secret: string): Buffer {
     return hashSecret(secret, this.sessionSecret);
   }
+}
+
+/** One answer for an unknown name, a wrong password, and one that is no longer right. */
+function signInRefused(): RequestError {
+  return new RequestError('UNAUTHENTICATED', 'Benutzername oder Kennwort ist falsch.');
 }

@@ -35,6 +35,13 @@ export interface CheckedFilter {
   readonly queryables: ReadonlyMap<string, QueryableType>;
 }
 
+/** The conditions that must all hold for the filter to hold, each as a filter of its own. */
+export function conjunctsOf({ expression, queryables }: CheckedFilter): readonly CheckedFilter[] {
+  return expression.kind === 'operation' && expression.op === 'and'
+    ? expression.args.flatMap((part) => conjunctsOf({ expression: part, queryables }))
+    : [{ expression, queryables }];
+}
+
 /** What an expression is when it is evaluated. `timestamp` comes from literals only: the data know days. */
 type ValueType = 'condition' | 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'interval' | 'geometry';
 

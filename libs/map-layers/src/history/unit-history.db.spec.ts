@@ -75,8 +75,11 @@ async function storeDistrict(key: string, changes: boolean): Promise<void> {
   });
 }
 
-async function read(key: string, query: Partial<UnitHistoryQuery>): Promise<HistoryPage> {
-  const reads = new ReadScope(app, key);
+async function read(
+  key: string,
+  query: Partial<UnitHistoryQuery>,
+  reads = new ReadScope(app, key),
+): Promise<HistoryPage> {
   try {
     return await readUnitHistory(reads, {
       collection,
@@ -132,6 +135,36 @@ describe.each([
       for (const unitDaysAtOnce of [5, 35, 200]) expect(await read(key, { ...query, unitDaysAtOnce })).toEqual(whole);
     },
   );
+
+  it('is looked through for the units alone that a filter can mean', async () => {
+    const whole = (await read(key, {})).features;
+    const ofUnits = async (text: string): Promise<readonly unknown[]> =>
+      (await read(key, { filters: [filterOf(text)], unitDaysAtOnce: 200 })).features;
+    const own = (holds: (attributes: Readonly<Record<string, unknown>>) => boolean) =>
+      whole.filter(({ attributes }) => holds(attributes));
+    expect(await ofUnits(`unit_key = '${key}0000001'`)).toEqual(own(({ unit_key }) => unit_key === `${key}0000001`));
+    expect(await ofUnits(`population > 2000 AND available_shared > 3`)).toEqual(
+      own(({ population, available_shared: free }) => Number(population) > 2000 && Number(free ?? 0) > 3),
+    );
+    expect(await ofUnits(`NOT (name LIKE 'Ort 1' OR status = 'UNKNOWN')`)).toEqual(
+      own(({ name, status }) => name !== 'Ort 1' && status !== 'UNKNOWN'),
+    );
+    const statements = async (query: Partial<UnitHistoryQuery>): Promise<number> => {
+      const reads = new ReadScope(app, key);
+      let count = 0;
+      const counting = Object.assign(Object.create(reads) as ReadScope, {
+        query: (...asked: Parameters<ReadScope['query']>) => ((count += 1), reads.query(...asked)),
+      });
+      await read(key, query, counting);
+      await reads.end();
+      return count;
+    };
+    // Five units in slices of 50 unit-days are ten statements; one unit is two of them.
+    const [all, one] = [{}, { filters: [filterOf(`unit_key = '${key}0000001'`)] }];
+    const saved =
+      (await statements({ ...all, unitDaysAtOnce: 50 })) - (await statements({ ...one, unitDaysAtOnce: 50 }));
+    expect(saved).toBeGreaterThanOrEqual(6);
+  });
 
   it('is filtered by what its features say', async () => {
     const { features } = await read(key, {});

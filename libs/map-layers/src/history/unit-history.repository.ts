@@ -1,6 +1,7 @@
 import { type CalendarDate } from '#kernel';
 import { MADE_ONCE, type Tx } from '#platform';
 import { reportColumns, type ReportRow } from '#reporting';
+import { type ReportingUnit } from '#territory';
 import { type Collection } from '../layer/collection.domain.js';
 import { ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 import { type Audience } from '../layer/layer-states.js';
@@ -188,6 +189,38 @@ export async function findIntervals(
     count: rows[0]!.count,
     rows: rows.filter((row): row is { count: number } & IntervalRow => row.unit_key !== null),
   };
+}
+
+/** SQL of what is said of units alone, over the relation of {@link findUnitsMeant}. */
+export const unitColumns: Readonly<Record<string, string>> = {
+  unit_key: 'u.unit_key',
+  name: 'u.name',
+  kind: 'u.kind',
+  population: 'u.population',
+  population_date: 'u.population_date',
+};
+
+/** `$1` to `$5`: the units. */
+export const UNITS_FREE_PARAMETER = 6;
+
+/** Keys of the units for which all conditions hold, which speak of {@link unitColumns} alone. */
+export async function findUnitsMeant(
+  tx: Tx,
+  units: readonly ReportingUnit[],
+  conditions: readonly Condition[],
+): Promise<ReadonlySet<string>> {
+  const rows = await tx.query<{ unit_key: string }>(
+    `${MADE_ONCE}SELECT u.unit_key
+       FROM unnest($1::text[], $2::text[], $3::text[], $4::int[], $5::date[]) AS u (unit_key, name, kind, population, population_date)
+      WHERE ${conditions.map(({ sql }) => `(${sql})`).join(' AND ')}`,
+    [
+      ...(['unitKey', 'name', 'kind', 'population', 'populationDate'] as const).map((name) =>
+        units.map((unit) => unit[name]),
+      ),
+      ...conditions.flatMap((c) => c.parameters),
+    ],
+  );
+  return new Set(rows.map((row) => row.unit_key));
 }
 
 /** SQL of each attribute over the relations of {@link fromSql}, as the audience may see it. */

@@ -3,7 +3,7 @@ import { type ReadScope } from '#platform';
 import { toReport } from '#reporting';
 import { isValidOn, readRules, readUnits, type ReportingUnit } from '#territory';
 import { findFirstDay } from '../catalogue/first-day.repository.js';
-import { type CheckedFilter } from '../cql2/cql2-check.domain.js';
+import { type CheckedFilter, conjunctsOf } from '../cql2/cql2-check.domain.js';
 import { compileCql2 } from '../cql2/cql2-sql.domain.js';
 import { type DaySpan } from '../features/datetime.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
@@ -15,12 +15,15 @@ import {
   boundariesChange,
   type Condition,
   findIntervals,
+  findUnitsMeant,
   FIRST_FREE_PARAMETER,
   historyColumns,
   type HistoryRequest,
   type IntervalRow,
   planForAllDays,
   type Total,
+  unitColumns,
+  UNITS_FREE_PARAMETER,
 } from './unit-history.repository.js';
 
 /** A larger number of intervals is not counted; it may be left out (OGC API – Features, Part 1, 7.15.6). */
@@ -60,12 +63,13 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
   const [rules, everyUnit, firstDay] = await Promise.all([readRules(reads), readUnits(reads), findFirstDay(reads)]);
   const nothing: HistoryPage = { features: [], numberMatched: 0, more: false };
   if (firstDay === null || (span.from ?? firstDay) > today) return nothing;
-  const units = everyUnit
+  const existing = everyUnit
     .map((unit) => ({ unit, first: later(firstDay, unit.validFrom), last: earlier(today, unit.validTo) }))
     .filter(({ first, last }) => first <= last);
+  const columns = historyColumns(collection, audience);
+  const units = await meantUnits(reads, existing, filters, columns);
   if (units.length === 0) return nothing;
 
-  const columns = historyColumns(collection, audience);
   const conditions: Condition[] = [];
   let free = FIRST_FREE_PARAMETER;
   for (const filter of filters) {
@@ -109,6 +113,40 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
       : feature;
   });
   return { features, numberMatched: counted > COUNTED_AT_MOST ? null : counted, more: rows.length > limit };
+}
+
+interface ExistingUnit {
+  readonly unit: ReportingUnit;
+  readonly first: CalendarDate;
+  readonly last: CalendarDate;
+}
+
+/**
+ * The units for which the filters can hold at all, by what they say of units alone: who asks for one unit is not to wait for
+ * the days of all.
+ */
+async function meantUnits(
+  reads: ReadScope,
+  units: readonly ExistingUnit[],
+  filters: readonly CheckedFilter[],
+  columns: Readonly<Record<string, string>>,
+): Promise<readonly ExistingUnit[]> {
+  let free = UNITS_FREE_PARAMETER;
+  const conditions: Condition[] = [];
+  for (const part of filters.flatMap(conjunctsOf)) {
+    const { properties } = compileCql2(part, columns, free);
+    if (properties.length === 0 || !properties.every((name) => name in unitColumns)) continue;
+    const condition = compileCql2(part, unitColumns, free);
+    free += condition.parameters.length;
+    conditions.push(condition);
+  }
+  if (conditions.length === 0) return units;
+  const meant = await findUnitsMeant(
+    reads,
+    units.map(({ unit }) => unit),
+    conditions,
+  );
+  return units.filter(({ unit }) => meant.has(unit.unitKey));
 }
 
 /** So many rows as the page has, and one more where there are more; the number of statements grows with the unit-days only. */

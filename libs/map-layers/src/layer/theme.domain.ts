@@ -170,6 +170,11 @@ export function classesOf(theme: Theme): readonly ThemeClass[] {
   return [...theme.classes, theme.unknown];
 }
 
+/** Whether values of an earlier day are marked as such: where the age itself is shown, it is said already. */
+export function showsAge({ attribute }: Theme): boolean {
+  return attribute !== 'staleness_days';
+}
+
 /** The class of a value of the theme's attribute; null and whatever the theme does not know is unknown. */
 export function classOf(theme: Theme, value: string | number | boolean | null): ThemeClass {
   const holds = ({ value: own, from, to }: ThemeClass): boolean =>

@@ -1,5 +1,5 @@
 import { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from '../layer/sign.domain.js';
-import { classesOf, type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
+import { classesOf, type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** A legend for programs; the same classes as {@link legendSvg} draws. */
 export interface Legend {
@@ -52,7 +52,8 @@ const WIDTH = 360;
 /** The legend as SVG: a picture with title and description for screen readers, whose words are words. */
 export function legendSvg(theme: Theme): string {
   const classes = classesOf(theme);
-  const hasOld = theme.attribute === 'assessment';
+  const hasOld = showsAge(theme);
+  const hasClock = theme.attribute === 'assessment';
   const head = theme.unit ? 52 : 36;
   const height = head + (classes.length + (hasOld ? 1 : 0)) * ROW + 8;
   const words = classes.map(({ label }) => label).join('; ');
@@ -67,7 +68,7 @@ export function legendSvg(theme: Theme): string {
     `<text x="12" y="24" font-size="16" font-weight="bold">${escaped(theme.title)}</text>`,
     ...(theme.unit ? [`<text x="12" y="42" font-size="12">in ${escaped(theme.unit)}</text>`] : []),
     ...classes.map((candidate, row) => rowOf(candidate, candidate === theme.unknown, head + row * ROW)),
-    ...(hasOld ? [oldRow(head + classes.length * ROW)] : []),
+    ...(hasOld ? [oldRow(head + classes.length * ROW, hasClock)] : []),
     '</svg>',
     '',
   ].join('\n');
@@ -87,10 +88,12 @@ function rowOf(candidate: ThemeClass, isUnknown: boolean, y: number): string {
 }
 
 /** The mark of figures that are carried forward. */
-function oldRow(y: number): string {
+function oldRow(y: number, hasClock: boolean): string {
   return [
-    `<path transform="translate(74 ${y + 16})" d="${clockPath}" fill="#FFFFFF" stroke="#595959" stroke-width="1.5"/>`,
-    `<text x="92" y="${y + 21}">Angaben von einem früheren Tag</text>`,
+    hasClock
+      ? `<path transform="translate(74 ${y + 16})" d="${clockPath}" fill="#FFFFFF" stroke="#595959" stroke-width="1.5"/>`
+      : `<text x="12" y="${y + 21}" font-size="11">(TT.MM.)</text>`,
+    `<text x="${hasClock ? 92 : 68}" y="${y + 21}">Angaben von einem früheren Tag</text>`,
   ].join('');
 }
 

@@ -153,5 +153,9 @@ describe('maps with a scale', () => {
     expect(label({ name: 'Melle', available_per_1000: 1234.5 })).toBe('Melle\n1.234,5');
     expect(label({ name: 'Melle', available_per_1000: 0 })).toBe('Melle\n0');
     expect(label({ name: 'Melle' })).toBe('Melle\n–');
+    const older = { name: 'Melle', staleness_days: 3, reported_on: '2026-11-19' };
+    expect(label({ ...older, available_per_1000: 2 })).toBe('Melle\n2 (19.11.)');
+    const age = drawn(layerOf('datenalter', 'namen'), 'layout', 'text-field', older);
+    expect(String(age)).toBe('Melle\n3');
   });
 });

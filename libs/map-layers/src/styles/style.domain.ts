@@ -1,5 +1,5 @@
 import { LABEL_ELSEWHERE } from '../tiles/tile-attributes.domain.js';
-import { type Pattern, type Shape, type Theme, type ThemeClass } from '../layer/theme.domain.js';
+import { type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** MapLibre style, version 8; https://maplibre.org/maplibre-style-spec/ */
 export interface MapStyle {
@@ -157,16 +157,16 @@ function byClass(theme: Theme, of: (candidate: ThemeClass) => string): unknown[]
   return ['case', ['has', theme.attribute], known, of(theme.unknown)];
 }
 
-/** Name and value; for a status name and, if it is from an earlier day, that day. Numbers the German way. */
+/** Name, for a scale the value, and the day if they are from an earlier one. Numbers the German way. */
 function labelOf(theme: Theme): unknown[] {
   const name = ['coalesce', ['get', 'name'], ''];
-  if (theme.attribute === 'assessment') {
-    const day = ['get', 'reported_on'];
-    const isOlder = ['all', ['has', 'reported_on'], ['>', ['coalesce', ['get', 'staleness_days'], 0], 0]];
-    return ['case', isOlder, ['concat', name, '\nStand ', ['slice', day, 8, 10], '.', ['slice', day, 5, 7], '.'], name];
-  }
-  const value = ['number-format', ['get', theme.attribute], { locale: 'de-DE', 'max-fraction-digits': 1 }];
-  return ['concat', name, '\n', ['case', ['has', theme.attribute], value, '–']];
+  const reported = ['get', 'reported_on'];
+  const day = ['concat', ['slice', reported, 8, 10], '.', ['slice', reported, 5, 7], '.'];
+  const isOlder = ['all', ['has', 'reported_on'], ['>', ['coalesce', ['get', 'staleness_days'], 0], 0]];
+  if (theme.attribute === 'assessment') return ['concat', name, ['case', isOlder, ['concat', '\nStand ', day], '']];
+  const number = ['number-format', ['get', theme.attribute], { locale: 'de-DE', 'max-fraction-digits': 1 }];
+  const value = ['case', ['has', theme.attribute], number, '–'];
+  return ['concat', name, '\n', value, ...(showsAge(theme) ? [['case', isOlder, ['concat', ' (', day, ')'], '']] : [])];
 }
 
 /** Which images the sprite has to hold, by name. */

@@ -1,8 +1,17 @@
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { createServer } from 'node:net';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { promisify } from 'node:util';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { startMailServer, type MailServer } from '#testing';
+import { orRequired, startMailServer, type MailServer } from '#testing';
+import { packageRoot } from '../process/package-root.js';
 import { Mailer } from './mailer.js';
 
+const hasOpenssl = orRequired(spawnSync('openssl', ['version']).status === 0, 'OpenSSL', 'openssl');
+const [inOpenssl, noOpenssl] = hasOpenssl ? [it, ''] : [it.skip, ' (skipped: openssl is not there)'];
 let server: MailServer;
 const errors: unknown[] = [];
 const mailer = (url: string | undefined): Mailer =>
@@ -44,6 +53,59 @@ describe('the mailer', () => {
     ]);
     expect(errors).toHaveLength(1);
   });
+
+  it('counts as sent only what everybody gets', async () => {
+    errors.length = 0;
+    expect(await mailer(server.url).send([mail('a@melle.example', 'niemand@melle.example')])).toEqual([false]);
+    expect(errors).toEqual([expect.objectContaining({ code: 'EENVELOPE' })]);
+  });
+
+  inOpenssl(
+    `speaks TLS with who shows a certificate that is trusted, and with nobody else${noOpenssl}`,
+    async () => {
+      const dir = mkdtempSync(join(tmpdir(), 'kreislage-mail-'));
+      const [key, cert] = [join(dir, 'key.pem'), join(dir, 'cert.pem')];
+      execFileSync(
+        'openssl',
+        ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:prime256v1', '-nodes', '-days', '2'].concat([
+          '-subj',
+          '/CN=127.0.0.1',
+          '-addext',
+          'subjectAltName=IP:127.0.0.1',
+          '-keyout',
+          key,
+          '-out',
+          cert,
+        ]),
+        { stdio: 'pipe' },
+      );
+      const secure = await startMailServer({
+        tls: { key: readFileSync(key, 'utf8'), cert: readFileSync(cert, 'utf8') },
+      });
+      try {
+        errors.length = 0;
+        expect(await mailer(secure.url).send([mail('a@melle.example')])).toEqual([false]);
+        expect(errors).toEqual([expect.objectContaining({ code: 'ESOCKET' })]);
+        expect(secure.mails).toEqual([]);
+        // Whom a process trusts is settled when it starts.
+        const program = `
+        import { Mailer } from ${JSON.stringify(pathToFileURL(join(packageRoot(), 'dist/libs/platform/src/mail/mailer.js')).href)};
+        const mailer = new Mailer(process.argv[1], 'https://kreislage.example', console.error);
+        console.log(JSON.stringify(await mailer.send([{ to: ['a@melle.example'], subject: 'S', text: 'T' }])));`;
+        const { stdout } = await promisify(execFile)(
+          process.execPath,
+          ['--input-type=module', '--eval', program, secure.url],
+          { env: { PATH: process.env['PATH'], NODE_EXTRA_CA_CERTS: cert } },
+        );
+        expect(JSON.parse(stdout)).toEqual([true]);
+        expect(secure.mails).toHaveLength(1);
+      } finally {
+        await secure.close();
+        rmSync(dir, { recursive: true });
+      }
+    },
+    20_000,
+  );
 
   it('sends nothing without a server, and waits no longer than 5 s for one that says nothing', async () => {
     expect(await mailer(undefined).send([mail('a@melle.example')])).toEqual([false]);

@@ -19,7 +19,7 @@ export class Mailer {
   /**
    * @param smtpUrl `smtps://NAME:PASSWORT@RECHNER:465`; `?from=` names the sender, else the user name where it is an address
    * @param publicUrl address of the installation; its host is the sender's where nothing else is known
-   * @param onError is told why something was not sent
+   * @param onError is told why something was not sent: the message may hold what the server said, addresses among it
    */
   constructor(
     smtpUrl: string | undefined,
@@ -34,7 +34,7 @@ export class Mailer {
   }
 
   /**
-   * For each mail whether the server has taken it. Takes 5 s at most, and never fails. Not to be called inside a
+   * For each mail whether the server has taken it for all who are to get it. Takes 5 s at most, and never fails. Not to be called inside a
    * transaction: what is sent cannot be taken back.
    */
   async send(mails: readonly Mail[]): Promise<boolean[]> {
@@ -66,7 +66,9 @@ export class Mailer {
     const work = mails.map(async ({ to, subject, text }, index) => {
       if (to.length === 0) return;
       try {
-        await transport.sendMail({ from: this.from, to: [...to], subject, text });
+        const { rejected } = await transport.sendMail({ from: this.from, to: [...to], subject, text });
+        if (rejected.length > 0)
+          throw Object.assign(new Error('Some recipients were refused'), { code: 'EENVELOPE', command: 'RCPT TO' });
         sent[index] = true;
       } catch (error) {
         this.onError(error);

@@ -30,6 +30,8 @@ export class ReminderService {
     private readonly database: Database,
     private readonly mailer: Mailer,
     private readonly publicUrl: string,
+    /** Is told why it was not written down what became of reminders. */
+    private readonly onUnwritten: (error: unknown) => void,
   ) {}
 
   /**
@@ -49,7 +51,8 @@ export class ReminderService {
   }
 
   /**
-   * Sends them, and says for each whether the mail server took it. Each is written down.
+   * Writes each down, then sends them, and says for each whether the mail server took it. What became of them is written down
+   * as well; should that fail, they have gone out all the same.
    * @throws NotFoundError for foreign and absent units: then nobody is reminded
    * @throws BadUserInputError for a day to come, or too many units
    */
@@ -65,25 +68,32 @@ export class ReminderService {
       return this.prepare(tx, districtKey, date, unitKeys, clock!.now);
     });
     if (prepared.unknown) throw new NotFoundError();
+    const write = (action: string, some: readonly Reminder[], detailOf: (one: Reminder) => object): Promise<void> =>
+      this.database.transaction({ districtKey }, (tx) =>
+        appendAudits(
+          tx,
+          some.map((reminder) => ({
+            districtKey,
+            actorName: actor.username,
+            accountId: actor.accountId,
+            action,
+            unitKey: reminder.unit.unitKey,
+            reportingDate: date,
+            requestId,
+            detail: { ...detailOf(reminder) },
+          })),
+        ),
+      );
+    await write('ReportReminded', prepared.reminders, ({ recipients }) => ({ recipients: recipients.length }));
     const sent = await this.mailer.send(
       prepared.reminders.map(({ recipients, subject, body }) => ({ to: recipients, subject, text: body })),
     );
     const reminders = prepared.reminders.map((reminder, index) => ({ ...reminder, sent: sent[index]! }));
-    await this.database.transaction({ districtKey }, (tx) =>
-      appendAudits(
-        tx,
-        reminders.map((reminder) => ({
-          districtKey,
-          actorName: actor.username,
-          accountId: actor.accountId,
-          action: 'ReportReminded',
-          unitKey: reminder.unit.unitKey,
-          reportingDate: date,
-          requestId,
-          detail: { sent: reminder.sent, recipients: reminder.recipients.length },
-        })),
-      ),
-    );
+    await write(
+      'ReminderMailed',
+      reminders.filter((reminder) => reminder.recipients.length > 0),
+      (reminder) => ({ sent: reminder.sent }),
+    ).catch(this.onUnwritten);
     return { reminders, problems: prepared.problems };
   }
 

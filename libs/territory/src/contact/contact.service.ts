@@ -1,6 +1,7 @@
 import { NotFoundError, type SettingsProblem } from '#kernel';
 import { appendAudit, type Database } from '#platform';
 import { type Actor } from '#identity';
+import { findContacts } from './contact.repository.js';
 import { findContactProblems, isEmptyContact, type UnitContact } from './contact.domain.js';
 
 /** What the administration of a district does with the contacts of its units. */
@@ -27,6 +28,11 @@ export class ContactService {
       if (!unit) throw new NotFoundError();
       const problems = findContactProblems(contact);
       if (problems.length > 0) return problems;
+      const former = (await findContacts(tx, districtKey)).get(unitKey);
+      const changed = (['office', 'phone', 'email'] as const).filter(
+        (field) => (former?.[field] ?? null) !== (contact[field] ?? null),
+      );
+      if (changed.length === 0) return [];
       if (isEmptyContact(contact)) {
         await tx.query(`DELETE FROM territory.unit_contact WHERE district_key = $1 AND unit_key = $2`, [
           districtKey,
@@ -46,6 +52,7 @@ export class ContactService {
         action: 'ContactChanged',
         unitKey,
         requestId,
+        detail: { changed },
       });
       return [];
     });
