@@ -510,6 +510,17 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     }
     expect([await end.count(), tries]).toEqual([1, 8]);
     await expectAccessible(window);
+    // Shortly before the session ends the page says what becomes of what was typed here.
+    await page.route('**/auth/session', (route) =>
+      route.fulfill({
+        headers: { date: new Date().toUTCString() },
+        json: { idleUntil: new Date(Date.now() + 90_000).toISOString() },
+      }),
+    );
+    await page.clock.fastForward('29:00');
+    await page.getByText('Ihr begonnener Entwurf bleibt auf diesem Gerät.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Jetzt versuchen' }).click();
     await page.getByText('Meldung ist eingegangen').first().waitFor();
