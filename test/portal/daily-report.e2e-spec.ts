@@ -68,6 +68,18 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await window.press('"melle"', 'Tab', '"ein Kennwort nur für Tests"', 'Enter');
     await page.getByRole('heading', { name: 'Tagesmeldung Melle' }).waitFor();
     await page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    // The view follows within seconds: one that does not know the report yet does not count.
+    let isFirst = true;
+    await page.route('**/graphql', async (route) => {
+      if (!isFirst || !route.request().postData()?.includes('query Received')) return route.continue();
+      isFirst = false;
+      const situation = {
+        computedAt: '2026-01-01T00:00:00.000Z',
+        reporting: { received: 0 },
+        allocations: { unitsExpected: 4 },
+      };
+      return route.fulfill({ json: { data: { district: { situation } } } });
+    });
     window.takeKeyCount();
     await window.press('Alt+u');
     await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
@@ -76,6 +88,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     expect(keys).toBeLessThanOrEqual(5);
     expect(await window.focused()).toBe('Meldung ist eingegangen.');
     await page.getByText('1 von 4 Kommunen').waitFor();
+    expect(isFirst).toBe(false);
     expect(await stored()).toMatchObject({ revision: 1, confirmedUnchanged: true, allocations: 0, source: 'PORTAL' });
     await expectAccessible(window);
     expectCleanWindow(window);
@@ -497,6 +510,17 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     }
     expect([await end.count(), tries]).toEqual([1, 8]);
     await expectAccessible(window);
+    // Shortly before the session ends the page says what becomes of what was typed here.
+    await page.route('**/auth/session', (route) =>
+      route.fulfill({
+        headers: { date: new Date().toUTCString() },
+        json: { idleUntil: new Date(Date.now() + 90_000).toISOString() },
+      }),
+    );
+    await page.clock.fastForward('29:00');
+    await page.getByText('Ihr begonnener Entwurf bleibt auf diesem Gerät.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     await page.unroute('**/graphql');
     await page.getByRole('button', { name: 'Jetzt versuchen' }).click();
     await page.getByText('Meldung ist eingegangen').first().waitFor();

@@ -201,9 +201,11 @@ export default function ImportPage(): ReactNode {
             </p>
             {failure.error.isPassing && <RequestId error={failure.error} />}
             {failure.kind !== 'refused' && file && (
-              <Button compact onClick={() => void run('checking', file, reason)}>
-                Noch einmal prüfen
-              </Button>
+              <div className="actions">
+                <Button compact onClick={() => void run('checking', file, reason)}>
+                  Noch einmal prüfen
+                </Button>
+              </div>
             )}
           </Alert>
         )}

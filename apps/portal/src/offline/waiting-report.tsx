@@ -224,19 +224,21 @@ export function WaitingReport({ viewer }: { readonly viewer: Viewer }): ReactNod
               ? 'Bitte versuchen Sie es später noch einmal.'
               : 'Nach dem Abmelden wartet sie, bis Sie sich hier wieder anmelden.'}
           </p>
-          <Button compact onClick={() => startOver.current()}>
-            Jetzt versuchen
-          </Button>
-          <Button
-            compact
-            weight="tertiary"
-            onClick={() => {
-              onDevice.forget(nameOf(username));
-              tell();
-            }}
-          >
-            Nicht senden
-          </Button>
+          <div className="actions">
+            <Button compact onClick={() => startOver.current()}>
+              Jetzt versuchen
+            </Button>
+            <Button
+              compact
+              weight="tertiary"
+              onClick={() => {
+                onDevice.forget(nameOf(username));
+                tell();
+              }}
+            >
+              Nicht senden
+            </Button>
+          </div>
         </Alert>
       ) : (
         result && <Verdict result={result} onClose={() => setResult(null)} />
@@ -261,17 +263,19 @@ function Verdict({
       className="band"
     >
       <p className="kern-body">{text}</p>
-      <Link
-        className="kern-link"
-        to="/meldung/$unitKey/$date"
-        params={{ unitKey: report.unitKey, date: report.reportingDate }}
-        onClick={onClose}
-      >
-        {linkText[outcome]}
-      </Link>
-      <Button compact weight="tertiary" onClick={onClose}>
-        Schließen
-      </Button>
+      <div className="actions">
+        <Link
+          className="kern-link"
+          to="/meldung/$unitKey/$date"
+          params={{ unitKey: report.unitKey, date: report.reportingDate }}
+          onClick={onClose}
+        >
+          {linkText[outcome]}
+        </Link>
+        <Button compact weight="tertiary" onClick={onClose}>
+          Schließen
+        </Button>
+      </div>
     </Alert>
   );
 }
