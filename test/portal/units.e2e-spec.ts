@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { type Districts, type Json, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
   describeInBrowser,
   expectAccessible,
