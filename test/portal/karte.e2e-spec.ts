@@ -259,6 +259,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await page.getByRole('region', { name: 'Melle' }).getByText('So gerechnet').click();
     expect(await page.locator('.how').innerText()).toMatch(/\(1 \+ 2\) ÷ 46\.493 × 1\.000 = 0,1/);
     await expectAccessible(window);
+    await page.evaluate('scrollTo(0, 0)');
     // The other way: a press on the map chooses in the list.
     const [x, y] = await page.evaluate<[number, number]>(
       `(() => {
