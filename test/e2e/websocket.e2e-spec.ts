@@ -125,6 +125,38 @@ describe('a query over WebSocket', () => {
     stop();
     await client.dispose();
   }, 30_000);
+
+  it.each([
+    ['asks whose account was changed to come back', `display_name = 'Neuer Name'`, 1012, unitKeys.bramsche],
+    ['shows whose account was disabled out', 'disabled_at = now()', 4403, unitKeys.artland],
+  ])(
+    '%s',
+    async (_, change, code, unitKey) => {
+      const closed = new Promise<number>((resolve) => {
+        const client = createClient({
+          url: `${districts.url.replace('http', 'ws')}/graphql`,
+          webSocketImpl: WebSocket,
+          connectionParams: async () => ({ Authorization: `Bearer ${await districts.as('zwei')}` }),
+          retryAttempts: 0,
+          on: { closed: (event) => resolve((event as CloseEvent).code) },
+        });
+        client.subscribe(
+          { query: `subscription { districtSituationChanged(districtKey: "${HOME}") { units { key } } }` },
+          { next: () => void changeNow(), error: () => undefined, complete: () => undefined },
+        );
+      });
+      // With the first event it watches; the next one brings the look.
+      let done = false;
+      const changeNow = async (): Promise<void> => {
+        if (done) return;
+        done = true;
+        await districts.database.query(`UPDATE identity.account SET ${change} WHERE username = 'zwei'`);
+        await report(districts, 'steuerung', unitKey, districts.today);
+      };
+      expect(await closed).toBe(code);
+    },
+    40_000,
+  );
 });
 
 describe('CORS_ORIGINS', () => {

@@ -92,7 +92,7 @@ function oldRow(y: number, hasClock: boolean): string {
   return [
     hasClock
       ? `<path transform="translate(74 ${y + 16})" d="${clockPath}" fill="#FFFFFF" stroke="#595959" stroke-width="1.5"/>`
-      : `<text x="12" y="${y + 21}">(TT.MM.)</text>`,
+      : `<text x="12" y="${y + 21}" font-size="11">(TT.MM.)</text>`,
     `<text x="${hasClock ? 92 : 68}" y="${y + 21}">Angaben von einem früheren Tag</text>`,
   ].join('');
 }
