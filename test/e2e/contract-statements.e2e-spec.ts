@@ -98,6 +98,7 @@ const documents: Record<string, string> = {
   'the calendar': `{ district(key: "${HOME}") { calendar(from: "$from", to: "$day") { date expected } } }`,
   'the completeness': `{ district(key: "${HOME}") { completeness(from: "$from", to: "$day") {
      units { unit { key name } days { status revision } rates { expected } } days { received } } } }`,
+  'the recalculation': `{ district(key: "${HOME}") { recalculation { daysPending } } }`,
   'the viewer':
     '{ viewer { idleUntil deputyUnits { key } units { key } district { units { key hostUnit { key } } } } }',
 };

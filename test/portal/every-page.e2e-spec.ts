@@ -47,8 +47,13 @@ describeInBrowser('Every page of the portal', () => {
     await rm(pages, { recursive: true, force: true });
   }, 60_000);
 
-  /** Each route of the portal at an address, as somebody who may open it; null = nobody is signed in. */
-  const addresses = (): readonly (readonly [route: string, account: AccountName | null, address: string])[] => {
+  /** Each route of the portal at an address, as somebody who may open it (null = nobody is signed in), and where it leads on to. */
+  const addresses = (): readonly (readonly [
+    route: string,
+    account: AccountName | null,
+    address: string,
+    leadsTo?: string,
+  ])[] => {
     const unit = `/kommune/${unitKeys.melle}`;
     return [
       ['anmelden', null, '/anmelden'],
@@ -59,8 +64,8 @@ describeInBrowser('Every page of the portal', () => {
       ['datenschutz', null, '/datenschutz'],
       ['barrierefreiheit', null, '/barrierefreiheit'],
       ['einladung', null, '/einladung#kli_x'],
-      ['/', 'steuerung', '/'],
-      ['meldung', 'melle', '/meldung'],
+      ['/', 'steuerung', '/', '**/lage'],
+      ['meldung', 'melle', '/meldung', '**/meldung/*/*'],
       ['meldung/$unitKey/$date', 'melle', `/meldung/${unitKeys.melle}/${districts.ago(1)}?korrigieren=true`],
       ['import', 'melle', '/import'],
       ['kommunen', 'steuerung', '/kommunen'],
@@ -72,7 +77,7 @@ describeInBrowser('Every page of the portal', () => {
       ['kartendienste', 'steuerung', '/kartendienste'],
       ['lage', 'steuerung', '/lage?erklaerung=frei'],
       ['konto', 'steuerung', '/konto'],
-      ['verwaltung', 'verwaltung', '/verwaltung'],
+      ['verwaltung', 'verwaltung', '/verwaltung', '**/verwaltung/konten'],
       ['verwaltung/konten', 'verwaltung', '/verwaltung/konten'],
       ['verwaltung/konto-anlegen', 'verwaltung', '/verwaltung/konto-anlegen'],
       ['verwaltung/konten/$username', 'verwaltung', '/verwaltung/konten/melle'],
@@ -103,9 +108,10 @@ describeInBrowser('Every page of the portal', () => {
       for (const account of [null, 'melle', 'steuerung', 'verwaltung'] as const) {
         const window = await browser.open({ ...options, path: '/hilfe', ...(account && { account }) });
         const { page } = window;
-        for (const [, , address] of addresses().filter(([, who]) => who === account)) {
+        for (const [, , address, leadsTo] of addresses().filter(([, who]) => who === account)) {
           await window.go('about:blank');
           await window.go(address);
+          if (leadsTo) await page.waitForURL(leadsTo);
           await page.locator('h1').waitFor();
           await page.locator('.loading').first().waitFor({ state: 'detached' });
           try {

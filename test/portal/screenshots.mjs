@@ -43,7 +43,7 @@ const screens = [
   ['vollstaendigkeit', 'steuerung', '/vollstaendigkeit'],
   ['kartendienste', 'gis', '/kartendienste'],
   ['konten', 'admin', '/verwaltung/konten'],
-  ['konto-neu', 'admin', '/verwaltung/konten/neu'],
+  ['konto-neu', 'admin', '/verwaltung/konto-anlegen'],
   ['einheiten', 'admin', '/verwaltung/einheiten'],
   ['regeln', 'admin', '/verwaltung/regeln'],
   ['konto', 'kommune.melle', '/konto'],

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { type Districts, type Json, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
   describeInBrowser,
   expectAccessible,
@@ -167,7 +167,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     expect(await late.getAttribute('aria-label')).toMatch(
       new RegExp(`: nachgemeldet am ${german(districts.today)} um \\d\\d:\\d\\d Uhr$`),
     );
-    expect(await page.getByRole('row', { name: /^Melle/ }).innerText()).toMatch(/\d %\s+\d von \d+/);
+    expect(await page.getByRole('row', { name: /^Melle/ }).innerText()).toMatch(/\d,\d %\s*, \d von \d+/);
     await expectAccessible(window);
     // Of today: one of the units reported, in time or not.
     for (const name of ['Vollzähligkeit je Tag', 'Pünktlichkeit je Tag', 'Abdeckung je Tag']) {

@@ -283,15 +283,14 @@ function HeatTable({ found: { dates, units, days, coverage } }: { readonly found
   );
 }
 
-/** `85,7 % 18 von 21` */
+/** `85,7 %`; the parts of it for those who ask, or hear it. */
 function RateCell({ share: { part, whole, percent } }: { readonly share: Share }): ReactNode {
   return (
-    <td className="heat-table__rate">
+    <td className="heat-table__rate" title={`${part} von ${whole}`}>
       <Known>{percentText(percent)}</Known>
       {percent !== null && (
-        <span className="muted">
-          {' '}
-          {part} von {whole}
+        <span className="kern-sr-only">
+          , {part} von {whole}
         </span>
       )}
     </td>

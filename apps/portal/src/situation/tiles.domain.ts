@@ -1,6 +1,6 @@
 import { type CalendarDate } from '#kernel';
 import { type AccommodationType } from '#reporting/domain';
-import { type Count, coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
+import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
 
@@ -68,10 +68,8 @@ export interface TilePart {
   readonly value: number | null;
   /** The same on the day of comparison; null = unknown. */
   readonly before: number | null;
-  /** `19 von 21 bekannt` */
+  /** `14 von 21 bekannt`, and what the day of comparison covered where that is something else: `, damals 19 von 21`. */
   readonly coverage: string;
-  /** What the day of comparison covered, where that is something else; null = the same. */
-  readonly coverageBefore: string | null;
 }
 
 /** A sum: the figure itself, and what it is made of where that are several. */
@@ -83,8 +81,6 @@ export interface CountTile {
   readonly before: number | null;
   /** What the figure itself covers; null = its parts say it. */
   readonly coverage: string | null;
-  /** As that of a part. */
-  readonly coverageBefore: string | null;
   readonly parts: readonly TilePart[];
   /** Day of the oldest input; null = nothing is known, or all of the day itself. */
   readonly oldest: CalendarDate | null;
@@ -104,10 +100,10 @@ export function countTiles(
   const byKind = <Entry extends { readonly type: AccommodationType }>(
     entries: (sums: DaySums) => readonly Entry[],
     count: (entry: Entry) => Count,
-  ): CountedPart[] =>
+  ): TilePart[] =>
     entries(now).map((entry) => {
       const former = before && entries(before).find(({ type }) => type === entry.type);
-      return { label: kindName[entry.type], now: count(entry), before: former ? count(former) : null };
+      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
     });
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;
@@ -172,14 +168,12 @@ export function countTiles(
       value: ofDay.value,
       before: ofDay.before,
       coverage: ofDay.coverage,
-      coverageBefore: ofDay.coverageBefore,
       parts: [
         {
           label: '7 Tage',
           value: flow.value,
           before: before?.allocationsSince.value ?? null,
-          coverage: reportsText(flow),
-          coverageBefore: before ? unlessSame(reportsText(before.allocationsSince), reportsText(flow)) : null,
+          coverage: coverageOf(flow, before?.allocationsSince ?? null, reportsText, 'Meldungen'),
         },
       ],
       oldest: null,
@@ -193,7 +187,6 @@ export function countTiles(
       value: credits.value,
       before: credits.before,
       coverage: credits.coverage,
-      coverageBefore: credits.coverageBefore,
       parts: [],
       oldest: oldestOf(now, [now.projectedCredits]),
       note: null,
@@ -202,41 +195,35 @@ export function countTiles(
   ];
 }
 
-/** One kind of a sum, on the day and on the day of comparison. */
-interface CountedPart {
-  readonly label: string;
-  readonly now: Count;
-  readonly before: Count | null;
-}
-
 function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
-  const coverage = knownText([{ label: '', ...now }]);
   return {
     value: now.value,
     before: before?.value ?? null,
-    coverage,
-    coverageBefore: before ? unlessSame(knownText([{ label: '', ...before }]), coverage) : null,
+    coverage: coverageOf(now, before, unitsText, 'bekannt'),
   };
 }
 
-const knownText = (counts: readonly (Count & { readonly label: string })[]): string =>
-  `${coverageText(counts, counts[0]!.unitsExpected)} bekannt`;
-const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string =>
-  `${reportsKnown} von ${reportsExpected} Meldungen`;
-const unlessSame = (before: string, now: string): string | null => (before === now ? null : before);
+const unitsText = ({ unitsKnown, unitsExpected }: Count): string => `${unitsKnown} von ${unitsExpected}`;
+const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string => `${reportsKnown} von ${reportsExpected}`;
+
+/** What a figure covers, and what the one covers that it is compared with. */
+function coverageOf<Figure extends { readonly value: number | null }>(
+  now: Figure,
+  before: Figure | null,
+  text: (figure: Figure) => string,
+  what: string,
+): string {
+  const isCompared = now.value !== null && before !== null && before.value !== null;
+  return `${text(now)} ${what}${isCompared && text(before) !== text(now) ? `, damals ${text(before)}` : ''}`;
+}
 
 /** Compared only where every part can be: else a kind that nobody knew before would look like a rise. */
-function totalOf(
-  kinds: readonly CountedPart[],
-): Pick<CountTile, 'value' | 'before' | 'coverage' | 'coverageBefore' | 'parts'> {
-  const parts = kinds.map(({ label, now, before }) => ({ label, ...countOf(now, before) }));
+function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
   const isComparable = parts.every(({ value, before }) => (value === null) === (before === null));
-  const former = kinds.flatMap(({ label, before }) => (before ? [{ label, ...before }] : []));
   return {
     value: sumOfKnown(parts.map(({ value }) => value)),
     before: isComparable ? sumOfKnown(parts.map(({ before }) => before)) : null,
     coverage: null,
-    coverageBefore: parts.some(({ coverageBefore }) => coverageBefore !== null) ? knownText(former) : null,
     parts,
   };
 }

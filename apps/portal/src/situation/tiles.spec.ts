@@ -72,8 +72,7 @@ describe('tiles', () => {
   it('say what the day of comparison covered, where that is something else', () => {
     expect(tile('untergebracht', sums(), sums())).toMatchObject({
       before: 150,
-      coverageBefore: null,
-      parts: [{ coverageBefore: null }, { coverageBefore: null }],
+      parts: [{ coverage: '4 von 4 bekannt' }, { coverage: '3 von 4 bekannt' }],
     });
     const before = sums({
       accommodation: [
@@ -83,13 +82,15 @@ describe('tiles', () => {
       allocationsSince: { from: '2026-11-09', to: '2026-11-15', value: 9, reportsKnown: 12, reportsExpected: 20 },
     });
     expect(tile('untergebracht', sums(), before)).toMatchObject({
-      coverageBefore: 'dezentral 2, GU 3 von 4 bekannt',
-      parts: [{ coverageBefore: '2 von 4 bekannt' }, { coverageBefore: null }],
+      parts: [{ coverage: '4 von 4 bekannt, damals 2 von 4' }, { coverage: '3 von 4 bekannt' }],
     });
-    expect(tile('frei', sums(), before).coverageBefore).toBe('3 von 4 bekannt');
+    // Nothing is compared with what is unknown now.
+    expect(tile('frei', sums(), before)).toMatchObject({
+      parts: [{ coverage: '4 von 4 bekannt, damals 3 von 4' }, { coverage: '0 von 4 bekannt' }],
+    });
     expect(tile('zuweisungen', sums(), before)).toMatchObject({
-      coverageBefore: null,
-      parts: [{ coverageBefore: '12 von 20 Meldungen' }],
+      coverage: '4 von 4 bekannt',
+      parts: [{ coverage: '19 von 20 Meldungen, damals 12 von 20' }],
     });
   });
 });

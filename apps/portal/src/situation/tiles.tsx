@@ -22,7 +22,7 @@ export const Tile = memo(function Tile({
   isFresh,
   onExplain,
 }: Common & { readonly tile: CountTile }): ReactNode {
-  const { key, title, unit, value, before, coverage, coverageBefore, parts, oldest, note, course } = tile;
+  const { key, title, unit, value, before, coverage, parts, oldest, note, course } = tile;
   const line = course.slice(-SMALL_LINE_DAYS);
   const notes = [coverage, note, oldest && `älteste Angabe vom ${shortDayText(oldest)}`].filter(Boolean);
   return (
@@ -31,7 +31,7 @@ export const Tile = memo(function Tile({
         <strong>
           <Known>{countText(value)}</Known>
         </strong>{' '}
-        {unit} <Change now={value} before={before} against={comparedWith} coverageBefore={coverageBefore} />
+        {unit} <Change now={value} before={before} against={comparedWith} />
       </p>
       {notes.length > 0 && <p className="tile__note muted">{notes.join(' · ')}</p>}
       {parts.length > 0 && (
@@ -43,7 +43,7 @@ export const Tile = memo(function Tile({
                 <b>
                   <Known>{countText(part.value)}</Known>
                 </b>{' '}
-                <Change now={part.value} before={part.before} coverageBefore={part.coverageBefore} />
+                <Change now={part.value} before={part.before} />
               </span>
               <span className="muted">{part.coverage}</span>
             </li>
@@ -141,19 +141,16 @@ export function Fresh(): ReactNode {
   return <span className="fresh">neu</span>;
 }
 
-/** `+3 gegenüber Vortag, damals 19 von 21 bekannt`; nothing where one of the two is unknown. */
+/** `+3 gegenüber Vortag`; nothing where one of the two is unknown. */
 export function Change({
   now,
   before,
   against,
-  coverageBefore = null,
   isShort,
 }: {
   readonly now: number | null;
   readonly before: number | null;
   readonly against?: string;
-  /** What the figure before covers; null = the same as now. */
-  readonly coverageBefore?: string | null;
   /** Whether what it is against is only for those who hear it. */
   readonly isShort?: boolean;
 }): ReactNode {
@@ -163,7 +160,6 @@ export function Change({
     <span className="change">
       {change}
       {against && <span className={isShort ? 'kern-sr-only' : 'muted'}> gegenüber {against}</span>}
-      {coverageBefore !== null && <span className="change__coverage muted">, damals {coverageBefore}</span>}
     </span>
   );
 }

@@ -25,6 +25,7 @@ import {
   kindName,
   type Measure,
   partsOf,
+  totalsOf,
 } from './unit.domain.js';
 import { OVERVIEW_DAYS, overviewQuery, type UnitOverview } from './unit-queries.js';
 
@@ -388,7 +389,7 @@ function Course({
   const { series, coverage } = useMemo(() => {
     const parts = counting.map((report) => partsOf(report, measure));
     const lines: FigureSeries[] = [
-      { name: 'gesamt', values: parts.map(({ total }) => total), dash: 'solid' },
+      { name: 'gesamt', values: totalsOf(parts), dash: 'solid' },
       { name: 'dezentral', values: parts.map(({ DECENTRALISED }) => DECENTRALISED), dash: 'dashed' },
       { name: 'GU', values: parts.map(({ SHARED }) => SHARED), dash: 'dotted' },
     ];
@@ -405,7 +406,7 @@ function Course({
       dates={dates}
       series={series}
       coverage={coverage}
-      rule="Angaben der jüngsten Meldung, so lange sie fortgeschrieben wird; gesamt ist die Summe dessen, was bekannt ist."
+      rule="Angaben der jüngsten Meldung, so lange sie fortgeschrieben wird; gesamt hat eine Lücke, wo eine der Arten unbekannt ist."
     />
   );
 }

@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, daysBetween } from '#kernel';
-import { type ReportContent } from '#reporting/domain';
+import { accommodationTypes, type ReportContent } from '#reporting/domain';
 import { type Parts, sumOfKnown, toParts } from '../situation/picture.domain.js';
 
 /** A report as far as its figures go. */
@@ -19,6 +19,15 @@ export type Measure = 'accommodatedPersons' | 'availableNow' | 'operablePlaces';
 /** A figure of both kinds: what is known of it, as everywhere in the portal. */
 export const partsOf = (report: Pick<ReportContent, 'accommodation'> | null | undefined, measure: Measure): Parts =>
   toParts((type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
+
+/**
+ * The sum of each day for a line, with a gap where a kind is unknown that is known on other days: else the line would fall
+ * without a reason.
+ */
+export function totalsOf(days: readonly Parts[]): (number | null)[] {
+  const kinds = accommodationTypes.filter((type) => days.some((day) => day[type] !== null));
+  return days.map((day) => (kinds.some((type) => day[type] === null) ? null : day.total));
+}
 
 /**
  * The report that counts on each day: of the day, else the newest one that is at most `carryForwardDays` old (contract,

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { allocationsWithin, assessedSince, countingByDay, type DatedReport, partsOf } from './unit.domain.js';
+import { toParts } from '../situation/picture.domain.js';
+import { allocationsWithin, assessedSince, countingByDay, type DatedReport, partsOf, totalsOf } from './unit.domain.js';
 
 const report = (reportingDate: string, more: Partial<DatedReport> = {}): DatedReport => ({
   reportingDate,
@@ -20,6 +21,14 @@ describe('a unit over days', () => {
     expect(partsOf(report('2026-11-20'), 'accommodatedPersons').total).toBe(15);
     expect(partsOf(report('2026-11-20'), 'availableNow')).toEqual({ DECENTRALISED: 2, SHARED: null, total: 2 });
     expect(partsOf(null, 'availableNow').total).toBeNull();
+  });
+
+  it('has a line of sums with gaps, unless it never knows one of the kinds', () => {
+    const day = (decentralised: number | null, shared: number | null) =>
+      toParts((type) => (type === 'SHARED' ? shared : decentralised));
+    expect(totalsOf([day(3, 2), day(3, null), day(null, null)])).toEqual([5, null, null]);
+    expect(totalsOf([day(null, 2), day(null, 4)])).toEqual([2, 4]);
+    expect(totalsOf([day(null, null)])).toEqual([null]);
   });
 
   it('counts a report on until it is too old', () => {
