@@ -171,9 +171,10 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Import');
     await press('Enter');
     await expectFocus('Import', 'heading');
+    // The chooser is the system's own dialog, which has keys of its own; from now on the browser hands it over.
+    page.on('filechooser', () => undefined);
     const choose = async (...lines: string[]): Promise<void> => {
       await tabTo(/^CSV oder XLSX/);
-      // The chooser is the system's own dialog, which has keys of its own.
       const [chooser] = await Promise.all([page.waitForEvent('filechooser'), press('Enter')]);
       await chooser.setFiles({ name: 'meldungen.csv', mimeType: 'text/csv', buffer: Buffer.from(lines.join('\n')) });
     };
