@@ -18,8 +18,8 @@ const STAMP = join(ROOT, 'dist/.portal.json');
 const SOURCES = ['apps/portal', 'libs/kernel/src', 'libs/territory/src', 'libs/reporting/src', 'libs/map-layers/src'];
 const SETTINGS = ['infra/build-portal.mjs', 'tsconfig.base.json', 'node_modules/.package-lock.json'];
 const COMPRESSED = /\.(js|mjs|css|html|svg|json|webmanifest)$/;
-/** Files that the service worker keeps for a start without a network: the shell, not maps and charts. */
-const SHELL_CHUNKS = ['index.html'];
+/** What the service worker keeps for a start without a network: the shell, the form, sign-in and help, not maps and charts. */
+const KEPT_CHUNKS = /^index\.html$|\/(daily-report|session)\/|\/help\/help-page\./;
 
 /** Builds the portal if its sources changed; true when it did. Throws with the bundler's own message. */
 export async function buildPortal({ log = (line) => process.stderr.write(`${line}\n`), force = false } = {}) {
@@ -80,8 +80,7 @@ async function addServiceWorker(folder) {
     for (const file of [chunk.file, ...(chunk.css ?? []), ...(chunk.assets ?? [])]) files.add(file);
     for (const next of chunk.imports ?? []) follow(next);
   };
-  for (const [name, chunk] of Object.entries(manifest))
-    if (SHELL_CHUNKS.includes(name) || /\/(daily-report|session)\//.test(chunk.src ?? '')) follow(name);
+  for (const [name, chunk] of Object.entries(manifest)) if (KEPT_CHUNKS.test(chunk.src ?? name)) follow(name);
   // Of the fonts, those that the pages use; a browser without woff2 has its own.
   for (const file of await readdir(join(folder, 'assets')))
     if (/FiraSans-(Regular|SemiBold|Medium)[-.][^.]*\.?woff2$/.test(file)) files.add(`assets/${file}`);

@@ -100,6 +100,7 @@ describeInBrowser('Administration in the portal', () => {
     await desk.page.getByLabel('Neues Kennwort').fill(OWN_WORDS);
     await desk.page.getByRole('button', { name: 'Kennwort festlegen' }).press('Enter');
     await desk.page.getByText(/Link.*(gilt nicht|ungültig|abgelaufen)/i).waitFor();
+    await desk.page.waitForFunction('document.title === "Fehler: Kennwort festlegen – Kreislage"');
     expectCleanWindow(desk);
 
     // The list knows more now; what it shows stands in the address.
@@ -153,6 +154,7 @@ describeInBrowser('Administration in the portal', () => {
     const summary = page.locator('.problem-summary').first();
     await summary.getByText('Es gibt 2 Fehler').waitFor();
     await expectFocus(office, /Es gibt 2 Fehler/);
+    await page.waitForFunction('document.title.startsWith("Fehler: ")');
     await expectAccessible(office);
     await office.press('Tab', 'Enter');
     await expectFocus(office, /^E-Mail/);
@@ -386,6 +388,7 @@ describeInBrowser('Administration in the portal', () => {
     await page.getByLabel('Bisheriges Kennwort').focus();
     await window.press('Enter');
     await expectFocus(window, /Es gibt 2 Fehler/);
+    await page.waitForFunction('document.title === "Fehler: Ihr Konto – Kreislage"');
     await expectAccessible(window);
     await page.getByLabel('Bisheriges Kennwort').focus();
     await window.press('"falsch"', 'Tab', `"${OWN_WORDS}"`, 'Enter');

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Locator } from 'playwright-core';
 import { createAccount } from '#identity';
+import { addDays, weekdayOf } from '#kernel';
 import {
   confirm,
   type Districts,
@@ -18,6 +19,7 @@ import {
   expectCleanWindow,
   expectNoTwoWayScrolling,
   type PortalBrowser,
+  type PortalWindow,
   startPortalBrowser,
 } from '../support/portal.js';
 
@@ -48,14 +50,14 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await report(districts, 'zwei', unitKeys.bramsche, districts.ago(1));
   });
 
-  const stored = async (unitKey: string = unitKeys.melle) =>
+  const stored = async (unitKey: string = unitKeys.melle, date: string = districts.today) =>
     (
       await districts.ask(
         'steuerung',
         `query ($key: ID!, $date: Date!) { reportingUnit(key: $key) { report(date: $date) {
            revision confirmedUnchanged allocations projectedCredits comment correctionReason source assessment
            accommodation { accommodatedPersons availableNow operablePlaces } warnings { code } } } }`,
-        { key: unitKey, date: districts.today },
+        { key: unitKey, date },
       )
     ).reportingUnit.report;
 
@@ -66,6 +68,18 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await window.press('"melle"', 'Tab', '"ein Kennwort nur für Tests"', 'Enter');
     await page.getByRole('heading', { name: 'Tagesmeldung Melle' }).waitFor();
     await page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    // The view follows within seconds: one that does not know the report yet does not count.
+    let isFirst = true;
+    await page.route('**/graphql', async (route) => {
+      if (!isFirst || !route.request().postData()?.includes('query Received')) return route.continue();
+      isFirst = false;
+      const situation = {
+        computedAt: '2026-01-01T00:00:00.000Z',
+        reporting: { received: 0 },
+        allocations: { unitsExpected: 4 },
+      };
+      return route.fulfill({ json: { data: { district: { situation } } } });
+    });
     window.takeKeyCount();
     await window.press('Alt+u');
     await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
@@ -74,6 +88,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     expect(keys).toBeLessThanOrEqual(5);
     expect(await window.focused()).toBe('Meldung ist eingegangen.');
     await page.getByText('1 von 4 Kommunen').waitFor();
+    expect(isFirst).toBe(false);
     expect(await stored()).toMatchObject({ revision: 1, confirmedUnchanged: true, allocations: 0, source: 'PORTAL' });
     await expectAccessible(window);
     expectCleanWindow(window);
@@ -122,6 +137,20 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     expect(await fieldOf(persons).innerText()).toContain('geändert (+1.003)');
     await persons.fill('');
     expect(await fieldOf(persons).innerText()).toMatch(/unbekannt\s+gestern 100/);
+    const notes = page.locator('.before-note');
+    expect(await notes.allInnerTexts()).toEqual([
+      'In Aussicht gestern: unbekannt',
+      'In Aussicht gestern: unbekannt',
+      'gestern: ausreichend',
+    ]);
+    await page.locator('#SHARED-prospect-0-places').fill('24');
+    await page.getByRole('radio', { name: 'kritisch' }).check();
+    expect(await notes.allInnerTexts()).toEqual([
+      'In Aussicht gestern: unbekannt',
+      'In Aussicht gestern: unbekannt geändert',
+      'gestern: ausreichend geändert',
+    ]);
+    await expectAccessible(window);
     await window.close();
   });
 
@@ -133,7 +162,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await page.keyboard.press('Control+Enter');
     const summary = page.locator('.problem-summary');
     await summary.getByText('Es gibt 2 Fehler').waitFor();
-    expect(await page.title()).toMatch(/Melle – Kreislage$/);
+    await page.waitForFunction('document.title === "Fehler: Tagesmeldung – Melle – Kreislage"');
     const message = 'Zuweisungen heute: Bitte eine ganze Zahl eingeben, zum Beispiel 12.';
     await summary.getByRole('link', { name: message }).press('Enter');
     expect(await window.focused()).toBe('Zuweisungen heute');
@@ -151,9 +180,13 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     const { page } = window;
     await page.getByLabel('Untergebracht').first().fill('60');
     await page.getByRole('radio', { name: 'kritisch' }).check();
+    const passed = page.locator('#DECENTRALISED-prospect-0-expectedFrom');
+    await page.locator('#DECENTRALISED-prospect-0-places').fill('5');
+    await passed.fill(districts.ago(3));
     const draft = reportInput(unitKeys.melle, districts.today, {
       allocations: null,
       assessment: 'CRITICAL',
+      prospectiveCapacity: [{ type: 'DECENTRALISED', places: 5, expectedFrom: districts.ago(3), label: null }],
       accommodation: [
         { type: 'DECENTRALISED', accommodatedPersons: 60, availableNow: 10, operablePlaces: 120 },
         { type: 'SHARED', accommodatedPersons: 50, availableNow: 5, operablePlaces: 60 },
@@ -165,14 +198,27 @@ describeInBrowser('Tagesmeldung in the portal', () => {
       { input: draft },
     );
     const expected = checkDailyReport as { code: string; message: string }[];
-    expect(expected.map(({ code }) => code)).toEqual(['VALUE_UNKNOWN', 'LARGE_CHANGE', 'COMMENT_MISSING']);
+    expect(expected.map(({ code }) => code)).toEqual([
+      'VALUE_UNKNOWN',
+      'LARGE_CHANGE',
+      'PROSPECT_DATE_PASSED',
+      'COMMENT_MISSING',
+    ]);
+    expect(await passed.getAttribute('aria-describedby')).not.toContain('problems');
     await page.getByRole('button', { name: 'Meldung absenden' }).click();
     await page.getByText('Bitte prüfen').waitFor();
     expect(await page.locator('.problem-summary__list li').allInnerTexts()).toEqual(
       expected.map(({ message }) => message),
     );
+    expect(await passed.getAttribute('aria-describedby')).toMatch(/ DECENTRALISED-prospect-0-expectedFrom-problems$/);
     await expectAccessible(window);
-    await page.getByRole('button', { name: 'Trotzdem absenden' }).click();
+    await page.getByRole('button', { name: 'Trotzdem absenden' }).waitFor();
+    // Another change raises a hint of its own, and only that one stops the report again.
+    await page.locator('#SHARED-operablePlaces').fill('40');
+    await page.getByRole('button', { name: 'Meldung absenden' }).click();
+    await page.getByText('Bitte prüfen').waitFor();
+    await page.locator('#SHARED-operablePlaces').fill('60');
+    await page.getByRole('button', { name: 'Meldung absenden' }).click();
     await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
     expect((await stored()).warnings.map(({ code }: { code: string }) => code)).toEqual(
       expected.map(({ code }) => code),
@@ -191,8 +237,9 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await row.waitFor();
     expect(await row.innerText()).toMatch(/9\s+4/);
     await expectAccessible(window);
-    await page.getByRole('button', { name: 'Meine Eingaben als Korrektur weiterbearbeiten' }).click();
+    await page.getByRole('button', { name: 'Meine Eingaben als Korrektur weiterbearbeiten' }).press('Enter');
     expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('4');
+    expect(await window.focused()).toBe('Zuweisungen heute');
     await page.keyboard.press('Control+Enter');
     await page.getByRole('link', { name: 'Bitte geben Sie den Grund der Korrektur an.' }).waitFor();
     await page.getByLabel('Grund der Korrektur').fill('Zahlen der Kommune');
@@ -200,6 +247,40 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
     expect(await stored()).toMatchObject({ revision: 2, allocations: 4, correctionReason: 'Zahlen der Kommune' });
     await window.close();
+  });
+
+  it('shows the differences when "unchanged" meets the report of somebody else, at once and after waiting', async () => {
+    const difference = async ({ page }: PortalWindow): Promise<void> => {
+      await page.getByText('Inzwischen hat').first().waitFor();
+      expect(await page.getByRole('row', { name: /Zuweisungen heute/ }).innerText()).toMatch(/9\s+0/);
+      expect(await page.getByRole('row').count()).toBe(2);
+    };
+    const first = await browser.open({ account: 'melle' });
+    await first.page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    await report(districts, 'steuerung', unitKeys.melle, districts.today, { allocations: 9 });
+    await first.page.keyboard.press('Alt+u');
+    await difference(first);
+    await first.page.getByRole('button', { name: 'Meine Eingaben als Korrektur weiterbearbeiten' }).press('Enter');
+    expect(await first.page.getByLabel('Zuweisungen heute').inputValue()).toBe('0');
+    await first.close();
+
+    const second = await browser.open({ account: 'zwei', path: address(0, unitKeys.bramsche) });
+    const { page, context } = second;
+    await page.getByRole('button', { name: 'Unverändert bestätigen' }).waitFor();
+    await context.setOffline(true);
+    await page.keyboard.press('Alt+u');
+    await page.getByText('Sie ist noch nicht eingegangen.').waitFor();
+    await report(districts, 'steuerung', unitKeys.bramsche, districts.today, { allocations: 9 });
+    await context.setOffline(false);
+    await page.getByText('Meldung ist nicht eingegangen').waitFor({ timeout: 20_000 });
+    await difference(second);
+    await expectAccessible(second);
+    // The draft outlives the page.
+    await page.reload();
+    await difference(second);
+    await page.getByRole('button', { name: 'Gespeicherte Meldung gelten lassen' }).click();
+    await page.getByRole('button', { name: 'Korrigieren' }).waitFor();
+    await second.close();
   });
 
   it('corrects with a reason, at an address of its own', async () => {
@@ -219,6 +300,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     expect(await stored()).toMatchObject({ revision: 2, allocations: 2, correctionReason: 'Zahlendreher' });
     await page.getByRole('button', { name: 'Meldung ansehen' }).press('Enter');
     await page.getByRole('button', { name: 'Korrigieren' }).waitFor();
+    expect(await window.focused()).toBe('Angaben der Meldung');
     expect(page.url()).not.toContain('korrigieren');
     await window.close();
   });
@@ -227,16 +309,34 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     const window = await browser.open({ account: 'melle' });
     const { page } = window;
     await page.getByLabel('Zuweisungen heute').fill('5');
+    // One of somebody who has not come back for two weeks goes; one of the day before yesterday says so.
+    const drafts = (await page.evaluate<string[]>('Object.keys(localStorage)')).filter((name) => /draft/.test(name));
+    expect(drafts).toHaveLength(1);
+    await page.evaluate<void>(
+      `(() => {
+        const day = 24 * 60 * 60 * 1000;
+        const draft = (days) => JSON.stringify({ ...JSON.parse(localStorage.getItem('${drafts[0]}')),
+          savedAt: new Date(Date.now() - days * day).toISOString() });
+        localStorage.setItem('kreislage/draft/andere/034595401000/2026-01-01', draft(15));
+        localStorage.setItem('${drafts[0]}', draft(2));
+      })()`,
+    );
     await page.reload();
-    await page.getByText('Entwurf von diesem Gerät').waitFor();
-    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5');
+    await page.getByText(/^Entwurf vom \d\d\.\d\d\.\d{4}, \d\d:\d\d Uhr, auf diesem Gerät\./).waitFor();
+    expect((await page.evaluate<string[]>('Object.keys(localStorage)')).filter((name) => /draft/.test(name))).toEqual(
+      drafts,
+    );
+    await page.getByLabel('Zuweisungen heute').fill('5 ');
+    await page.reload();
+    await page.getByText(/^Entwurf von \d\d:\d\d Uhr auf diesem Gerät\./).waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5 ');
     await page.getByRole('button', { name: 'Abmelden' }).click();
     await page.waitForURL('**/anmelden*');
     await page.getByLabel('Benutzername').fill('melle');
     await page.getByLabel('Kennwort', { exact: true }).fill('ein Kennwort nur für Tests');
     await page.keyboard.press('Enter');
-    await page.getByText('Entwurf von diesem Gerät').waitFor();
-    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5');
+    await page.getByText(/^Entwurf von \d\d:\d\d Uhr/).waitFor();
+    expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('5 ');
     await page.getByRole('button', { name: 'Entwurf verwerfen' }).click();
     expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('');
     await window.close();
@@ -267,6 +367,12 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await page.waitForTimeout(500);
     expect(await stored()).toBeNull();
     expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('33');
+    // A device that is full keeps no draft, and says so.
+    await page.evaluate<void>(
+      `(() => { Storage.prototype.setItem = () => { throw new DOMException('full', 'QuotaExceededError'); }; })()`,
+    );
+    await page.getByLabel('Zuweisungen heute').fill('34');
+    await page.getByText('Dieses Gerät speichert keinen Entwurf.').waitFor();
     await window.close();
   });
 
@@ -339,10 +445,20 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await page.waitForTimeout(1_000);
     await context.setOffline(true);
     await page.reload();
-    await page.getByText('Entwurf von diesem Gerät').waitFor();
+    await page.getByText(/^Entwurf von \d\d:\d\d Uhr/).waitFor();
     expect(await page.getByLabel('Zuweisungen heute').inputValue()).toBe('9');
     await page.locator('.offline-band').waitFor();
+    await page.getByText('Ihre Eingaben bleiben auf diesem Gerät.').waitFor();
+    // Help is there; what is not says so, and comes when the connection does.
+    await page.getByRole('link', { name: 'Hilfe', exact: true }).click();
+    await page.getByRole('heading', { level: 1, name: 'Hilfe' }).waitFor();
+    await expectAccessible(window);
+    await page.getByRole('link', { name: 'Lagebild' }).click();
+    await page.getByText('Diese Seite ist auf diesem Gerät nicht gespeichert.').waitFor();
+    await expectAccessible(window);
     await context.setOffline(false);
+    await page.getByRole('button', { name: 'Erneut versuchen' }).click();
+    await page.getByRole('heading', { level: 1, name: /^Lagebild/ }).waitFor();
     await window.close();
   });
 
@@ -364,6 +480,87 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await window.close();
   });
 
+  it('calls a fault of the server one, with its number, and does not try for ever', async () => {
+    const window = await browser.open({ account: 'melle' });
+    const { page } = window;
+    await page.getByLabel('Zuweisungen heute').waitFor();
+    await page.clock.install();
+    await page.reload();
+    let tries = 0;
+    await page.route('**/graphql', (route) => {
+      if (!route.request().postData()?.includes('SubmitDailyReport')) return route.continue();
+      tries += 1;
+      return route.fulfill({
+        status: 500,
+        headers: { 'x-request-id': '7f3a0000-1111' },
+        json: { errors: [{ message: 'Unerwarteter Fehler.', extensions: { code: 'INTERNAL_SERVER_ERROR' } }] },
+      });
+    });
+    await page.getByLabel('Zuweisungen heute').fill('8');
+    await page.keyboard.press('Control+Enter');
+    await page.getByText('Der Server meldet einen Fehler (Kennung 7f3a0000).').waitFor();
+    expect(await page.getByText('Keine Verbindung').count()).toBe(0);
+    await expectAccessible(window);
+    const end = page.getByText('wird aber nach mehreren Versuchen nicht mehr von selbst gesendet');
+    for (let round = 0; round < 12 && (await end.count()) === 0; round += 1) {
+      const before = tries;
+      await page.clock.fastForward('06:30');
+      for (let wait = 0; wait < 20 && tries === before; wait += 1) await page.waitForTimeout(50);
+      await page.waitForTimeout(50);
+    }
+    expect([await end.count(), tries]).toEqual([1, 8]);
+    await expectAccessible(window);
+    // Shortly before the session ends the page says what becomes of what was typed here.
+    await page.route('**/auth/session', (route) =>
+      route.fulfill({
+        headers: { date: new Date().toUTCString() },
+        json: { idleUntil: new Date(Date.now() + 90_000).toISOString() },
+      }),
+    );
+    await page.clock.fastForward('29:00');
+    await page.getByText('Ihr begonnener Entwurf bleibt auf diesem Gerät.').waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
+    await page.unroute('**/graphql');
+    await page.getByRole('button', { name: 'Jetzt versuchen' }).click();
+    await page.getByText('Meldung ist eingegangen').first().waitFor();
+    expect(await stored()).toMatchObject({ revision: 1, allocations: 8 });
+    await window.close();
+  });
+
+  it('looks as far back as the server: for what is carried forward long, and for nine of few reporting days', async () => {
+    try {
+      const weekday = (['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'] as const)[weekdayOf(districts.today) - 1]!;
+      await districts.set(HOME, 'carryForwardDays=60', `reportingDays=${weekday}`);
+      const { reportingUnit } = await districts.ask(
+        'andere',
+        `query ($key: ID!, $from: Date!, $to: Date!) { reportingUnit(key: $key) {
+           reportingDays(from: $from, to: $to) { date expected } } }`,
+        { key: unitKeys.artland, from: districts.ago(119), to: districts.today },
+      );
+      const days = (reportingUnit.reportingDays as { date: string; expected: boolean }[])
+        .filter(({ expected }) => expected)
+        .map(({ date }) => date);
+      const day = days.at(-1)!;
+      await report(districts, 'andere', unitKeys.artland, addDays(day, -59));
+      const window = await browser.open({ account: 'andere', path: `/meldung/${unitKeys.artland}/${day}` });
+      const { page } = window;
+      await page.getByText('Übernimmt alle Bestände der letzten Meldung').waitFor();
+      expect(await page.getByLabel('Untergebracht').first().inputValue()).toBe('100');
+      for (const former of days.slice(-10, -1))
+        if (former !== addDays(day, -59)) await report(districts, 'andere', unitKeys.artland, former);
+      await page.reload();
+      await page.getByRole('button', { name: 'Unverändert bestätigen' }).press('Enter');
+      await page.getByText('Die Zahlen sind seit 10 Meldetagen gleich.').first().waitFor();
+      await page.getByRole('button', { name: 'Trotzdem unverändert bestätigen' }).press('Enter');
+      await page.getByRole('heading', { name: 'Meldung ist eingegangen.' }).waitFor();
+      expect((await stored(unitKeys.artland, day)).warnings).toEqual([{ code: 'UNCHANGED_LONG' }]);
+      await window.close();
+    } finally {
+      await districts.set(HOME, 'carryForwardDays=7', 'reportingDays=MON-SUN');
+    }
+  });
+
   it('leads a person with several units from one open unit to the next', async () => {
     const window = await browser.open({ account: 'zwei' });
     const { page } = window;
@@ -378,6 +575,14 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await page.getByRole('heading', { name: 'Tagesmeldung Kreishaus' }).waitFor();
     // Nothing to carry forward there.
     expect(await page.getByRole('button', { name: 'Unverändert bestätigen' }).count()).toBe(0);
+    // Nor is anything chosen: Enter comes to the choice and leaves it, wherever the focus is in it.
+    await page.locator('#SHARED-prospect-0-label').press('Enter');
+    expect(await window.focused()).toBe('ausreichend');
+    await page.locator('#assessment-CRITICAL').check();
+    await page.locator('#assessment-SUFFICIENT').press('Enter');
+    expect(await window.focused()).toBe('Bemerkung');
+    await page.locator('#SHARED-prospect-0-label').press('Enter');
+    expect(await window.focused()).toBe('kritisch');
     await window.close();
   });
 

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
 import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
@@ -54,14 +55,28 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     );
     expect(await page.getByRole('row', { name: /abgelehnt/ }).innerText()).toMatch(/zuweisungen.*zwölf/s);
     await expectAccessible(window);
-    await page.getByLabel('nur Abgelehnte').check();
-    expect(page.url()).toContain('nur=abgelehnte');
-    expect(await page.locator('.import-table tbody tr').count()).toBe(1);
+    const rows = page.locator('.import-table tbody tr');
+    for (const [filter, result] of [
+      ['neue', /neu/],
+      ['geaenderte', /geändert/],
+      ['abgelehnte', /abgelehnt/],
+    ] as const) {
+      await page.getByLabel('Zeilen', { exact: true }).selectOption(filter);
+      await page.waitForURL(`**/import?nur=${filter}`);
+      expect(await rows.count()).toBe(1);
+      expect(await rows.innerText()).toMatch(result);
+    }
     const [download] = await Promise.all([
       page.waitForEvent('download'),
       page.getByRole('button', { name: 'Abgelehnte mit Grund herunterladen' }).click(),
     ]);
     expect(download.suggestedFilename()).toBe('abgelehnte-zeilen.csv');
+    const rejected = await readFile(await download.path(), 'utf8');
+    expect(rejected).toMatch(
+      new RegExp(
+        `^\uFEFF${header};grund\r\n${unitKeys.melle};${districts.today};zwölf;103;50;10;5;ausreichend;.*keine ganze Zahl`,
+      ),
+    );
     const take = page.getByRole('button', { name: '2 Meldungen übernehmen' });
     expect(await take.getAttribute('aria-disabled')).toBe('true');
     await page.getByLabel('Die 1 abgelehnte Zeile weglassen').check();
@@ -75,6 +90,14 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
          reportingDate revision source correctionReason } } }`,
       { key: unitKeys.melle, from: districts.ago(3), to: districts.today },
     );
+    // What was rejected comes back, mended.
+    await page.getByLabel('CSV oder XLSX').setInputFiles({
+      name: 'abgelehnte-zeilen.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(rejected.replace(';zwölf;', ';12;')),
+    });
+    await page.getByText('Nicht gelesene Spalten: grund').waitFor();
+    expect(await page.locator('.import-counts').innerText()).toMatch(/1 neu\s+0 geändert.*0 abgelehnt/s);
     expect(reportingUnit.reports).toEqual([
       { reportingDate: districts.ago(2), revision: 2, source: 'IMPORT', correctionReason: 'Nachtrag aus der Liste' },
       { reportingDate: districts.ago(1), revision: 1, source: 'IMPORT', correctionReason: null },
@@ -113,6 +136,52 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     await page.getByRole('button', { name: 'Abbrechen' }).click();
     await page.getByRole('progressbar').waitFor({ state: 'detached' });
     release();
+    await page.unroute('**/api/reports/import');
+    const ofArtland = async (): Promise<number> =>
+      (await districts.database.query(`SELECT FROM reporting.daily_report WHERE unit_key = '${unitKeys.artland}'`))
+        .length;
+    expect(await ofArtland()).toBe(0);
+    // While it is stored, giving up may come too late: then nothing is claimed.
+    const file = csv(`${unitKeys.artland};${districts.today};0;1;1;1;1;ausreichend`);
+    await page.getByLabel('CSV oder XLSX').setInputFiles(file);
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).waitFor();
+    await page.route('**/api/reports/import', async (route) => {
+      await route.fetch();
+      // The answer never comes.
+    });
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
+    await page.getByText('Bis zum Ende ist nichts gespeichert.').waitFor();
+    for (let wait = 0; wait < 100 && (await ofArtland()) === 0; wait += 1) await page.waitForTimeout(50);
+    expect(await ofArtland()).toBe(1);
+    await page.getByRole('button', { name: 'Abbrechen' }).click();
+    await page.getByText('Unklar, ob gespeichert wurde', { exact: true }).waitFor();
+    await expectAccessible(window);
+    await page.unroute('**/api/reports/import');
+    await page.getByRole('button', { name: 'Noch einmal prüfen' }).click();
+    await page.getByText('In dieser Datei ist nichts zu übernehmen.').waitFor();
+    await window.close();
+  });
+
+  it('checks again what could not be checked for want of a connection, and pages through many rows', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    const { page, context } = window;
+    await page.getByLabel('CSV oder XLSX').waitFor();
+    await context.setOffline(true);
+    const many = Array.from(
+      { length: 201 },
+      (_, index) => `${unitKeys.artland};${districts.ago(10 + index)};x;1;1;1;1;`,
+    );
+    await page.getByLabel('CSV oder XLSX').setInputFiles(csv(...many));
+    await page.getByText('Die Datei konnte nicht geprüft werden').waitFor();
+    await expectAccessible(window);
+    await context.setOffline(false);
+    await page.getByRole('button', { name: 'Noch einmal prüfen' }).click();
+    await page.getByText('1 bis 200 von 201 Zeilen').waitFor();
+    await page.getByRole('button', { name: 'Nächste Seite' }).press('Enter');
+    await page.getByText('201 bis 201 von 201 Zeilen').waitFor();
+    expect(page.url()).toContain('seite=2');
+    expect(await page.locator('.import-table tbody tr').count()).toBe(1);
+    await expectAccessible(window);
     await window.close();
   });
 
@@ -285,6 +354,7 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     await end(90_000);
     await page.clock.fastForward('29:00');
     await page.getByText('Sie werden in 2 Minuten abgemeldet.').waitFor();
+    await page.getByText('Nicht gespeicherte Eingaben gehen verloren.').waitFor();
     await expectAccessible(window);
     // Who closes it is here: that keeps the session alive.
     const kept = page.waitForResponse('**/graphql');

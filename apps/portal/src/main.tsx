@@ -5,7 +5,10 @@ import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
+import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
+import { look } from './offline/connection.js';
+import { PageNotLoaded } from './offline/page-not-loaded.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 import { openDetailsForPrint } from './ui/print-details.js';
@@ -44,21 +47,27 @@ window.addEventListener('storage', ({ key }) => {
   if (key !== null && ['kreislage/username', 'kreislage/sign-out-owed'].includes(key)) void lookWhoIsHere();
 });
 
-// After an update of the server the parts that an open page has not loaded yet are no longer there: it begins anew, once.
+// After an update of the server the parts that an open page has not loaded yet are no longer there: it begins anew, once. Not
+// where the server is not there either: the page would be gone altogether.
 const RELOADED = 'kreislage/reloaded';
 window.addEventListener('vite:preloadError', () => {
-  if (!navigator.onLine || Date.now() - Number(sessionStorage.getItem(RELOADED)) < 60_000) return;
-  sessionStorage.setItem(RELOADED, String(Date.now()));
-  window.location.reload();
+  if (Date.now() - Number(sessionStorage.getItem(RELOADED)) < 60_000) return;
+  void look().then((isThere) => {
+    if (!isThere) return;
+    sessionStorage.setItem(RELOADED, String(Date.now()));
+    window.location.reload();
+  });
 });
 
 if ('serviceWorker' in navigator && import.meta.env.PROD)
   navigator.serviceWorker.register('/service-worker.js').catch(() => undefined);
 
+drafts.forgetOld(Date.now());
+
 createRoot(document.getElementById('portal')!, {
   onCaughtError: (error) => {
-    // That there is no such page is an answer.
-    if (!isNotFound(error)) reportError(error);
+    // That there is no such page, or that it is not on this device, is an answer.
+    if (!isNotFound(error) && !(error instanceof PageNotLoaded)) reportError(error);
   },
 }).render(
   <StrictMode>

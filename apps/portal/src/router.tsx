@@ -11,6 +11,8 @@ import {
 import { isCalendarDate, isUnitKey, parseMoment } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
+import { type RowFilter } from './import/import-rows.domain.js';
+import { pageModule } from './offline/page-not-loaded.js';
 import { settingsQuery } from './session/settings.js';
 import SignInPage from './session/sign-in-page.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
@@ -93,7 +95,7 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'meldung',
     beforeLoad: reporters,
-    component: lazyRouteComponent(() => import('./daily-report/next-report-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./daily-report/next-report-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -101,48 +103,52 @@ const signedInRoutes = [
     beforeLoad: reporters,
     params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
     validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
-    component: lazyRouteComponent(() => import('./daily-report/daily-report-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./daily-report/daily-report-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'import',
     beforeLoad: reporters,
-    validateSearch: (search): { nur?: 'abgelehnte' } => (search['nur'] ? { nur: 'abgelehnte' } : {}),
-    component: lazyRouteComponent(() => import('./import/import-page.js')),
+    validateSearch: (search): { nur?: RowFilter; seite?: number } =>
+      given({
+        nur: oneOf('neue', 'geaenderte', 'abgelehnte')(search['nur']),
+        seite: Number(search['seite']) > 1 ? Math.floor(Number(search['seite'])) : undefined,
+      }),
+    component: lazyRouteComponent(pageModule(() => import('./import/import-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'kommunen',
     beforeLoad: figureReaders,
     validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
-    component: lazyRouteComponent(() => import('./unit/units-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./unit/units-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'kommune/$unitKey',
     beforeLoad: figureReaders,
-    component: lazyRouteComponent(() => import('./unit/unit-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./unit/unit-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'kommune/$unitKey/meldungen',
     beforeLoad: figureReaders,
     validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
-    component: lazyRouteComponent(() => import('./unit/unit-reports-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./unit/unit-reports-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'kommune/$unitKey/meldungen/$date',
     beforeLoad: figureReaders,
     params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
-    component: lazyRouteComponent(() => import('./unit/revisions-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./unit/revisions-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'vollstaendigkeit',
     beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
     validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
-    component: lazyRouteComponent(() => import('./completeness/completeness-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./completeness/completeness-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -154,12 +160,12 @@ const signedInRoutes = [
         einheit: unitKey(search['einheit']),
         ...viewSearch(search),
       }),
-    component: lazyRouteComponent(() => import('./map/map-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./map/map-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'kartendienste',
-    component: lazyRouteComponent(() => import('./map/services-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./map/services-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -179,16 +185,18 @@ const signedInRoutes = [
     loaderDeps: ({ search }) => ({ date: search.datum, knownAt: search.bekannt }),
     // The figures come while the page itself still does; what fails shows when the page asks.
     loader: ({ context, deps }) => {
-      void import('./situation/situation-queries.js').then(({ pictureQuery, toAsked }) =>
-        context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+      import('./situation/situation-queries.js').then(
+        ({ pictureQuery, toAsked }) =>
+          void context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+        () => undefined,
       );
     },
-    component: lazyRouteComponent(() => import('./situation/situation-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./situation/situation-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'konto',
-    component: lazyRouteComponent(() => import('./session/own-account-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./session/own-account-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
@@ -207,33 +215,33 @@ const signedInRoutes = [
         suche: text(search['suche']),
         rolle: oneOf('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')(search['rolle']),
       }),
-    component: lazyRouteComponent(() => import('./administration/accounts-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./administration/accounts-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'verwaltung/konto-anlegen',
     beforeLoad: administration,
-    component: lazyRouteComponent(() => import('./administration/new-account-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./administration/new-account-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'verwaltung/konten/$username',
     beforeLoad: administration,
-    component: lazyRouteComponent(() => import('./administration/account-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./administration/account-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'verwaltung/einheiten',
     beforeLoad: administration,
     validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
-    component: lazyRouteComponent(() => import('./administration/units-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./administration/units-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'verwaltung/regeln',
     beforeLoad: administration,
     validateSearch: (search): { monat?: Month } => given({ monat: month(search['monat']) }),
-    component: lazyRouteComponent(() => import('./administration/rules-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./administration/rules-page.js'))),
   }),
 ] as const;
 
@@ -252,27 +260,36 @@ const publicRoutes = [
   createRoute({
     getParentRoute: () => frame,
     path: 'hilfe',
-    component: lazyRouteComponent(() => import('./help/help-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./help/help-page.js'))),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'impressum',
-    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'ImprintPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'ImprintPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'datenschutz',
-    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'PrivacyPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'PrivacyPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'barrierefreiheit',
-    component: lazyRouteComponent(() => import('./help/operator-page.js'), 'AccessibilityPage'),
+    component: lazyRouteComponent(
+      pageModule(() => import('./help/operator-page.js')),
+      'AccessibilityPage',
+    ),
   }),
   createRoute({
     getParentRoute: () => frame,
     path: 'einladung',
-    component: lazyRouteComponent(() => import('./session/invitation-page.js')),
+    component: lazyRouteComponent(pageModule(() => import('./session/invitation-page.js'))),
   }),
 ] as const;
 

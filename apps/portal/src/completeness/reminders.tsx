@@ -4,7 +4,7 @@ import { type CalendarDate } from '#kernel';
 import { execute } from '../graphql/execute.js';
 import { graphql } from '../graphql/graphql.js';
 import { counted, dayText } from '../format/format.domain.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { MailText } from '../ui/mail-text.js';
 import { Failure, Loading } from '../ui/states.js';
 
@@ -112,14 +112,15 @@ function Preview({
   const sent = reminders.filter((reminder) => reminder.sent).length;
   return (
     <>
-      {isDone && (
-        <Alert
-          kind={sent > 0 && sent === reminders.length ? 'success' : 'info'}
-          title={outcomeOf(sent, reminders.length)}
-          live
-        />
-      )}
-      {!isDone && reminders.length === 0 && <Alert kind="info" title={NOBODY_LEFT} live />}
+      <Announcement>
+        {isDone && (
+          <Alert
+            kind={sent > 0 && sent === reminders.length ? 'success' : 'info'}
+            title={outcomeOf(sent, reminders.length)}
+          />
+        )}
+        {!isDone && reminders.length === 0 && <Alert kind="info" title={NOBODY_LEFT} />}
+      </Announcement>
       {remind.error && <Failure error={remind.error} what="Die Erinnerung" onRetry={() => remind.mutate()} />}
       {remind.data?.problems.map(({ message }) => (
         <Alert key={message} kind="warning" title={message} />

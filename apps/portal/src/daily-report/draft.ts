@@ -11,8 +11,12 @@ export interface KeptDraft {
   readonly savedAt: string;
 }
 
+/** Days after which nobody comes back to a draft. */
+const KEPT_DAYS = 14;
+
+const PREFIX = 'draft/';
 const nameOf = (username: string, unitKey: string, date: CalendarDate): string =>
-  `draft/${username}/${unitKey}/${date}`;
+  `${PREFIX}${username}/${unitKey}/${date}`;
 
 /** Drafts of an account, one for each unit and day. */
 export const drafts = {
@@ -22,4 +26,10 @@ export const drafts = {
   keep: (username: string, unitKey: string, date: CalendarDate, draft: KeptDraft) =>
     onDevice.keep(nameOf(username, unitKey, date), draft),
   forget: (username: string, unitKey: string, date: CalendarDate) => onDevice.forget(nameOf(username, unitKey, date)),
+  /** Deletes what is older than two weeks, of every account: a device is no archive. */
+  forgetOld: (now: number): void => {
+    const oldest = now - KEPT_DAYS * 24 * 60 * 60_000;
+    for (const name of onDevice.namesUnder(PREFIX))
+      if (!(Date.parse(onDevice.find<KeptDraft>(name)?.savedAt ?? '') >= oldest)) onDevice.forget(name);
+  },
 };

@@ -2,15 +2,18 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useEffect, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, type Problem } from '#kernel';
-import { limits, typeLabel } from '#reporting/domain';
-import { changeText, countText } from '../format/format.domain.js';
+import { limits, typeLabel, unchangedContent } from '#reporting/domain';
+import { changeText, countText, dayOfMoment, dayText, timeText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
-import { letWait, useWaiting, whenFiled } from '../offline/waiting-report.js';
+import { useConnection } from '../offline/connection.js';
+import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
 import { type Viewer } from '../session/viewer.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { TextArea } from '../ui/field.js';
+import { useErrorsInTitle } from '../ui/page.js';
 import { type NamedProblem, ProblemSummary } from '../ui/problem-summary.js';
 import { useShortcuts } from '../ui/shortcuts.js';
+import { RequestId } from '../ui/states.js';
 import { ConflictView } from './conflict-view.js';
 import { DayState } from './day-state.js';
 import { drafts } from './draft.js';
@@ -28,7 +31,7 @@ import {
 import { onEnterGoOn, ReportFormFields } from './report-form.js';
 import { contentOf, type FormData, type Report } from './report-queries.js';
 import { ReportTable } from './report-table.js';
-import { type OutgoingReport, sendReport } from './send-report.js';
+import { isConflict, type OutgoingReport, sendReport } from './send-report.js';
 import { Success } from './success.js';
 
 /** What is held against the form at the moment: errors, or hints that are asked once. */
@@ -36,8 +39,13 @@ interface Shown {
   readonly errors: readonly Problem[];
   readonly warnings: readonly Problem[];
   readonly prospectPlaces: readonly ProspectPlace[];
+  /** Whether the hints are about the report before, to be confirmed as unchanged. */
+  readonly isOfUnchanged?: boolean;
 }
 const nothingShown: Shown = { errors: [], warnings: [], prospectPlaces: [] };
+
+/** What a hint is about: with another value in it, it is another one. */
+const hintKey = ({ code, field, message }: Problem): string => `${code} ${field} ${message}`;
 
 /** The report of a unit for a day: to be made, confirmed, read or corrected. Nothing that was typed is ever lost. */
 export function ReportEditor({
@@ -59,6 +67,7 @@ export function ReportEditor({
   const navigate = useNavigate();
   const queries = useQueryClient();
   const waiting = useWaiting(username);
+  const isConnected = useConnection();
 
   const initial = useMemo(
     () => (current ? textOf(contentOf(current)) : prefilled(previous && contentOf(previous))),
@@ -68,12 +77,14 @@ export function ReportEditor({
   /** The revision that what is typed is based on. */
   const [base, setBase] = useState(kept ? kept.baseRevision : currentRevision);
   const [hasDraft, setHasDraft] = useState(kept !== null);
+  /** Whether this device has taken the draft. */
+  const [isKept, setIsKept] = useState(true);
   const [shown, setShown] = useState<Shown>(nothingShown);
-  /** Hints that have been asked once, by what they were about. */
-  const [asked, setAsked] = useState<'figures' | 'unchanged' | null>(null);
+  /** Hints that have been shown once, by {@link hintKey}. */
+  const asked = useRef<ReadonlySet<string>>(new Set());
   const [sending, setSending] = useState(false);
   const [sent, setSent] = useState<Report | null>(null);
-  const [failure, setFailure] = useState<string | null>(null);
+  const [failure, setFailure] = useState<RequestFailed | null>(null);
   const summary = useRef<HTMLDivElement>(null);
   /** What gets the focus once it is there: what had it goes with the part of the page that is swapped. */
   const focusAfter = useRef<string | null>(null);
@@ -105,6 +116,8 @@ export function ReportEditor({
     },
   };
 
+  useErrorsInTitle(failure !== null);
+
   const isWaiting = waiting?.unitKey === unit.key && waiting.reportingDate === date;
   const hasConflict = base !== currentRevision && hasDraft;
   const isEditing = current === null || korrigieren === true || hasDraft;
@@ -117,26 +130,35 @@ export function ReportEditor({
     setBase(currentRevision);
   }, [initial, currentRevision, hasDraft]);
 
-  // The report that waited on this device has come in: what is typed since is a correction of it.
+  // The report that waited on this device has come in: what is typed since is a correction of it. Refused it is a draft.
   useEffect(
     () =>
-      whenFiled(({ report, unitKey, isDraftNewer }) => {
-        if (unitKey !== unit.key || report.reportingDate !== date) return;
+      whenSettled(({ report, unitKey, reportingDate, isDraftNewer }) => {
+        if (unitKey !== unit.key || reportingDate !== date) return;
         setShown(nothingShown);
         setFailure(null);
+        if (report === null) {
+          const draft = drafts.find(username, unit.key, date);
+          if (!draft) return;
+          setText(draft.text);
+          setBase(draft.baseRevision);
+          return setHasDraft(true);
+        }
         if (isDraftNewer) return setBase(report.revision);
         setHasDraft(false);
         setSent(report);
       }),
-    [unit.key, date],
+    [username, unit.key, date],
   );
+
+  const keepDraft = (next: ReportText, baseRevision: number | null): void =>
+    setIsKept(drafts.keep(username, unit.key, date, { text: next, baseRevision, savedAt: new Date().toISOString() }));
 
   const change = (next: ReportText): void => {
     setText(next);
-    setAsked(null);
     setFailure(null);
     setHasDraft(true);
-    drafts.keep(username, unit.key, date, { text: next, baseRevision: base, savedAt: new Date().toISOString() });
+    keepDraft(next, base);
     // What was wrong is looked at again while it is being mended, but nothing new is held against a form that is not done.
     setShown((former) => {
       if (former.errors.length === 0) return nothingShown;
@@ -151,17 +173,25 @@ export function ReportEditor({
     drafts.forget(username, unit.key, date);
     setHasDraft(false);
     setShown(nothingShown);
-    setAsked(null);
+    asked.current = new Set();
     setText(initial);
     setBase(currentRevision);
     if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
-    focusNext(current ? 'correct' : 'allocations');
+    focusNext(current ? (isClosed ? 'report' : 'correct') : 'allocations');
   };
 
   const show = (found: Shown): void => {
     setShown(found);
     // The summary stands above the form, which may be scrolled away.
     setTimeout(() => summary.current?.focus(), 0);
+  };
+
+  /** Stops at hints that are new, and only there: who has answered one is not asked again. */
+  const ask = (found: Shown): boolean => {
+    const isNew = found.warnings.some((hint) => !asked.current.has(hintKey(hint)));
+    asked.current = new Set([...asked.current, ...found.warnings.map(hintKey)]);
+    if (isNew) show(found);
+    return isNew;
   };
 
   const send = async (content: OutgoingReport['content'], places: readonly ProspectPlace[]): Promise<void> => {
@@ -178,6 +208,9 @@ export function ReportEditor({
       idempotencyKey: outgoing.current.key,
       content,
     };
+    // "Unchanged" stands in no field: as a draft it is what it would have said.
+    const isUnchanged = content.kind === 'unchanged' && previous !== null;
+    const asTyped = isUnchanged ? textOf(unchangedContent(contentOf(previous))) : text;
     try {
       const outcome = await sendReport(report);
       if (outcome.report) {
@@ -185,22 +218,22 @@ export function ReportEditor({
         setHasDraft(false);
         setShown(nothingShown);
         setSent(outcome.report);
-        setAsked(null);
+        asked.current = new Set();
         if (korrigieren) void navigate({ to: '.', search: {}, replace: true });
         await queries.invalidateQueries();
       } else {
         const errors = outcome.problems.filter(({ severity }) => severity === 'ERROR');
-        if (errors.some(({ code }) => code === 'REVISION_CONFLICT' || code === 'ALREADY_REPORTED')) {
+        if (errors.some(isConflict)) {
+          setText(asTyped);
           setHasDraft(true);
-          drafts.keep(username, unit.key, date, { text, baseRevision: base, savedAt: new Date().toISOString() });
+          keepDraft(asTyped, base);
           await queries.invalidateQueries({ queryKey: ['daily-report', unit.key, date] });
         }
         show({ errors, warnings: [], prospectPlaces: places });
       }
     } catch (error) {
       if (!(error instanceof RequestFailed)) throw error;
-      const asTyped = content.kind === 'figures' ? text : null;
-      if (!error.isPassing || !letWait(username, report, asTyped)) setFailure(error.message);
+      if (!error.isPassing || !letWait(username, report, asTyped, error)) setFailure(error);
     } finally {
       setSending(false);
     }
@@ -210,10 +243,7 @@ export function ReportEditor({
     event?.preventDefault();
     const { errors, warnings, prospectPlaces } = judgeForm(text, base, facts);
     if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces });
-    if (warnings.length > 0 && asked !== 'figures') {
-      setAsked('figures');
-      return show({ errors: [], warnings, prospectPlaces });
-    }
+    if (ask({ errors: [], warnings, prospectPlaces })) return;
     const { draft } = readForm(text);
     const correctionReason = text.correctionReason.trim() === '' ? null : text.correctionReason.trim();
     void send({ kind: 'figures', draft, baseRevision: base, correctionReason }, prospectPlaces);
@@ -224,16 +254,24 @@ export function ReportEditor({
     if (!mayConfirm) return;
     const { errors, warnings } = judgeUnchanged(contentOf(previous), facts);
     if (errors.length > 0) return show({ errors, warnings: [], prospectPlaces: [] });
-    if (warnings.length > 0 && asked !== 'unchanged') {
-      setAsked('unchanged');
-      return show({ errors: [], warnings, prospectPlaces: [] });
-    }
+    if (ask({ errors: [], warnings, prospectPlaces: [], isOfUnchanged: true })) return;
     void send({ kind: 'unchanged', basedOn: previous.id }, []);
   };
 
   useShortcuts({ 'alt+u': onConfirm, 'ctrl+enter': () => isEditing && !isClosed && !sent && onSubmit() });
 
-  if (sent) return <Success report={sent} data={data} viewer={viewer} onAgain={() => setSent(null)} />;
+  if (sent)
+    return (
+      <Success
+        report={sent}
+        data={data}
+        viewer={viewer}
+        onAgain={() => {
+          focusNext('report');
+          setSent(null);
+        }}
+      />
+    );
 
   const needsReason = base !== null || isLocked;
   const named = ({ field, message }: Problem): NamedProblem => ({
@@ -248,11 +286,14 @@ export function ReportEditor({
   return (
     <>
       <DayState data={data} date={date} viewer={viewer} isLocked={isLocked} />
-      {failure && (
-        <Alert kind="danger" title="Die Meldung ist nicht eingegangen" live>
-          <p className="kern-body">{failure} Ihre Eingaben sind noch da.</p>
-        </Alert>
-      )}
+      <Announcement>
+        {failure && (
+          <Alert kind="danger" title="Die Meldung ist nicht eingegangen">
+            <p className="kern-body">{failure.message} Ihre Eingaben sind noch da.</p>
+            <RequestId error={failure} />
+          </Alert>
+        )}
+      </Announcement>
       <ProblemSummary
         ref={summary}
         errors={shown.errors.map(named)}
@@ -265,12 +306,9 @@ export function ReportEditor({
           current={current}
           timeZone={district.timeZone}
           onKeepMine={() => {
+            focusNext('allocations');
             setBase(currentRevision);
-            drafts.keep(username, unit.key, date, {
-              text,
-              baseRevision: currentRevision,
-              savedAt: new Date().toISOString(),
-            });
+            keepDraft(text, currentRevision);
             setShown(nothingShown);
           }}
           onKeepTheirs={discard}
@@ -286,7 +324,7 @@ export function ReportEditor({
                 aria-keyshortcuts="Alt+U"
                 aria-describedby="confirm-hint"
               >
-                {asked === 'unchanged' ? 'Trotzdem unverändert bestätigen' : 'Unverändert bestätigen'}
+                {shown.isOfUnchanged ? 'Trotzdem unverändert bestätigen' : 'Unverändert bestätigen'}
               </Button>
               <p className="kern-body" id="confirm-hint">
                 Übernimmt alle Bestände {previous.reportingDate === yesterday ? 'von gestern' : 'der letzten Meldung'};
@@ -299,7 +337,7 @@ export function ReportEditor({
           )}
           {current && !isEditing && (
             <>
-              <ReportTable report={current} previous={previous} />
+              <ReportTable id="report" report={current} previous={previous} />
               <div className="actions">
                 {!isClosed && (
                   <Button
@@ -320,10 +358,17 @@ export function ReportEditor({
             </>
           )}
           {isEditing && !isClosed && (
+            <p className="kern-body muted message" role="status">
+              {!isKept
+                ? 'Dieses Gerät speichert keinen Entwurf.'
+                : !isConnected && 'Ihre Eingaben bleiben auf diesem Gerät.'}
+            </p>
+          )}
+          {isEditing && !isClosed && (
             <form className="report-form" noValidate onSubmit={onSubmit} onKeyDown={onEnterGoOn}>
               {hasDraft && kept && (
                 <p className="kern-body draft-note">
-                  Entwurf von diesem Gerät.{' '}
+                  Entwurf {ageText(kept.savedAt, district)} auf diesem Gerät.{' '}
                   <button type="button" className="kern-link-button" onClick={discard}>
                     Entwurf verwerfen
                   </button>
@@ -351,7 +396,11 @@ export function ReportEditor({
                 <SumLine text={text} reference={current ?? previous} />
                 <div className="actions">
                   <Button weight="primary" type="submit" aria-disabled={sending} aria-keyshortcuts="Control+Enter">
-                    {sending ? 'Wird gesendet …' : asked === 'figures' ? 'Trotzdem absenden' : 'Meldung absenden'}
+                    {sending
+                      ? 'Wird gesendet …'
+                      : shown.warnings.length > 0 && !shown.isOfUnchanged
+                        ? 'Trotzdem absenden'
+                        : 'Meldung absenden'}
                   </Button>
                   {(current !== null || hasDraft) && (
                     <Button weight="tertiary" onClick={discard}>
@@ -366,6 +415,13 @@ export function ReportEditor({
       )}
     </>
   );
+}
+
+/** `von 09:12 Uhr`, of another day with its date. */
+function ageText(savedAt: string, { timeZone, today }: FormData['district']): string {
+  const day = dayOfMoment(savedAt, timeZone);
+  const time = timeText(savedAt, timeZone);
+  return day === today ? `von ${time}` : `vom ${dayText(day)}, ${time},`;
 }
 
 /** The two sums that a clerk watches; said aloud a second after the last change. */

@@ -257,20 +257,43 @@ function wordsOf(content: ReportContent): [string, string][] {
         count(figures?.[measure] ?? null),
       ]);
     }),
-    ...accommodationTypes.flatMap((type): [string, string][] => {
-      const entries = content.prospectiveCapacity.filter((entry) => entry.type === type);
-      const text = entries
-        .map(({ places, expectedFrom, label }) =>
-          [`${places}`, expectedFrom ? `ab ${germanDay(expectedFrom)}` : null, label ? `(${label})` : null]
-            .filter(Boolean)
-            .join(' '),
-        )
-        .join(', ');
-      return [[`In Aussicht (${typeLabel[type]})`, text === '' ? 'unbekannt' : text]];
-    }),
+    ...accommodationTypes.map((type): [string, string] => [
+      `In Aussicht (${typeLabel[type]})`,
+      prospectsText(content, type),
+    ]),
     ['Einschätzung der Lage', content.assessment ? words[content.assessment] : 'keine'],
     ['Bemerkung', content.comment ?? 'keine'],
   ];
+}
+
+/** `24 ab 01.02.2027 (Container), 6`; without any it is unknown. */
+export function prospectsText(
+  { prospectiveCapacity }: Pick<ReportContent, 'prospectiveCapacity'>,
+  type: AccommodationType,
+): string {
+  const text = prospectiveCapacity
+    .filter((entry) => entry.type === type)
+    .map(({ places, expectedFrom, label }) =>
+      [`${places}`, expectedFrom ? `ab ${germanDay(expectedFrom)}` : null, label ? `(${label})` : null]
+        .filter(Boolean)
+        .join(' '),
+    )
+    .join(', ');
+  return text === '' ? 'unbekannt' : text;
+}
+
+/** The same of lines of the form, as they are typed. */
+export function prospectLinesText(type: AccommodationType, lines: readonly ProspectText[]): string {
+  const typed = lines
+    .filter(({ places, from, label }) => [places, from, label].some((part) => part.trim() !== ''))
+    .map(({ places, from, label }) => ({
+      type,
+      // What cannot be read is something else in any case.
+      places: readNumber(places) ?? Number.NaN,
+      expectedFrom: from === '' ? null : from,
+      label: label.trim() === '' ? null : label.trim(),
+    }));
+  return prospectsText({ prospectiveCapacity: typed }, type);
 }
 
 function germanDay(date: CalendarDate): string {

@@ -7,6 +7,8 @@ import {
   emptyProspect,
   fieldIdOf,
   prefilled,
+  prospectLinesText,
+  prospectsText,
   readForm,
   readNumber,
   textOf,
@@ -60,6 +62,14 @@ describe('the form of a report', () => {
     const text = prefilled(content);
     expect([text.allocations, text.comment, text.kinds.SHARED.accommodatedPersons]).toEqual(['', '', '189']);
     expect(prefilled(null).kinds.DECENTRALISED.prospects).toEqual([emptyProspect]);
+  });
+
+  it('knows whether the lines of prospects say what the report before said', () => {
+    expect(prospectsText(content, 'SHARED')).toBe('24 ab 01.02.2027 (Container), 6');
+    const { prospects } = textOf(content).kinds.SHARED;
+    expect(prospectLinesText('SHARED', [...prospects, emptyProspect])).toBe(prospectsText(content, 'SHARED'));
+    expect(prospectLinesText('SHARED', prospects.slice(0, 1))).not.toBe(prospectsText(content, 'SHARED'));
+    expect(prospectLinesText('DECENTRALISED', [emptyProspect])).toBe(prospectsText(content, 'DECENTRALISED'));
   });
 
   it('leads each problem to its field, prospects by their place in the form', () => {

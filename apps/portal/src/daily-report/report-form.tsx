@@ -16,15 +16,21 @@ import {
   type KindText,
   type Measure,
   measures,
+  prospectLinesText,
+  prospectsText,
   type ProspectText,
   type ReportText,
 } from './report-form.domain.js';
-import { type FormData, type Report } from './report-queries.js';
+import { contentOf, type FormData, type Report } from './report-queries.js';
 
 const kindTitle: Record<AccommodationType, string> = {
   DECENTRALISED: 'Dezentrale Unterbringung',
   SHARED: 'Gemeinschaftsunterkunft',
 };
+/** Fields of a line of prospects, as the problems name them. */
+const prospectFields = ['places', 'expectedFrom', 'label'] as const;
+type ProspectField = (typeof prospectFields)[number];
+
 const measureUnit: Record<Measure, string> = {
   accommodatedPersons: 'Personen',
   availableNow: 'Plätze, ohne weitere Arbeiten und niemandem zugesagt',
@@ -107,6 +113,7 @@ export function ReportFormFields({
           <Prospects
             type={type}
             lines={text.kinds[type].prospects}
+            before={reference && { text: prospectsText(contentOf(reference), type), day }}
             problemsOf={problemsOf}
             onChange={(prospects) => setKind(type, { ...text.kinds[type], prospects })}
           />
@@ -115,6 +122,7 @@ export function ReportFormFields({
       <AssessmentChoice
         steps={isStrainedOn ? ['SUFFICIENT', 'STRAINED', 'CRITICAL'] : ['SUFFICIENT', 'CRITICAL']}
         value={text.assessment}
+        before={reference && { value: reference.assessment, day }}
         problems={problemsOf('assessment-SUFFICIENT')}
         onChange={(assessment) => onChange({ ...text, assessment })}
       />
@@ -135,11 +143,14 @@ export function ReportFormFields({
 function Prospects({
   type,
   lines,
+  before,
   problemsOf,
   onChange,
 }: {
   readonly type: AccommodationType;
   readonly lines: readonly ProspectText[];
+  /** What the report before says, and its day as a word; null = there is none. */
+  readonly before: { readonly text: string; readonly day: string } | null;
   readonly problemsOf: (id: string) => readonly FieldProblem[];
   readonly onChange: (lines: readonly ProspectText[]) => void;
 }): ReactNode {
@@ -149,28 +160,36 @@ function Prospects({
     <div className="prospects">
       {lines.map((line, index) => {
         const id = `${type}-prospect-${index}`;
-        const problems = [
-          ...problemsOf(`${id}-places`),
-          ...problemsOf(`${id}-expectedFrom`),
-          ...problemsOf(`${id}-label`),
-        ];
         const number = lines.length > 1 ? ` (${index + 1})` : '';
-        const hasError = problems.some((problem) => problem.isError);
+        /** Of one of the fields of the line: what is wrong with it stands below the line, and is said with it. */
+        const fieldProps = (name: ProspectField, hint: string) => {
+          const problems = problemsOf(`${id}-${name}`);
+          const hasError = problems.some((problem) => problem.isError);
+          return {
+            id: `${id}-${name}`,
+            className: classes('kern-form-input__input', hasError && 'kern-form-input__input--error'),
+            'aria-invalid': hasError || undefined,
+            'aria-describedby': classes(`${id}-${hint}`, problems.length > 0 && `${id}-${name}-problems`),
+          };
+        };
         return (
-          <div key={index} className="prospects__line" role="group" aria-label={`In Aussicht${number}`}>
+          <div
+            key={index}
+            className="prospects__line"
+            role="group"
+            aria-label={`In Aussicht${number}`}
+            aria-describedby={before ? `${type}-prospects-note` : undefined}
+          >
             <div className="kern-form-input prospects__places">
               <label className="kern-label" htmlFor={`${id}-places`}>
                 In Aussicht{number}
               </label>
               <input
-                id={`${id}-places`}
-                className={classes('kern-form-input__input', hasError && 'kern-form-input__input--error')}
+                {...fieldProps('places', 'unit')}
                 type="text"
                 inputMode="numeric"
                 autoComplete="off"
                 value={line.places}
-                aria-invalid={hasError || undefined}
-                aria-describedby={`${id}-unit${problems.length > 0 ? ` ${id}-problems` : ''}`}
                 onFocus={({ target }) => target.select()}
                 onChange={({ target }) => set(index, { places: target.value })}
               />
@@ -183,11 +202,9 @@ function Prospects({
                 ab
               </label>
               <input
-                id={`${id}-expectedFrom`}
-                className="kern-form-input__input"
+                {...fieldProps('expectedFrom', 'from-hint')}
                 type="date"
                 value={line.from}
-                aria-describedby={`${id}-from-hint`}
                 onChange={({ target }) => set(index, { from: target.value })}
               />
               <div className="kern-hint" id={`${id}-from-hint`}>
@@ -199,23 +216,30 @@ function Prospects({
                 Bezeichnung
               </label>
               <input
-                id={`${id}-label`}
-                className="kern-form-input__input"
+                {...fieldProps('label', 'label-hint')}
                 type="text"
                 autoComplete="off"
-                maxLength={120}
+                maxLength={limits.label}
                 value={line.label}
-                aria-describedby={`${id}-label-hint`}
                 onChange={({ target }) => set(index, { label: target.value })}
               />
               <div className="kern-hint" id={`${id}-label-hint`}>
                 freiwillig
               </div>
             </div>
-            <Problems id={`${id}-problems`} problems={problems} />
+            {prospectFields.map((name) => (
+              <Problems key={name} id={`${id}-${name}-problems`} problems={problemsOf(`${id}-${name}`)} />
+            ))}
           </div>
         );
       })}
+      {before && (
+        <BeforeNote
+          id={`${type}-prospects-note`}
+          text={`In Aussicht ${before.day}: ${before.text}`}
+          isChanged={prospectLinesText(type, lines) !== before.text}
+        />
+      )}
       <Button compact weight="tertiary" icon="add" onClick={() => onChange([...lines, emptyProspect])}>
         Weiteren Zugang eintragen
       </Button>
@@ -223,14 +247,34 @@ function Prospects({
   );
 }
 
+/** What a group of fields said in the report before, and whether it says something else now. */
+function BeforeNote({
+  id,
+  text,
+  isChanged,
+}: {
+  readonly id: string;
+  readonly text: string;
+  readonly isChanged: boolean;
+}): ReactNode {
+  return (
+    <p className="kern-body before-note" id={id}>
+      {text} {isChanged && <span className="number-field__change">geändert</span>}
+    </p>
+  );
+}
+
 function AssessmentChoice({
   steps,
   value,
+  before,
   problems,
   onChange,
 }: {
   readonly steps: readonly SituationAssessment[];
   readonly value: SituationAssessment | null;
+  /** Of the report before, and its day as a word; null = there is none. */
+  readonly before: { readonly value: SituationAssessment | null; readonly day: string } | null;
   readonly problems: readonly FieldProblem[];
   readonly onChange: (assessment: SituationAssessment) => void;
 }): ReactNode {
@@ -238,7 +282,7 @@ function AssessmentChoice({
   return (
     <fieldset
       className={classes('kern-fieldset form-group', hasError && 'kern-fieldset--error')}
-      aria-describedby={problems.length > 0 ? 'assessment-problems' : undefined}
+      aria-describedby={classes(before && 'assessment-note', problems.length > 0 && 'assessment-problems') || undefined}
     >
       <legend className="kern-heading-small">Einschätzung der Lage</legend>
       <div className="kern-fieldset__body kern-fieldset__body--horizontal assessment-choice">
@@ -259,21 +303,33 @@ function AssessmentChoice({
           </div>
         ))}
       </div>
+      {before && (
+        <BeforeNote
+          id="assessment-note"
+          text={`${before.day}: ${lookOf(before.value).word}`}
+          isChanged={value !== before.value}
+        />
+      )}
       <Problems id="assessment-problems" problems={problems} />
     </fieldset>
   );
 }
 
-/** Enter goes on to the next field, as in a table; buttons, choices and longer texts keep theirs. */
+/** Enter goes on to the next field, as in a table; buttons and longer texts keep theirs. A choice is one field. */
 export function onEnterGoOn(event: KeyboardEvent<HTMLFormElement>): void {
   const field = event.target as HTMLElement;
   if (event.key !== 'Enter' || event.ctrlKey || event.altKey || event.metaKey || !(field instanceof HTMLInputElement))
     return;
   event.preventDefault();
-  const fields = [
-    ...event.currentTarget.querySelectorAll<HTMLElement>(
-      'input:not([type=radio]), input[type=radio]:checked, textarea, button[type=submit]',
-    ),
-  ];
-  fields[fields.indexOf(field) + 1]?.focus();
+  const all = [...event.currentTarget.querySelectorAll<HTMLElement>('input, textarea, button[type=submit]')];
+  const isRadio = (one: HTMLElement): one is HTMLInputElement =>
+    one instanceof HTMLInputElement && one.type === 'radio';
+  /** Where the Tab key would come to: what is chosen, else the first. */
+  const entryOf = (one: HTMLElement): HTMLElement => {
+    if (!isRadio(one)) return one;
+    const group = all.filter(isRadio).filter(({ name }) => name === one.name);
+    return group.find(({ checked }) => checked) ?? group[0]!;
+  };
+  const fields = all.filter((one) => entryOf(one) === one);
+  fields[fields.indexOf(entryOf(field)) + 1]?.focus();
 }

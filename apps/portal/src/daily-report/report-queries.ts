@@ -53,7 +53,7 @@ export function contentOf(report: Report): ReportContent {
 
 const FormDocument = graphql(
   `
-    query DailyReportForm($unitKey: ID!, $date: Date!, $from: Date!, $before: Date!) {
+    query DailyReportForm($unitKey: ID!, $date: Date!, $from: Date!, $calendarFrom: Date!, $before: Date!) {
       reportingUnit(key: $unitKey) {
         key
         name
@@ -83,7 +83,7 @@ const FormDocument = graphql(
         reports(from: $from, to: $before) {
           ...ReportFields
         }
-        reportingDays(from: $from, to: $before) {
+        reportingDays(from: $calendarFrom, to: $before) {
           date
           expected
         }
@@ -93,8 +93,24 @@ const FormDocument = graphql(
   [ReportFields],
 );
 
-/** Days before the day of the form that it looks at: for what is carried forward, the history, and "unchanged for long". */
+const EarlierDocument = graphql(
+  `
+    query EarlierReports($unitKey: ID!, $from: Date!, $to: Date!) {
+      reportingUnit(key: $unitKey) {
+        reports(from: $from, to: $to) {
+          ...ReportFields
+        }
+      }
+    }
+  `,
+  [ReportFields],
+);
+
+/** Days before the day of the form whose reports it asks for in any case: mostly all that it needs, the history included. */
 const DAYS_BEFORE = 30;
+/** Reporting days before that "unchanged for long" looks at, and the days within which they are looked for: as the server does. */
+const REPORTING_DAYS = 9;
+const REPORTING_DAYS_WITHIN = 120;
 
 export interface FormData {
   readonly unit: { readonly key: string; readonly name: string };
@@ -133,17 +149,27 @@ export const formQuery = (unitKey: string, date: CalendarDate) =>
     queryKey: ['daily-report', unitKey, date],
     queryFn: ({ signal }): Promise<FormData | null> =>
       lastKept('last-form', { unitKey, date }, async () => {
-        const variables = { unitKey, date, from: addDays(date, -DAYS_BEFORE), before: addDays(date, -1) };
+        const from = addDays(date, -DAYS_BEFORE);
+        const calendarFrom = addDays(date, -REPORTING_DAYS_WITHIN);
+        const variables = { unitKey, date, from, calendarFrom, before: addDays(date, -1) };
         const { reportingUnit: unit } = await execute(FormDocument, variables, signal);
         if (!unit) return null;
-        const read = (report: FragmentOf<typeof ReportFields>): Report => readFragment(ReportFields, report);
-        const earlier = unit.reports.map(read).sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
-        const newest = earlier.at(-1) ?? null;
-        const oldestCounting = addDays(date, -unit.district.rules.carryForwardDays);
         const nineDays = unit.reportingDays
           .filter((day) => day.expected)
-          .slice(-9)
+          .slice(-REPORTING_DAYS)
           .map((day) => day.date);
+        const oldestCounting = addDays(date, -unit.district.rules.carryForwardDays);
+        // Further back only where it matters: few reporting days a week, or nothing since a longer time that still counts.
+        const needed = [...nineDays.slice(0, 1), ...(unit.reports.length === 0 ? [oldestCounting] : [])].sort()[0];
+        const before =
+          needed !== undefined && needed < from
+            ? await execute(EarlierDocument, { unitKey, from: needed, to: addDays(from, -1) }, signal)
+            : null;
+        const read = (report: FragmentOf<typeof ReportFields>): Report => readFragment(ReportFields, report);
+        const earlier = [...(before?.reportingUnit?.reports ?? []), ...unit.reports]
+          .map(read)
+          .sort((a, b) => a.reportingDate.localeCompare(b.reportingDate));
+        const newest = earlier.at(-1) ?? null;
         return {
           unit,
           district: unit.district,
@@ -193,6 +219,7 @@ const ReceivedDocument = graphql(`
   query Received($districtKey: ID!, $date: Date!) {
     district(key: $districtKey) {
       situation(date: $date) {
+        computedAt
         reporting {
           received
         }
@@ -204,13 +231,21 @@ const ReceivedDocument = graphql(`
   }
 `);
 
-/** How many units have reported for the day. */
-export async function countReceived(
+const ASK_AGAIN_MS = 1_000;
+const MOST_ANSWERS = 10;
+
+/** How many units have reported for the day, this report included; null = not (yet) known: the view follows within seconds. */
+export const receivedQuery = (
   districtKey: string,
-  date: CalendarDate,
-): Promise<{ readonly received: number; readonly of: number } | null> {
-  const { district } = await execute(ReceivedDocument, { districtKey, date });
-  return district
-    ? { received: district.situation.reporting.received, of: district.situation.allocations.unitsExpected }
-    : null;
-}
+  { id, reportingDate: date, recordedAt }: Pick<Report, 'id' | 'reportingDate' | 'recordedAt'>,
+) =>
+  queryOptions({
+    queryKey: ['received', districtKey, date, id],
+    queryFn: async ({ signal }): Promise<{ readonly received: number; readonly of: number } | null> => {
+      const { district } = await execute(ReceivedDocument, { districtKey, date }, signal);
+      if (!district || Date.parse(district.situation.computedAt) < Date.parse(recordedAt)) return null;
+      return { received: district.situation.reporting.received, of: district.situation.allocations.unitsExpected };
+    },
+    refetchInterval: ({ state }) =>
+      state.data === null && state.dataUpdateCount < MOST_ANSWERS ? ASK_AGAIN_MS : false,
+  });

@@ -10,9 +10,11 @@ const kindName = { DECENTRALISED: 'dezentral', SHARED: 'Gemeinschaftsunterkunft'
 
 /** One revision as a table: each figure, and its change against the report before. */
 export function ReportTable({
+  id,
   report,
   previous,
 }: {
+  readonly id?: string;
   readonly report: Report;
   readonly previous: Report | null;
 }): ReactNode {
@@ -31,6 +33,7 @@ export function ReportTable({
   );
   return (
     <Table
+      id={id}
       name="Angaben der Meldung"
       caption={<>Meldung vom {dayText(report.reportingDate)}</>}
       columns={[

@@ -79,6 +79,11 @@ export interface Outcome {
   readonly current: Report | null;
 }
 
+/** Whether the problem is that somebody else has reported meanwhile. */
+export function isConflict({ code }: Problem): boolean {
+  return code === 'REVISION_CONFLICT' || code === 'ALREADY_REPORTED';
+}
+
 /** Sends it; repeating it does no harm. @throws RequestFailed */
 export async function sendReport({
   unitKey,

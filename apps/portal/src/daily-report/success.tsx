@@ -4,7 +4,7 @@ import { type ReactNode, useEffect, useRef } from 'react';
 import { counted, timeText } from '../format/format.domain.js';
 import { type Viewer } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
-import { countReceived, type FormData, isOpen, ownUnitsQuery, type Report } from './report-queries.js';
+import { type FormData, isOpen, ownUnitsQuery, receivedQuery, type Report } from './report-queries.js';
 
 /** What was stored, how the district stands, and what comes next. */
 export function Success({
@@ -21,10 +21,7 @@ export function Success({
   const heading = useRef<HTMLHeadingElement>(null);
   useEffect(() => heading.current?.focus(), []);
   const date = report.reportingDate;
-  const { data: received } = useQuery({
-    queryKey: ['received', district.key, date, report.id],
-    queryFn: () => countReceived(district.key, date),
-  });
+  const { data: received } = useQuery(receivedQuery(district.key, report));
   const { data: units } = useQuery(ownUnitsQuery(date));
   const next =
     viewer.role === 'MUNICIPAL_CLERK' ? units?.find((other) => isOpen(other) && other.key !== unit.key) : undefined;

@@ -60,7 +60,7 @@ export function Frame(): ReactNode {
       <Header viewer={viewer ?? null} />
       {!connected && (
         <p className="offline-band" role="alert">
-          Keine Verbindung zum Server. Gezeigt wird der letzte Stand; Eingaben bleiben auf diesem Gerät.
+          Keine Verbindung zum Server. Gezeigt wird der letzte Stand.
         </p>
       )}
       {viewer && <WaitingReport viewer={viewer} />}
@@ -91,7 +91,7 @@ export function Frame(): ReactNode {
           </ul>
         </nav>
       </footer>
-      {viewer && settings && <IdleWarning minutes={settings.idleMinutes} />}
+      {viewer && settings && <IdleWarning minutes={settings.idleMinutes} username={viewer.username} />}
     </>
   );
 }

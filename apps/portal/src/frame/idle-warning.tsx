@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useRouterState } from '@tanstack/react-router';
+import { useMatch, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useRef, useState } from 'react';
+import { drafts } from '../daily-report/draft.js';
 import { whenAnswered } from '../graphql/request.js';
 import { signOut } from '../session/sign-in.js';
 import { keepAlive } from '../session/viewer.js';
@@ -24,11 +25,16 @@ async function askRemaining(): Promise<number | null> {
   return idleUntil === null ? Number.POSITIVE_INFINITY : Math.max(0, Date.parse(idleUntil) - now);
 }
 
-/** Two minutes before a session ends for want of requests: asks whether to go on. Drafts survive either way. */
-export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNode {
+/** Two minutes before a session ends for want of requests: asks whether to go on. Drafts of a report survive either way. */
+export function IdleWarning({ minutes, username }: { readonly minutes: number; readonly username: string }): ReactNode {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const href = useRouterState({ select: (state) => state.location.href });
+  const report = useMatch({
+    from: '/frame/signed-in/meldung/$unitKey/$date',
+    shouldThrow: false,
+    select: ({ params }) => params,
+  });
   const here = useRef(href);
   here.current = href;
   const dialog = useRef<HTMLDialogElement>(null);
@@ -71,6 +77,7 @@ export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNod
   }, [minutes, queries, navigate]);
 
   const isOpen = left !== null;
+  const hasDraft = isOpen && report !== undefined && drafts.find(username, report.unitKey, report.date) !== null;
   useEffect(() => {
     if (isOpen && !dialog.current?.open) dialog.current?.showModal();
     if (!isOpen) dialog.current?.close();
@@ -100,7 +107,9 @@ export function IdleWarning({ minutes }: { readonly minutes: number }): ReactNod
         </h2>
       </div>
       <div className="kern-dialog__body">
-        <p className="kern-body">Ein begonnener Entwurf bleibt auf diesem Gerät.</p>
+        <p className="kern-body">
+          {hasDraft ? 'Ihr begonnener Entwurf bleibt auf diesem Gerät.' : 'Nicht gespeicherte Eingaben gehen verloren.'}
+        </p>
         {failed && (
           <p className="kern-body" role="alert">
             Der Server ist gerade nicht erreichbar. Bitte gleich noch einmal versuchen.

@@ -1,5 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
+import { look } from '../offline/connection.js';
+import { PageNotLoaded } from '../offline/page-not-loaded.js';
 import { Page } from '../ui/page.js';
 import { Failure } from '../ui/states.js';
 
@@ -12,6 +14,8 @@ export function PageFailure({ error, reset }: ErrorComponentProps): ReactNode {
         error={error}
         what="Die Seite"
         onRetry={() => {
+          // A script that did not come once, some browsers never ask for again. Without a server the page stays as it is.
+          if (error instanceof PageNotLoaded) return void look().then((isThere) => isThere && window.location.reload());
           reset();
           void router.invalidate();
         }}

@@ -17,6 +17,11 @@ export class RequestFailed extends Error {
   }
 }
 
+/** A request's id as people read it out. */
+export function shortId(requestId: string): string {
+  return requestId.slice(0, 8);
+}
+
 /** Longer than the server's own limit of a request. */
 const TIMEOUT_MS = 15_000;
 

@@ -92,8 +92,8 @@ export default function HelpPage(): ReactNode {
             stehen dann bei der Meldung.
           </li>
           <li>
-            Was Sie eintragen, bleibt als Entwurf auf diesem Gerät, auch nach dem Abmelden. Ohne Verbindung wartet eine
-            Meldung auf dem Gerät und wird gesendet, sobald es geht.
+            Was Sie eintragen, bleibt 14 Tage als Entwurf auf diesem Gerät, auch nach dem Abmelden. Ohne Verbindung
+            wartet eine Meldung auf dem Gerät und wird gesendet, sobald es geht.
           </li>
           <li>Jede Korrektur ist eine neue Fassung mit Grund. Frühere Fassungen bleiben sichtbar.</li>
           <li>Namen von Personen gehören nicht in Bemerkungen und Bezeichnungen.</li>

@@ -8,15 +8,14 @@ import { counted, countText, dayText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
 import { useViewer } from '../session/viewer.js';
 import { saveFile } from '../ui/save-file.js';
-import { Alert, Anchor, Button, classes } from '../ui/controls.js';
+import { Alert, Anchor, Announcement, Button, classes } from '../ui/controls.js';
+import { SelectField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
+import { RequestId } from '../ui/states.js';
 import { unitsQuery } from '../unit/unit-queries.js';
-import { cellText, rejectedAsCsv, resultWords } from './import-rows.domain.js';
+import { cellText, pageOf, rejectedAsCsv, resultWords, type RowFilter, rowFilters } from './import-rows.domain.js';
 import { type ImportResult, type ImportRow, type Progress, type RowResult, uploadReports } from './import-upload.js';
 import { numbers, Table, words } from '../ui/table.js';
-
-/** Rows that are shown at once; all of them are in the counts and in the file of rejected ones. */
-const SHOWN_ROWS = 200;
 
 const phaseWords: Record<Progress['phase'], string> = {
   reading: 'Datei wird gelesen',
@@ -27,9 +26,15 @@ const phaseWords: Record<Progress['phase'], string> = {
 /** Why there is no result. */
 interface Failed {
   readonly error: RequestFailed;
-  /** The answer to taking over was lost: it may have happened. */
-  readonly isUnclear: boolean;
+  /** `unclear`: the answer to taking over was lost, it may have happened; `unchecked`: the file may be right. */
+  readonly kind: 'refused' | 'unchecked' | 'unclear';
 }
+
+const failureTitles: Record<Failed['kind'], string> = {
+  refused: 'Die Datei wurde nicht angenommen',
+  unchecked: 'Die Datei konnte nicht geprüft werden',
+  unclear: 'Unklar, ob gespeichert wurde',
+};
 
 type Work = { readonly step: 'checking' | 'storing'; readonly progress: Progress | null };
 
@@ -69,12 +74,15 @@ export default function ImportPage(): ReactNode {
       } else setPreview(result);
       setTimeout(() => outcome.current?.focus(), 0);
     } catch (error) {
-      if (controller.signal.aborted) return;
-      if (!(error instanceof RequestFailed)) throw error;
-      const isUnclear = step === 'storing' && error.isPassing;
-      setFailure({ error, isUnclear });
+      const isGivenUp = controller.signal.aborted;
+      if (isGivenUp && step === 'checking') return;
+      // Giving up comes too late when the server has just stored everything.
+      const failed = isGivenUp ? new RequestFailed('ABORTED', 'Sie haben das Übernehmen abgebrochen.', null) : error;
+      if (!(failed instanceof RequestFailed)) throw failed;
+      const kind = !isGivenUp && !failed.isPassing ? 'refused' : step === 'storing' ? 'unclear' : 'unchecked';
+      setFailure({ error: failed, kind });
       setPreview(null);
-      if (isUnclear) await queries.invalidateQueries();
+      if (kind === 'unclear') await queries.invalidateQueries();
     } finally {
       // The next one may be under way already.
       if (running.current === controller) {
@@ -171,28 +179,26 @@ export default function ImportPage(): ReactNode {
           }}
         />
       )}
-      {failure && (
-        <Alert
-          kind="danger"
-          title={failure.isUnclear ? 'Unklar, ob gespeichert wurde' : 'Die Datei wurde nicht angenommen'}
-          live
-        >
-          <p className="kern-body">{failure.error.message}</p>
-          <p className="kern-body">
-            {failure.isUnclear
-              ? 'Bitte dieselbe Datei noch einmal prüfen; das schadet nicht.'
-              : 'Es wurde nichts gespeichert.'}
-          </p>
-          {failure.error.requestId && failure.error.code === 'INTERNAL_SERVER_ERROR' && (
-            <p className="kern-body kern-body--small">Kennung {failure.error.requestId.slice(0, 8)}</p>
-          )}
-          {failure.isUnclear && file && (
-            <Button compact onClick={() => void run('checking', file, reason)}>
-              Noch einmal prüfen
-            </Button>
-          )}
-        </Alert>
-      )}
+      <Announcement>
+        {failure && (
+          <Alert kind="danger" title={failureTitles[failure.kind]}>
+            <p className="kern-body">{failure.error.message}</p>
+            <p className="kern-body">
+              {failure.kind === 'unclear'
+                ? 'Bitte dieselbe Datei noch einmal prüfen; das schadet nicht.'
+                : 'Es wurde nichts gespeichert.'}
+            </p>
+            {failure.error.isPassing && <RequestId error={failure.error} />}
+            {failure.kind !== 'refused' && file && (
+              <div className="actions">
+                <Button compact onClick={() => void run('checking', file, reason)}>
+                  Noch einmal prüfen
+                </Button>
+              </div>
+            )}
+          </Alert>
+        )}
+      </Announcement>
       {stored && (
         <Alert kind="success" title="Die Meldungen sind eingegangen">
           <p className="kern-body">
@@ -308,13 +314,16 @@ function WorkInProgress({ work, onStop }: { readonly work: Work; readonly onStop
 }
 
 function Preview({ result }: { readonly result: ImportResult }): ReactNode {
-  const { nur } = useSearch({ from: '/frame/signed-in/import' });
+  const { nur, seite = 1 } = useSearch({ from: '/frame/signed-in/import' });
   const navigate = useNavigate();
   const { district } = useViewer();
   const { data: units } = useQuery(unitsQuery(district.key));
   const names = new Map(units?.map(({ unit }) => [unit.key, unit.name]));
   const rejected = result.rows.filter((row) => row.result === 'rejected');
-  const shown = nur === 'abgelehnte' ? rejected : result.rows;
+  const matching = nur ? result.rows.filter((row) => row.result === rowFilters[nur]) : result.rows;
+  const { rows, page, pages, first } = pageOf(matching, seite);
+  const turnTo = (other: number): void =>
+    void navigate({ to: '.', search: { ...(nur ? { nur } : {}), ...(other > 1 ? { seite: other } : {}) } });
   return (
     <>
       <ul className="import-counts">
@@ -324,50 +333,70 @@ function Preview({ result }: { readonly result: ImportResult }): ReactNode {
           </li>
         ))}
       </ul>
-      {(result.ignoredColumns?.length ?? 0) > 0 && (
-        <Alert kind="info" title={`Nicht gelesene Spalten: ${result.ignoredColumns!.join(', ')}`} />
+      {result.ignoredColumns.length > 0 && (
+        <Alert kind="info" title={`Nicht gelesene Spalten: ${result.ignoredColumns.join(', ')}`} />
       )}
-      {rejected.length > 0 && (
-        <div className="actions">
-          <div className="kern-form-check">
-            <input
-              id="only-rejected"
-              type="checkbox"
-              className="kern-form-check__checkbox"
-              checked={nur === 'abgelehnte'}
-              onChange={({ target }) =>
-                void navigate({ to: '.', search: target.checked ? { nur: 'abgelehnte' } : {}, replace: true })
-              }
-            />
-            <label className="kern-label" htmlFor="only-rejected">
-              nur Abgelehnte
-            </label>
-          </div>
+      <div className="actions">
+        <SelectField
+          id="only"
+          label="Zeilen"
+          value={nur ?? ''}
+          onChange={(value) =>
+            void navigate({ to: '.', search: value === '' ? {} : { nur: value as RowFilter }, replace: true })
+          }
+        >
+          <option value="">alle</option>
+          {(Object.keys(rowFilters) as RowFilter[]).map((filter) => (
+            <option key={filter} value={filter}>
+              nur {resultWords[rowFilters[filter]]}
+            </option>
+          ))}
+        </SelectField>
+        {rejected.length > 0 && (
           <Button
             compact
             icon="download"
-            onClick={() => saveFile('abgelehnte-zeilen.csv', 'text/csv;charset=utf-8', rejectedAsCsv(rejected))}
+            onClick={() =>
+              saveFile('abgelehnte-zeilen.csv', 'text/csv;charset=utf-8', rejectedAsCsv(result.columns, rejected))
+            }
           >
             Abgelehnte mit Grund herunterladen
           </Button>
-        </div>
+        )}
+      </div>
+      {rejected.length > 0 && (
+        <p className="kern-body">
+          Die heruntergeladene Datei können Sie verbessern und wieder hier wählen; die Spalte „grund“ wird nicht
+          gelesen.
+        </p>
       )}
       <Table
+        // Another page is read from its beginning.
+        key={`${nur} ${page}`}
         name="Vorschau"
         caption="Was mit jeder Zeile geschieht"
         columns={[numbers('Zeile'), words('Kommune'), words('Tag'), words('Ergebnis'), words('Einzelheiten')]}
         className="import-table"
       >
         <tbody className="kern-table__body">
-          {shown.slice(0, SHOWN_ROWS).map((row) => (
+          {rows.map((row) => (
             <PreviewRow key={row.line} row={row} name={names.get(row.unitKey ?? '') ?? row.unitKey ?? '–'} />
           ))}
         </tbody>
       </Table>
-      {shown.length > SHOWN_ROWS && (
-        <p className="kern-body">
-          Gezeigt werden die ersten {SHOWN_ROWS} von {countText(shown.length)} Zeilen.
-        </p>
+      {matching.length === 0 && <p className="kern-body">Keine Zeile dieser Art.</p>}
+      {pages > 1 && (
+        <nav className="actions" aria-label="Seiten der Vorschau">
+          <Button compact aria-disabled={page === 1} onClick={() => page > 1 && turnTo(page - 1)}>
+            Vorige Seite
+          </Button>
+          <span className="kern-body" role="status">
+            {countText(first + 1)} bis {countText(first + rows.length)} von {countText(matching.length)} Zeilen
+          </span>
+          <Button compact aria-disabled={page === pages} onClick={() => page < pages && turnTo(page + 1)}>
+            Nächste Seite
+          </Button>
+        </nav>
       )}
     </>
   );

@@ -1,3 +1,4 @@
+import { type Cell } from '#reporting/domain';
 import { accountHeader, noteAnswer, RequestFailed } from '../graphql/request.js';
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
@@ -21,6 +22,8 @@ export interface ImportRow {
     readonly new: string | number | null;
   }[];
   readonly problems: readonly ImportProblem[];
+  /** Of a rejected row what stands in the file under `columns`; null = it is too much for an answer. */
+  readonly cells?: readonly Cell[] | null;
 }
 
 /** What became of a file, or would (contract, section 5). */
@@ -28,7 +31,9 @@ export interface ImportResult {
   readonly dryRun: boolean;
   readonly stored: boolean;
   readonly counts: Readonly<Record<RowResult, number>>;
-  readonly ignoredColumns?: readonly string[];
+  /** Columns of the file that are read, in its order. */
+  readonly columns: readonly string[];
+  readonly ignoredColumns: readonly string[];
   readonly rows: readonly ImportRow[];
 }
 
@@ -44,7 +49,7 @@ type Line =
   | { readonly error: { readonly code: string; readonly message: string; readonly requestId?: string } };
 
 /**
- * Sends a file and tells how far the server is. Giving up by the signal stores nothing.
+ * Sends a file and tells how far the server is. Giving up by the signal stores nothing, unless the server was done already.
  * @throws RequestFailed when the file was refused as a whole, and when the server's answer did not come or not to its end:
  * `isPassing` then, and whether something was stored is unknown
  */

@@ -13,7 +13,7 @@ function tell(now: boolean): void {
 const LOOK_AGAIN_MS = 3_000;
 
 /** Asks the server for a sign of life; true = it gave one. */
-async function look(): Promise<boolean> {
+export async function look(): Promise<boolean> {
   const response = await fetch('/health/live', { cache: 'no-store' }).catch(() => null);
   return response !== null && response.ok;
 }
@@ -50,6 +50,11 @@ export function useConnection(): boolean {
     },
     () => reached,
   );
+}
+
+/** The same, for what is no part of a page. */
+export function isConnected(): boolean {
+  return reached;
 }
 
 /** Calls back whenever the server is reached again. */

@@ -1,25 +1,31 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode, useCallback, useEffect, useRef, useState, useSyncExternalStore } from 'react';
+import { type CalendarDate } from '#kernel';
 import { drafts } from '../daily-report/draft.js';
 import { type ReportText } from '../daily-report/report-form.domain.js';
 import { type Report } from '../daily-report/report-queries.js';
-import { type OutgoingReport, sendReport } from '../daily-report/send-report.js';
+import { isConflict, type OutgoingReport, sendReport } from '../daily-report/send-report.js';
 import { dayText, timeText } from '../format/format.domain.js';
-import { RequestFailed } from '../graphql/request.js';
+import { RequestFailed, shortId } from '../graphql/request.js';
 import { type Viewer } from '../session/viewer.js';
-import { Alert, Button } from '../ui/controls.js';
-import { whenConnected } from './connection.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
+import { isConnected, whenConnected } from './connection.js';
 import { onDevice } from './on-device.js';
+import { retryAfterMs } from './retry.domain.js';
+
+/** Why a report has not come in yet. */
+type Hindrance = Pick<RequestFailed, 'code' | 'requestId'>;
 
 /** A report that this device keeps for an account until the server has it. */
 interface Waiting {
   readonly report: OutgoingReport;
-  /** What stood in the form when it was sent; null = nothing, it confirms the day before. */
-  readonly text: ReportText | null;
+  /** What it says, as the form would have it: the draft, should it be refused. */
+  readonly text: ReportText;
+  /** Of the last try. */
+  readonly hindrance: Hindrance;
 }
 
-const RETRY_MS = 15_000;
 /** One window sends at a time: the same report twice would do no harm, but two verdicts on it confuse. */
 const LOCK = 'kreislage-waiting';
 const nameOf = (username: string): string => `waiting/${username}`;
@@ -39,38 +45,49 @@ function subscribe(listener: () => void): () => void {
 }
 
 /** Lets one report wait for the server; false when this device cannot keep it, or another one waits already. */
-export function letWait(username: string, report: OutgoingReport, text: ReportText | null): boolean {
+export function letWait(
+  username: string,
+  report: OutgoingReport,
+  text: ReportText,
+  { code, requestId }: Hindrance,
+): boolean {
   const other = onDevice.find<Waiting>(nameOf(username))?.report;
   if (other && (other.unitKey !== report.unitKey || other.reportingDate !== report.reportingDate)) return false;
-  const isKept = onDevice.keep(nameOf(username), { report, text } satisfies Waiting);
+  const isKept = onDevice.keep(nameOf(username), { report, text, hindrance: { code, requestId } } satisfies Waiting);
   tell();
   return isKept;
 }
 
-/** The report of the account that waits on this device; null = none. */
-export function useWaiting(username: string): OutgoingReport | null {
+function useWaitingItem(username: string): Waiting | null {
   const found = useSyncExternalStore(subscribe, () => read(username));
-  return found ? (JSON.parse(found) as Waiting).report : null;
+  return found ? (JSON.parse(found) as Waiting) : null;
 }
 
-/** A waiting report was stored by the server. */
-export interface Filed {
-  readonly report: Report;
+/** The report of the account that waits on this device; null = none. */
+export function useWaiting(username: string): OutgoingReport | null {
+  return useWaitingItem(username)?.report ?? null;
+}
+
+/** The server has decided on a waiting report. */
+export interface Settled {
   readonly unitKey: string;
+  readonly reportingDate: CalendarDate;
+  /** What was stored; null = refused, and kept as a draft. */
+  readonly report: Report | null;
   /** Whether the form says something else by now. */
   readonly isDraftNewer: boolean;
 }
 
-const onFiled = new Set<(filed: Filed) => void>();
+const onSettled = new Set<(settled: Settled) => void>();
 
-/** Calls back when a report that waited has been stored. */
-export function whenFiled(listener: (filed: Filed) => void): () => void {
-  onFiled.add(listener);
-  return () => onFiled.delete(listener);
+/** Calls back when a report that waited has been stored or refused. */
+export function whenSettled(listener: (settled: Settled) => void): () => void {
+  onSettled.add(listener);
+  return () => onSettled.delete(listener);
 }
 
 interface Result {
-  readonly isFiled: boolean;
+  readonly outcome: 'filed' | 'conflict' | 'refused';
   readonly text: string;
   readonly report: OutgoingReport;
 }
@@ -80,43 +97,61 @@ async function sendWaiting(username: string, timeZone: string): Promise<Result |
   const waiting = onDevice.find<Waiting>(nameOf(username));
   if (!waiting) return null;
   const { report, text } = waiting;
+  const { unitKey, reportingDate, content } = report;
   /** Only what was sent: meanwhile another one may have taken its place, or it was taken back. */
-  const finish = (): void => {
-    if (onDevice.find<Waiting>(nameOf(username))?.report.idempotencyKey === report.idempotencyKey)
-      onDevice.forget(nameOf(username));
+  const isStillWaiting = (): boolean =>
+    onDevice.find<Waiting>(nameOf(username))?.report.idempotencyKey === report.idempotencyKey;
+  const finish = (settled: Pick<Settled, 'report' | 'isDraftNewer'>): void => {
+    if (isStillWaiting()) onDevice.forget(nameOf(username));
     tell();
+    for (const listener of onSettled) listener({ unitKey, reportingDate, ...settled });
+  };
+  const draft = drafts.find(username, unitKey, reportingDate);
+  const isDraftNewer = draft !== null && JSON.stringify(draft.text) !== JSON.stringify(text);
+  /** Nothing is lost: what was refused can be looked at, mended and sent again. */
+  const refuse = (outcome: 'conflict' | 'refused', message: string): Result => {
+    if (!draft) {
+      const baseRevision = content.kind === 'figures' ? content.baseRevision : null;
+      drafts.keep(username, unitKey, reportingDate, { text, baseRevision, savedAt: new Date().toISOString() });
+    }
+    finish({ report: null, isDraftNewer });
+    return { outcome, text: message, report };
   };
   try {
     const { report: stored, problems } = await sendReport(report);
-    if (!stored) {
-      finish();
-      return { isFiled: false, text: problems[0]?.message ?? 'Sie wurde nicht angenommen.', report };
-    }
-    const draft = drafts.find(username, report.unitKey, report.reportingDate);
-    const isDraftNewer = draft !== null && JSON.stringify(draft.text) !== JSON.stringify(text);
-    if (!isDraftNewer) drafts.forget(username, report.unitKey, report.reportingDate);
+    if (!stored)
+      return refuse(
+        problems.some(isConflict) ? 'conflict' : 'refused',
+        problems[0]?.message ?? 'Sie wurde nicht angenommen.',
+      );
+    if (!isDraftNewer) drafts.forget(username, unitKey, reportingDate);
     // What was typed since then is a correction of it.
-    else drafts.keep(username, report.unitKey, report.reportingDate, { ...draft, baseRevision: stored.revision });
-    finish();
-    for (const listener of onFiled) listener({ report: stored, unitKey: report.unitKey, isDraftNewer });
-    return { isFiled: true, text: `Eingegangen um ${timeText(stored.recordedAt, timeZone)}.`, report };
+    else drafts.keep(username, unitKey, reportingDate, { ...draft, baseRevision: stored.revision });
+    finish({ report: stored, isDraftNewer });
+    return { outcome: 'filed', text: `Eingegangen um ${timeText(stored.recordedAt, timeZone)}.`, report };
   } catch (error) {
     if (!(error instanceof RequestFailed)) throw error;
     // Who has to sign in again first, or may try again later, loses nothing.
-    if (error.isPassing || ['UNAUTHENTICATED', 'RATE_LIMITED'].includes(error.code)) return null;
-    finish();
-    return { isFiled: false, text: error.message, report };
+    if (!error.isPassing && !['UNAUTHENTICATED', 'RATE_LIMITED'].includes(error.code))
+      return refuse('refused', error.message);
+    if (isStillWaiting()) letWait(username, report, text, error);
+    return null;
   }
 }
 
 /** Sends what waits as soon as the server is there, and says honestly how it stands. */
 export function WaitingReport({ viewer }: { readonly viewer: Viewer }): ReactNode {
   const { username, district } = viewer;
-  const waiting = useWaiting(username);
+  const waiting = useWaitingItem(username);
   const queries = useQueryClient();
   const [result, setResult] = useState<Result | null>(null);
+  /** Whether it was tried so often that only a person tries again. */
+  const [hasEnded, setHasEnded] = useState(false);
   const busy = useRef(false);
+  const startOver = useRef((): void => undefined);
   const isWaiting = waiting !== null;
+  /** One that was there before this page was. */
+  const wasWaiting = useRef(isWaiting);
 
   const trySending = useCallback(async (): Promise<void> => {
     if (busy.current) return;
@@ -135,63 +170,133 @@ export function WaitingReport({ viewer }: { readonly viewer: Viewer }): ReactNod
 
   useEffect(() => {
     if (!isWaiting) return undefined;
-    void trySending();
-    const timer = setInterval(() => void trySending(), RETRY_MS);
-    const stop = whenConnected(() => void trySending());
+    let tries = wasWaiting.current ? 0 : 1;
+    wasWaiting.current = false;
+    let isOver = false;
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const plan = (): void => {
+      clearTimeout(timer);
+      if (isOver) return;
+      const wait = retryAfterMs(tries, Math.random());
+      setHasEnded(wait === null);
+      // Without a connection it is the connection that is looked for.
+      if (wait !== null) timer = setTimeout(() => isConnected() && void tryAgain(), wait);
+    };
+    const tryAgain = async (): Promise<void> => {
+      clearTimeout(timer);
+      tries += 1;
+      await trySending();
+      plan();
+    };
+    const begin = (): void => {
+      tries = 0;
+      setHasEnded(false);
+      void tryAgain();
+    };
+    startOver.current = begin;
+    if (tries === 0) begin();
+    else plan();
+    const stop = whenConnected(() => void (retryAfterMs(tries, 0) !== null && tryAgain()));
+    window.addEventListener('online', begin);
     return () => {
-      clearInterval(timer);
+      isOver = true;
+      clearTimeout(timer);
       stop();
+      window.removeEventListener('online', begin);
     };
   }, [isWaiting, trySending]);
 
-  if (waiting)
-    return (
-      <Alert
-        kind="warning"
-        title={`${waiting.unitName}, ${dayText(waiting.reportingDate)}: noch nicht eingegangen`}
-        live
-        className="band"
-      >
-        <p className="kern-body">
-          Keine Verbindung. Ihre Meldung ist auf diesem Gerät gespeichert und wird gesendet, sobald es geht. Sie ist
-          noch nicht eingegangen. Nach dem Abmelden wartet sie, bis Sie sich hier wieder anmelden.
-        </p>
-        <Button compact onClick={() => void trySending()}>
-          Jetzt versuchen
-        </Button>
-        <Button
-          compact
-          weight="tertiary"
-          onClick={() => {
-            onDevice.forget(nameOf(username));
-            tell();
-          }}
+  return (
+    <Announcement>
+      {waiting ? (
+        <Alert
+          kind="warning"
+          title={`${waiting.report.unitName}, ${dayText(waiting.report.reportingDate)}: noch nicht eingegangen`}
+          className="band"
         >
-          Nicht senden
-        </Button>
-      </Alert>
-    );
-  if (!result) return null;
-  const { report, isFiled, text } = result;
+          <p className="kern-body">
+            {reasonText(waiting.hindrance)}{' '}
+            {hasEnded
+              ? 'Ihre Meldung ist auf diesem Gerät gespeichert, wird aber nach mehreren Versuchen nicht mehr von selbst gesendet.'
+              : 'Ihre Meldung ist auf diesem Gerät gespeichert und wird gesendet, sobald es geht.'}{' '}
+            Sie ist noch nicht eingegangen.{' '}
+            {hasEnded
+              ? 'Bitte versuchen Sie es später noch einmal.'
+              : 'Nach dem Abmelden wartet sie, bis Sie sich hier wieder anmelden.'}
+          </p>
+          <div className="actions">
+            <Button compact onClick={() => startOver.current()}>
+              Jetzt versuchen
+            </Button>
+            <Button
+              compact
+              weight="tertiary"
+              onClick={() => {
+                onDevice.forget(nameOf(username));
+                tell();
+              }}
+            >
+              Nicht senden
+            </Button>
+          </div>
+        </Alert>
+      ) : (
+        result && <Verdict result={result} onClose={() => setResult(null)} />
+      )}
+    </Announcement>
+  );
+}
+
+/** What the server has said to a report that waited. */
+function Verdict({
+  result: { report, outcome, text },
+  onClose,
+}: {
+  readonly result: Result;
+  readonly onClose: () => void;
+}): ReactNode {
+  const isFiled = outcome === 'filed';
   return (
     <Alert
       kind={isFiled ? 'success' : 'danger'}
       title={`${report.unitName}, ${dayText(report.reportingDate)}: ${isFiled ? 'Meldung ist eingegangen' : 'Meldung ist nicht eingegangen'}`}
-      live
       className="band"
     >
       <p className="kern-body">{text}</p>
-      <Link
-        className="kern-link"
-        to="/meldung/$unitKey/$date"
-        params={{ unitKey: report.unitKey, date: report.reportingDate }}
-        onClick={() => setResult(null)}
-      >
-        {isFiled ? 'Meldung ansehen' : 'Unterschiede ansehen und noch einmal senden'}
-      </Link>
-      <Button compact weight="tertiary" onClick={() => setResult(null)}>
-        Schließen
-      </Button>
+      <div className="actions">
+        <Link
+          className="kern-link"
+          to="/meldung/$unitKey/$date"
+          params={{ unitKey: report.unitKey, date: report.reportingDate }}
+          onClick={onClose}
+        >
+          {linkText[outcome]}
+        </Link>
+        <Button compact weight="tertiary" onClick={onClose}>
+          Schließen
+        </Button>
+      </div>
     </Alert>
   );
+}
+
+const linkText: Record<Result['outcome'], string> = {
+  filed: 'Meldung ansehen',
+  conflict: 'Unterschiede ansehen und noch einmal senden',
+  refused: 'Eingaben ansehen und noch einmal senden',
+};
+
+function reasonText({ code, requestId }: Hindrance): string {
+  switch (code) {
+    case 'OFFLINE':
+      return 'Keine Verbindung.';
+    case 'TIMEOUT':
+      return 'Der Server antwortet nicht.';
+    case 'RATE_LIMITED':
+      return 'Der Server bekommt gerade zu viele Anfragen.';
+    case 'UNAUTHENTICATED':
+      return 'Ihre Anmeldung ist abgelaufen.';
+    default:
+      return `Der Server meldet einen Fehler${requestId ? ` (Kennung ${shortId(requestId)})` : ''}.`;
+  }
 }

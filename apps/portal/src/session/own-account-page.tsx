@@ -2,7 +2,7 @@ import './own-account.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';
 import { request } from '../graphql/request.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { Page } from '../ui/page.js';
 import { ShortcutSwitch } from '../ui/shortcut-switch.js';
 import { SubmissionState, useSubmission } from '../ui/submission.js';
@@ -90,13 +90,13 @@ function PasswordChange({ username }: { readonly username: string }): ReactNode 
   return (
     <>
       <h2 className="kern-heading-medium">Kennwort ändern</h2>
-      <div role="status" className="message">
+      <Announcement>
         {isDone && (
           <Alert kind="success" title="Ihr Kennwort ist geändert.">
             <p className="kern-body">Andere Anmeldungen mit Ihrem Konto sind beendet.</p>
           </Alert>
         )}
-      </div>
+      </Announcement>
       <SubmissionState of={submission} />
       <form className="sign-in" noValidate onSubmit={onSubmit}>
         {/* For those who keep passwords in the browser. */}

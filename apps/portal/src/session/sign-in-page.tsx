@@ -2,7 +2,7 @@ import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
 import { RequestFailed } from '../graphql/request.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert, Announcement, Button } from '../ui/controls.js';
 import { Page } from '../ui/page.js';
 import { settingsQuery } from './settings.js';
 import { signIn } from './sign-in.js';
@@ -43,7 +43,9 @@ export default function SignInPage(): ReactNode {
     <Page title="Anmelden" hasErrors={problem !== null}>
       {grund === 'zeit' && (
         <Alert kind="info" title="Sie wurden abgemeldet">
-          <p className="kern-body">Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe sind noch da.</p>
+          <p className="kern-body">
+            Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe von Tagesmeldungen sind noch da.
+          </p>
         </Alert>
       )}
       {grund === 'offline' && (
@@ -54,7 +56,7 @@ export default function SignInPage(): ReactNode {
           </p>
         </Alert>
       )}
-      {problem && <Alert kind="danger" title={problem} live />}
+      <Announcement>{problem && <Alert kind="danger" title={problem} />}</Announcement>
       <form className="sign-in" onSubmit={onSubmit}>
         <div className="kern-form-input">
           <label className="kern-label" htmlFor="username">

@@ -56,22 +56,29 @@ export function Anchor({ children, ...rest }: AnchorHTMLAttributes<HTMLAnchorEle
 
 type Kind = 'info' | 'success' | 'warning' | 'danger';
 
-/** A note that stands out. It is announced only where `live` says so. */
+/** Says what has happened, also to those who hear it: it is there before its words are. */
+export function Announcement({ children }: { readonly children: ReactNode }): ReactNode {
+  return (
+    <div role="status" className="message">
+      {children}
+    </div>
+  );
+}
+
+/** A note that stands out. It is announced only within an {@link Announcement}. */
 export function Alert({
   kind,
   title,
   children,
-  live = false,
   className,
 }: {
   readonly kind: Kind;
   readonly title: ReactNode;
   readonly children?: ReactNode;
-  readonly live?: boolean;
   readonly className?: string;
 }): ReactNode {
   return (
-    <div className={classes('kern-alert', `kern-alert--${kind}`, className)} role={live ? 'alert' : undefined}>
+    <div className={classes('kern-alert', `kern-alert--${kind}`, className)}>
       <div className="kern-alert__header">
         <Icon name={kind} />
         <span className="kern-title">{title}</span>

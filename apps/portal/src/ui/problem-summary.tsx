@@ -1,6 +1,7 @@
 import { type ReactNode, type Ref } from 'react';
 import { counted } from '../format/format.domain.js';
 import { Alert } from './controls.js';
+import { useErrorsInTitle } from './page.js';
 
 /** What is wrong, and the element to mend it in; null = the whole form. */
 export interface NamedProblem {
@@ -22,6 +23,7 @@ export function ProblemSummary({
   readonly ref: Ref<HTMLDivElement>;
 }): ReactNode {
   const isError = errors.length > 0;
+  useErrorsInTitle(isError);
   const problems = isError ? errors : hints;
   return (
     <div ref={ref} tabIndex={-1} className="problem-summary">

@@ -1,7 +1,8 @@
 import { type UseQueryResult } from '@tanstack/react-query';
 import { Link, notFound } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
-import { RequestFailed } from '../graphql/request.js';
+import { RequestFailed, shortId } from '../graphql/request.js';
+import { PageNotLoaded } from '../offline/page-not-loaded.js';
 import { Alert, Button } from './controls.js';
 import { Page } from './page.js';
 
@@ -43,16 +44,26 @@ export function Failure({
   return (
     <Alert kind="danger" title={`${what} konnte nicht geladen werden`}>
       <p className="kern-body">
-        {failed?.message ?? 'Im Portal ist ein Fehler aufgetreten.'}
+        {error instanceof PageNotLoaded
+          ? 'Keine Verbindung. Diese Seite ist auf diesem Gerät nicht gespeichert.'
+          : (failed?.message ?? 'Im Portal ist ein Fehler aufgetreten.')}
         {since && ` Stand ${since} wird gezeigt.`}
       </p>
-      {failed?.requestId && <p className="kern-body kern-body--small">Kennung {failed.requestId.slice(0, 8)}</p>}
+      <RequestId error={failed} />
       {onRetry && (
         <Button compact onClick={onRetry}>
           Erneut versuchen
         </Button>
       )}
     </Alert>
+  );
+}
+
+/** What to name to those who run the server; nothing where the server has not answered. */
+export function RequestId({ error }: { readonly error: unknown }): ReactNode {
+  return (
+    error instanceof RequestFailed &&
+    error.requestId && <p className="kern-body kern-body--small">Kennung {shortId(error.requestId)}</p>
   );
 }
 

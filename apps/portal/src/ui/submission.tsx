@@ -4,7 +4,9 @@ import { type SettingsProblem } from '#kernel';
 import { RequestFailed } from '../graphql/request.js';
 import { Alert } from './controls.js';
 import { type FieldProblem } from './field.js';
+import { useErrorsInTitle } from './page.js';
 import { ProblemSummary } from './problem-summary.js';
+import { RequestId } from './states.js';
 
 interface Payload {
   readonly problems: readonly SettingsProblem[];
@@ -73,6 +75,7 @@ export function useSubmission<Input, Answer extends Payload>({
 /** What was said to a form, above it. */
 export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> }): ReactNode {
   const { problems, error, idOf, summary } = of;
+  useErrorsInTitle(error !== null);
   if (error)
     return (
       <div ref={summary} tabIndex={-1} className="problem-summary">
@@ -81,9 +84,7 @@ export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> 
             {error instanceof RequestFailed ? error.message : 'Im Portal ist ein Fehler aufgetreten.'} Ihre Eingaben
             sind noch da.
           </p>
-          {error instanceof RequestFailed && error.requestId && (
-            <p className="kern-body kern-body--small">Kennung {error.requestId.slice(0, 8)}</p>
-          )}
+          <RequestId error={error} />
         </Alert>
       </div>
     );

@@ -19,12 +19,14 @@ export const numbers = (label: ReactNode): TableColumn => ({ label, isNumeric: t
  * @param children its body
  */
 export function Table({
+  id,
   name,
   caption,
   columns,
   className,
   children,
 }: {
+  readonly id?: string | undefined;
   readonly name: string;
   readonly caption: ReactNode;
   readonly columns: readonly TableColumn[];
@@ -32,7 +34,7 @@ export function Table({
   readonly children: ReactNode;
 }): ReactNode {
   return (
-    <div className="kern-table-responsive" role="region" aria-label={name} tabIndex={0}>
+    <div id={id} className="kern-table-responsive" role="region" aria-label={name} tabIndex={0}>
       <table className={classes('kern-table kern-table--small', className)}>
         <caption className="kern-sr-only">{caption}</caption>
         <thead className="kern-table__header">

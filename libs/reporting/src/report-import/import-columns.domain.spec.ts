@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Cell } from '../report-file/report-file.domain.js';
-import { findHeader, templateColumns } from './import-columns.domain.js';
+import { findHeader, readColumns, templateColumns } from './import-columns.domain.js';
 
 const rowsOf = (...rows: Cell[][]) => rows.map((cells, index) => ({ line: index + 1, cells }));
 const problemOf = (...rows: Cell[][]): string => {
@@ -25,6 +25,11 @@ describe('a header', () => {
       ['stichtag', 0],
       ['ars', 1],
       ['plaetze_gu', 2],
+    ]);
+    expect('positions' in header && readColumns(header).map(([name]) => name)).toEqual([
+      'stichtag',
+      'ars',
+      'plaetze_gu',
     ]);
   });
 

@@ -123,6 +123,11 @@ export function findHeader(rows: readonly FileRow[]): Header | { readonly proble
   };
 }
 
+/** The columns of the file that are read, in its order: name and position. */
+export function readColumns({ positions }: Header): (readonly [name: string, position: number])[] {
+  return [...positions].sort(([, a], [, b]) => a - b);
+}
+
 function filled(row: FileRow): number {
   return row.cells.filter((cell) => columnName(cell) !== '').length;
 }

@@ -102,6 +102,19 @@ describe('an import', () => {
     expect((await new ReportImportService(app).import(importer, file, options)).counts.new).toBe(600);
   }, 60_000);
 
+  it('gives rejected rows back to be mended, as many as an answer holds', async () => {
+    const rows = keys.map((key) => `${'x'.repeat(8_500)};${key};2026-03-03;;zwölf`);
+    const file = Buffer.from(
+      ['bemerkung;ars;stichtag;Ort;zuweisungen', ...rows, `;${keys[0]!};2026-03-04;;1`].join('\n'),
+    );
+    const options = { dryRun: true, partial: false, correctionReason: null };
+    const result = await new ReportImportService(app).import(importer, file, options);
+    expect([result.counts.rejected, result.columns]).toEqual([600, ['bemerkung', 'ars', 'stichtag', 'zuweisungen']]);
+    expect(result.rows[0]!.cells).toEqual(['x'.repeat(8_500), keys[0], '2026-03-03', 'zwölf']);
+    expect(result.rows[599]!.cells).toBeNull();
+    expect(result.rows[600]).not.toHaveProperty('cells');
+  }, 60_000);
+
   it('that fails in the middle leaves nothing behind', async () => {
     const before = await database.query(`SELECT count(*)::int AS count FROM reporting.daily_report`);
     const rows = keys.map((key) => [key, '2026-02-02', 2] as const);

@@ -6,10 +6,10 @@ import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territo
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { newReportId } from '../daily-report/daily-report.repository.js';
 import { DAILY_REPORT_ACCEPTED } from '../daily-report/daily-report.service.js';
-import { type ReportFile } from '../report-file/report-file.domain.js';
+import { type Cell, type ReportFile } from '../report-file/report-file.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
 import { isOnTime } from '../reporting-calendar/reporting-calendar.domain.js';
-import { findHeader, type Header } from './import-columns.domain.js';
+import { findHeader, type Header, readColumns } from './import-columns.domain.js';
 import { type ColumnChange, type ImportRow, readImportRow } from './import-row.domain.js';
 import { type RowProblem } from './import-texts.domain.js';
 import {
@@ -39,8 +39,9 @@ const ROWS_PER_INSERT = 500;
 const TURN_MS = 20;
 const JUDGING_LIMIT_MS = 10_000;
 
-/** Unreadable cells that one answer names in full. */
+/** Unreadable cells that one answer names in full; and characters of rejected rows that it gives back. */
 const MOST_PROBLEMS = 10_000;
+const MOST_CHARACTERS = 5_000_000;
 
 /** On whose behalf a file is imported. */
 export interface Importer {
@@ -102,6 +103,8 @@ export interface ImportedRow {
   readonly revision: number | null;
   readonly changes: readonly ColumnChange[];
   readonly problems: readonly RowProblem[];
+  /** Of a rejected row what stands in the file under `columns`, to be mended; null = the answer would be too long. */
+  readonly cells?: readonly Cell[] | null;
 }
 
 /** The answer of the contract, section 5. */
@@ -111,6 +114,8 @@ export interface ImportResult {
   readonly stored: boolean;
   readonly counts: Readonly<Record<RowResult, number>>;
   readonly rows: readonly ImportedRow[];
+  /** Columns of the file that are read, in its order. */
+  readonly columns: readonly string[];
   /** Named columns of the file that mean nothing here. */
   readonly ignoredColumns: readonly string[];
 }
@@ -405,11 +410,19 @@ function resultOf(
 ): ImportResult {
   const counts = { new: 0, changed: 0, unchanged: 0, rejected: 0 };
   for (const { result } of verdicts) counts[result] += 1;
+  const columns = readColumns(sheet.header);
+  let characters = 0;
+  const cellsOf = (row: ImportRow): readonly Cell[] | null => {
+    const cells = columns.map(([, position]) => row.cells[position] ?? null);
+    characters += cells.join('').length;
+    return characters > MOST_CHARACTERS ? null : cells;
+  };
   return {
     dryRun,
     stored,
     counts,
-    rows: verdicts.map(({ accepted, currentRevision, ...verdict }) => ({
+    // In the order of the rows of the file.
+    rows: verdicts.map(({ accepted, currentRevision, ...verdict }, index) => ({
       line: verdict.line,
       unitKey: verdict.unitKey,
       reportingDate: verdict.reportingDate,
@@ -417,7 +430,9 @@ function resultOf(
       revision: stored && accepted ? (currentRevision ?? 0) + 1 : currentRevision,
       changes: verdict.changes,
       problems: verdict.problems,
+      ...(verdict.result === 'rejected' ? { cells: cellsOf(sheet.rows[index]!) } : {}),
     })),
+    columns: columns.map(([name]) => name),
     ignoredColumns: sheet.header.ignored,
   };
 }
