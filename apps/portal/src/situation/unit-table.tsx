@@ -177,14 +177,16 @@ export const UnitTable = memo(function UnitTable({
         </div>
       </div>
       {saving.error && (
-        <Alert kind="danger" title="Die Datei ist nicht erstellt" live>
-          <p className="kern-body">
-            {saving.error instanceof RequestFailed
-              ? saving.error.message
-              : 'Ein Teil des Portals konnte nicht geladen werden.'}{' '}
-            Bitte noch einmal versuchen.
-          </p>
-        </Alert>
+        <div role="alert">
+          <Alert kind="danger" title="Die Datei ist nicht erstellt">
+            <p className="kern-body">
+              {saving.error instanceof RequestFailed
+                ? saving.error.message
+                : 'Ein Teil des Portals konnte nicht geladen werden.'}{' '}
+              Bitte noch einmal versuchen.
+            </p>
+          </Alert>
+        </div>
       )}
       <p className="kern-body muted">
         {view.name
