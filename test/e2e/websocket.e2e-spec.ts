@@ -138,7 +138,7 @@ describe('a query over WebSocket', () => {
           webSocketImpl: WebSocket,
           connectionParams: async () => ({ Authorization: `Bearer ${await districts.as('zwei')}` }),
           retryAttempts: 0,
-          on: { closed: (event) => resolve((event as CloseEvent).code) },
+          on: { closed: (event) => resolve((event as { code: number }).code) },
         });
         client.subscribe(
           { query: `subscription { districtSituationChanged(districtKey: "${HOME}") { units { key } } }` },

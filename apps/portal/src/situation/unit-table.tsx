@@ -23,7 +23,7 @@ import {
   timeText,
 } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
-import { Alert, Anchor, Announcement, Button, Icon } from '../ui/controls.js';
+import { Alert, Anchor, Button, Icon } from '../ui/controls.js';
 import { useStagedRows } from '../ui/staged-rows.js';
 import { Known, Status } from '../ui/status.js';
 import { saveTable, type TableFormat } from './save-table.js';
@@ -176,8 +176,8 @@ export const UnitTable = memo(function UnitTable({
           ))}
         </div>
       </div>
-      <Announcement>
-        {saving.error && (
+      {saving.error && (
+        <div role="alert">
           <Alert kind="danger" title="Die Datei ist nicht erstellt">
             <p className="kern-body">
               {saving.error instanceof RequestFailed
@@ -186,8 +186,8 @@ export const UnitTable = memo(function UnitTable({
               Bitte noch einmal versuchen.
             </p>
           </Alert>
-        )}
-      </Announcement>
+        </div>
+      )}
       <p className="kern-body muted">
         {view.name
           ? `${countText(shown.length)} von ${counted(rows.length, 'Kommune', 'Kommunen')}`
