@@ -116,7 +116,8 @@ describeInBrowser('Every page of the portal', () => {
           await page.locator('.loading').first().waitFor({ state: 'detached' });
           try {
             await expectNoTwoWayScrolling(window);
-            await expectAccessible(window);
+            // At 400 % a page is as wide as at 320 px, where axe has looked at it.
+            if (options.zoom === undefined) await expectAccessible(window);
             expectCleanWindow(window);
           } catch (error) {
             throw new Error(`${address}: ${String(error)}`, { cause: error });
