@@ -129,7 +129,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Weiter');
     await press('Enter');
     await heading(page, 'Tagesmeldung Kreishaus');
-    await expectFocus(/./);
+    await expectFocus('Tagesmeldung Kreishaus', 'heading');
     await tabTo('Kommune');
     await choose('Bram');
     await heading(page, 'Tagesmeldung Bramsche');

@@ -25,6 +25,7 @@ const MOST_PRESSES = 120;
 /** What the page itself is called when nothing in it has the focus. */
 const NOTHING = '(nothing)';
 
+/** The keyboard of a window of the portal, and what its browser says has the focus. */
 export async function keyboardOf({ page, context, press }: PortalWindow): Promise<Keyboard> {
   const isMonthFirst = await asksForMonthFirst();
   const browser = await context.newCDPSession(page);
@@ -60,14 +61,13 @@ export async function keyboardOf({ page, context, press }: PortalWindow): Promis
     press,
     async tabTo(name, key = 'Tab') {
       const passed: string[] = [];
-      for (;;) {
+      for (let presses = 0; presses <= MOST_PRESSES; presses += 1) {
         const { name: found } = await focused();
         if (fits(found, name)) return;
         if (passed.at(-1) !== found) passed.push(found);
-        if (passed.length > MOST_PRESSES || passed.filter((one) => one === NOTHING).length > 2)
-          throw new Error(`${String(name)} is not reached by ${key}. On the way:\n${passed.join('\n')}`);
         await press(key);
       }
+      throw new Error(`${String(name)} is not reached by ${key}. On the way:\n${passed.join('\n')}`);
     },
     async expectFocus(name, role) {
       const isThere = (now: { name: string; role: string }): boolean =>

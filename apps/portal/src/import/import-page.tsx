@@ -90,7 +90,7 @@ export default function ImportPage(): ReactNode {
       const kind = !isGivenUp && !failed.isPassing ? 'refused' : step === 'storing' ? 'unclear' : 'unchecked';
       setFailure({ error: failed, kind });
       setPreview(null);
-      isToChoose.current = true;
+      isToChoose.current = !isGivenUp;
       if (kind === 'unclear') await queries.invalidateQueries();
     } finally {
       // The next one may be under way already.
