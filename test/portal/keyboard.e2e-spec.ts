@@ -234,7 +234,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await press('Enter', 'Tab');
     await expectFocus('Bekannt am');
     await window.typeDay(districts.ago(1));
-    await window.typeMorning('00:30');
+    await window.typeMorning('09:30');
     await tabTo('Anzeigen');
     await press('Enter');
     await page.getByText('sind in diesem Landkreis keine Kommunen bekannt').waitFor();

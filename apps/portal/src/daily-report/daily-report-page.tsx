@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
-import { type ReactNode } from 'react';
+import { type ReactNode, useEffect, useRef } from 'react';
 import { addDays } from '#kernel';
 import { dayText, longDayText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
@@ -22,6 +22,14 @@ export default function DailyReportPage(): ReactNode {
     void navigate({ to: '/meldung/$unitKey/$date', params: { unitKey, date, ...to } });
   const mayReport = viewer.role === 'STEERING_OFFICER' || viewer.units.some(({ key }) => key === unitKey);
   const name = query.data?.unit.name ?? '';
+  const shown = query.data && `${unitKey}/${date}`;
+  const shownBefore = useRef(shown);
+  // The link to the next unit goes with the report it stood below: what follows begins with its heading.
+  useEffect(() => {
+    if (!shown || shown === shownBefore.current) return;
+    if (shownBefore.current && document.activeElement === document.body) document.querySelector('h1')?.focus();
+    shownBefore.current = shown;
+  }, [shown]);
   usePrintFoot(`Kreislage · ${viewer.district.name} · Tagesmeldung ${name} ${dayText(date)}`);
   if (!mayReport) return <Missing />;
   return (
