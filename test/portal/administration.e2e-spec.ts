@@ -261,6 +261,8 @@ describeInBrowser('Administration in the portal', () => {
     await expectAccessible(office);
     await question.getByRole('button', { name: 'Vertretung beenden' }).press('Enter');
     await page.getByText('Die Vertretung ist beendet.').waitFor();
+    // Today stays its last day, and yet it is over.
+    await row.waitFor({ state: 'detached' });
     await desk.go('/meldung');
     await desk.page.getByRole('heading', { name: 'Tagesmeldung Melle' }).waitFor();
     expect(await desk.page.getByLabel('Kommune', { exact: true }).count()).toBe(0);

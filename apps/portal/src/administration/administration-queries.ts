@@ -171,6 +171,7 @@ const DeputyFields = graphql(`
     id
     from
     to
+    endedAt
     account {
       username
       name
@@ -223,7 +224,7 @@ async function readAdministeredUnits(districtKey: string, today: CalendarDate, s
         .map(({ username, name, units }) => ({ username, name, unitKeys: units.map((unit) => unit.key) }))
         .sort((a, b) => a.name.localeCompare(b.name, 'de')),
       /** Current and coming ones. */
-      deputies: district.deputies.filter(({ to }) => to === null || to >= today),
+      deputies: district.deputies.filter(({ to, endedAt }) => endedAt === null && (to === null || to >= today)),
     }
   );
 }

@@ -9,6 +9,8 @@ export interface Deputy {
   readonly from: CalendarDate;
   /** Last day; null = until ended. */
   readonly to: CalendarDate | null;
+  /** Over from that moment on, also on its last day; null = nobody has ended it. */
+  readonly endedAt: Date | null;
 }
 
 /** What may be said when one is appointed. */

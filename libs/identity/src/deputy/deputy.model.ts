@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
-import { CalendarDateScalar } from '#platform/api';
+import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 import { AccountModel, toAccountModel } from '../account/account.model.js';
 import { SettingsProblemModel } from '../settings/settings-problem.model.js';
 import { type DeputyWithAccount } from './deputy.service.js';
@@ -18,6 +18,12 @@ export class DeputyModel {
 
   @Field(() => CalendarDateScalar, { nullable: true, description: 'Last day; null = until ended.' })
   to!: CalendarDate | null;
+
+  @Field(() => DateTimeScalar, {
+    nullable: true,
+    description: 'Over from that moment on, also on its last day; null = nobody has ended it.',
+  })
+  endedAt!: Date | null;
 
   /** For the resolver that knows units. */
   unitKey!: string;
@@ -50,6 +56,6 @@ export class DeputyPayloadModel {
   problems!: SettingsProblemModel[];
 }
 
-export function toDeputyModel({ deputyId, account, unitKey, from, to }: DeputyWithAccount): DeputyModel {
-  return { id: deputyId, account: toAccountModel(account), unitKey, from, to };
+export function toDeputyModel({ deputyId, account, unitKey, from, to, endedAt }: DeputyWithAccount): DeputyModel {
+  return { id: deputyId, account: toAccountModel(account), unitKey, from, to, endedAt };
 }

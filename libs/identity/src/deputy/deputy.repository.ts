@@ -15,7 +15,7 @@ export function deputyInForce(deputy: string, district: string): string {
 }
 
 const deputyColumns = `y.deputy_id AS "deputyId", y.account_id AS "accountId", y.unit_key AS "unitKey",
-  y.from_date AS "from", y.to_date AS "to"`;
+  y.from_date AS "from", y.to_date AS "to", y.ended_at AS "endedAt"`;
 
 /** The deputies of the district, current and coming ones first, by their first day; those over for more than a year left out. */
 export function findDeputies(tx: Tx, districtKey: string): Promise<Deputy[]> {
@@ -29,14 +29,10 @@ export function findDeputies(tx: Tx, districtKey: string): Promise<Deputy[]> {
 }
 
 /** A deputy of the district; null = none of this id. */
-export async function findDeputy(
-  tx: Tx,
-  districtKey: string,
-  deputyId: string,
-): Promise<(Deputy & { readonly ended: boolean }) | null> {
+export async function findDeputy(tx: Tx, districtKey: string, deputyId: string): Promise<Deputy | null> {
   if (!/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(deputyId)) return null;
-  const [row] = await tx.query<Deputy & { readonly ended: boolean }>(
-    `SELECT ${deputyColumns}, y.ended_at IS NOT NULL AS ended
+  const [row] = await tx.query<Deputy>(
+    `SELECT ${deputyColumns}
        FROM identity.deputy y WHERE y.district_key = $1 AND y.deputy_id = $2`,
     [districtKey, deputyId],
   );

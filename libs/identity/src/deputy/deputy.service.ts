@@ -32,7 +32,7 @@ export class DeputyService {
          VALUES ($1, $2, $3, $4, $5) RETURNING deputy_id`,
         [districtKey, account.accountId, unitKey, from, to],
       );
-      const deputy = { deputyId: row!.deputy_id, accountId: account.accountId, unitKey, from, to };
+      const deputy = { deputyId: row!.deputy_id, accountId: account.accountId, unitKey, from, to, endedAt: null };
       await audit(tx, actor, 'DeputyAppointed', deputy, account, requestId);
       return { deputy: { ...deputy, account } };
     });
@@ -46,22 +46,21 @@ export class DeputyService {
   async end(actor: Actor, deputyId: string, requestId: string): Promise<DeputyWithAccount | null> {
     const { districtKey } = actor;
     return this.database.transaction({ districtKey, first: accountsLockSql(districtKey) }, async (tx) => {
-      const found = await findDeputy(tx, districtKey, deputyId);
-      if (!found) throw new NotFoundError();
-      const { ended, ...deputy } = found;
+      const deputy = await findDeputy(tx, districtKey, deputyId);
+      if (!deputy) throw new NotFoundError();
       const account = (await findAccounts(tx, districtKey)).find((one) => one.accountId === deputy.accountId)!;
       const today = await findToday(tx, districtKey);
-      if (ended || (deputy.to !== null && deputy.to < today)) return { ...deputy, account };
+      if (deputy.endedAt !== null || (deputy.to !== null && deputy.to < today)) return { ...deputy, account };
       await audit(tx, actor, 'DeputyEnded', deputy, account, requestId);
       if (deputy.from > today) {
         await tx.query(`DELETE FROM identity.deputy WHERE deputy_id = $1`, [deputyId]);
         return null;
       }
-      await tx.query(`UPDATE identity.deputy SET to_date = $2, ended_at = clock_timestamp() WHERE deputy_id = $1`, [
-        deputyId,
-        today,
-      ]);
-      return { ...deputy, to: today, account };
+      const [ended] = await tx.query<{ ended_at: Date }>(
+        `UPDATE identity.deputy SET to_date = $2, ended_at = clock_timestamp() WHERE deputy_id = $1 RETURNING ended_at`,
+        [deputyId, today],
+      );
+      return { ...deputy, to: today, endedAt: ended!.ended_at, account };
     });
   }
 }
