@@ -40,7 +40,9 @@ export function findEmailProblems(field: string, email: string | null | undefine
   const address = lineOrNull(email);
   // One `@`, a domain with a dot, nothing that could end the address in a header.
   return address === null ||
-    (address.length <= 254 && isCleanText(address) && /^[^\s@<>()[\]\\,;:"]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(address))
+    (address.length <= 254 &&
+      isCleanText(address) &&
+      /^[^\s@<>()[\]\\,;:"]{1,64}@[\p{L}\p{N}-]+(\.[\p{L}\p{N}-]+)+$/u.test(address))
     ? []
     : [
         {
