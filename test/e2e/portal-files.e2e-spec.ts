@@ -65,6 +65,24 @@ describe('the files of the portal', () => {
     expect((await fetch(`${url}/assets/..%2f..%2fpackage.json`)).status).toBe(400);
   });
 
+  it('stand at no address of the interfaces, also not for a browser', async () => {
+    for (const path of ['/ogc/nothing', '/api/nothing', '/auth/nothing', '/health/nothing', '/portal/nothing'])
+      expect([path, (await open(path)).status]).toEqual([path, 404]);
+  });
+
+  it('say to caches that they depend on what the caller takes', async () => {
+    const [, script] = /<script[^>]* src="([^"]+)"/.exec(await (await open('/')).text())!;
+    for (const path of ['/', '/service-worker.js', script!])
+      for (const encoding of ['br', 'identity']) {
+        const response = await fetch(url + path, { headers: { accept: 'text/html', 'accept-encoding': encoding } });
+        expect([path, encoding, response.headers.get('vary')]).toEqual([
+          path,
+          encoding,
+          expect.stringContaining('accept-encoding'),
+        ]);
+      }
+  });
+
   it('come compressed, and those with a hash in their name stay for a year', async () => {
     const [, asset] = /src="(\/assets\/[^"]+\.js)"/.exec(await (await open('/')).text())!;
     const { headers, bytes } = await new Promise<{ headers: NodeJS.Dict<string | string[]>; bytes: Buffer }>(
