@@ -281,10 +281,9 @@ describe('making and changing an account', () => {
     await change({ username: 'vertretung', enabled: false });
     await change({ username: 'vertretung', enabled: true });
     expect(await deputyFor()).toEqual([]);
-    const [ended] = (await auditOf('AccountChanged')).filter(
-      ({ detail }) => detail.username === 'vertretung' && detail.deputiesEnded,
-    );
-    expect(ended!.detail.deputiesEnded).toHaveLength(1);
+    expect((await auditOf('DeputyEnded')).map(({ actor_name, detail }) => [actor_name, detail.username])).toEqual([
+      ['verwaltung', 'vertretung'],
+    ]);
   });
 
   it('does not take away the last who can administrate', async () => {

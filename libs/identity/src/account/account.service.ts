@@ -11,7 +11,7 @@ import {
   normalUsername,
 } from './account.domain.js';
 import { accountsLockSql, findAccount, findAccounts, findUnknownUnits } from './account.repository.js';
-import { endDeputiesOf } from '../deputy/deputy.repository.js';
+import { endDeputiesOf } from '../deputy/deputy.service.js';
 import { invitationText } from './invitation-text.domain.js';
 
 /** Days for which a link is good. */
@@ -59,7 +59,13 @@ export interface AccountSettings {
   readonly demo: boolean;
 }
 
-type Invited = { readonly [Part in keyof Omit<Invitation, 'sent'>]: NonNullable<Invitation[Part]> };
+/** An invitation before it is known whether the mail server takes it. */
+interface Invited {
+  readonly link: string;
+  readonly expiresAt: Date;
+  readonly subject: string;
+  readonly body: string;
+}
 
 /** What the administration of a district does with its accounts. Works in the actor's district, as `kreislage_app`. */
 export class AccountService {
@@ -140,15 +146,11 @@ export class AccountService {
       // The link went to the address that was: whoever reads there may not be who is meant.
       if (!next.enabled || changed.includes('email'))
         await tx.query(`DELETE FROM identity.invitation WHERE account_id = $1`, [former.accountId]);
-      const deputiesEnded =
-        next.enabled && next.role === 'MUNICIPAL_CLERK'
-          ? []
-          : await endDeputiesOf(tx, actor.districtKey, former.accountId);
+      if (!next.enabled || next.role !== 'MUNICIPAL_CLERK') await endDeputiesOf(tx, actor, former, requestId);
       await this.audit(tx, actor, requestId, 'AccountChanged', former.accountId, {
         username,
         changed,
         ...(tokensRevoked.length > 0 ? { tokensRevoked } : {}),
-        ...(deputiesEnded.length > 0 ? { deputiesEnded } : {}),
         ...(changed.includes('role') ? { roleBefore: former.role, role: next.role } : {}),
         ...(changed.includes('enabled') ? { enabled: next.enabled } : {}),
         ...(changed.includes('unitKeys') ? { unitKeysBefore: former.unitKeys, unitKeys: next.unitKeys } : {}),

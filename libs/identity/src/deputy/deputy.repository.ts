@@ -47,23 +47,18 @@ export function findAppointments(tx: Tx, accountId: string, unitKey: string): Pr
   );
 }
 
-/**
- * Ends all appointments of an account that is a clerk's no longer, or may not sign in: none comes back to life with it.
- * Today stays the last day of those in force, those to come are taken back.
- * @returns their ids
- */
-export async function endDeputiesOf(tx: Tx, districtKey: string, accountId: string): Promise<string[]> {
-  const rows = await tx.query<{ deputy_id: string }>(
+/** Ends what the account reports for at once: today stays the last day of those in force, those to come are taken back. */
+export function endAppointments(tx: Tx, districtKey: string, accountId: string): Promise<Deputy[]> {
+  return tx.query<Deputy>(
     `WITH day AS (SELECT ${todayIn('d')} AS today FROM territory.district d WHERE district_key = $1),
-          taken_back AS (DELETE FROM identity.deputy USING day
-                          WHERE account_id = $2 AND ended_at IS NULL AND from_date > today RETURNING deputy_id),
-          ended AS (UPDATE identity.deputy SET to_date = today, ended_at = clock_timestamp() FROM day
-                     WHERE account_id = $2 AND ended_at IS NULL AND from_date <= today AND coalesce(to_date, 'infinity') >= today
-                    RETURNING deputy_id)
-     SELECT deputy_id FROM taken_back UNION ALL SELECT deputy_id FROM ended`,
+          taken_back AS (DELETE FROM identity.deputy y USING day
+                          WHERE y.account_id = $2 AND y.ended_at IS NULL AND y.from_date > today RETURNING ${deputyColumns}),
+          ended AS (UPDATE identity.deputy y SET to_date = today, ended_at = clock_timestamp() FROM day
+                     WHERE y.account_id = $2 AND y.ended_at IS NULL AND y.from_date <= today AND coalesce(y.to_date, 'infinity') >= today
+                    RETURNING ${deputyColumns})
+     SELECT * FROM taken_back UNION ALL SELECT * FROM ended`,
     [districtKey, accountId],
   );
-  return rows.map((deputy) => deputy.deputy_id).sort();
 }
 
 /** Today in the district. */

@@ -4,7 +4,7 @@ import { type Account, normalUsername } from '../account/account.domain.js';
 import { accountsLockSql, findAccount, findAccounts, findUnknownUnits } from '../account/account.repository.js';
 import { type Actor } from '../permission/actor.domain.js';
 import { type Appointment, type Deputy, findAppointmentProblems } from './deputy.domain.js';
-import { findAppointments, findDeputy, findToday } from './deputy.repository.js';
+import { endAppointments, findAppointments, findDeputy, findToday } from './deputy.repository.js';
 
 /** A deputy, and whose account it is. */
 export type DeputyWithAccount = Deputy & { readonly account: Account };
@@ -65,12 +65,23 @@ export class DeputyService {
   }
 }
 
+/** Ends what an account reports for that is a clerk's no longer, or may not sign in: none comes back to life with it. */
+export async function endDeputiesOf(
+  tx: Tx,
+  actor: Actor,
+  account: Pick<Account, 'accountId' | 'username'>,
+  requestId: string,
+): Promise<void> {
+  for (const deputy of await endAppointments(tx, actor.districtKey, account.accountId))
+    await audit(tx, actor, 'DeputyEnded', deputy, account, requestId);
+}
+
 function audit(
   tx: Tx,
   actor: Actor,
   action: string,
   { deputyId, unitKey, from, to }: Deputy,
-  { username }: Account,
+  { username }: Pick<Account, 'username'>,
   requestId: string,
 ): Promise<void> {
   return appendAudit(tx, {
