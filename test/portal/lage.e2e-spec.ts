@@ -370,7 +370,8 @@ describeInBrowser('Lagebild in the portal', () => {
     const top = await tableTop(page);
     const name = page.getByLabel('Name enthält');
     await name.focus();
-    expect(await page.evaluate<number>('scrollY')).toBeGreaterThan(0);
+    const scrolled = await page.evaluate<number>('scrollY');
+    expect(scrolled).toBeGreaterThan(0);
     const seenAt = await name.boundingBox();
     const requests: string[] = [];
     page.on('request', (request) => requests.push(request.url()));
@@ -402,6 +403,7 @@ describeInBrowser('Lagebild in the portal', () => {
     expect(await tableTop(page)).toBe(top);
     expect(await name.evaluate((field) => field === field.ownerDocument.activeElement)).toBe(true);
     expect(await name.boundingBox()).toEqual(seenAt);
+    expect(await page.evaluate<number>('scrollY')).toBe(scrolled);
     expect(requests).toEqual([]);
     await expectAccessible(window);
     await page.getByRole('button', { name: 'Neu ordnen' }).press('Enter');
