@@ -102,4 +102,24 @@ describeInBrowser('Sessions in the portal', () => {
     expect(await page.locator('.frame-header__person').count()).toBe(0);
     await expectAccessible(window);
   });
+
+  it('is not ended by the clock of a device that cannot ask, until it has been over for long', async () => {
+    const { page } = await browser.open({ account: 'melle', path: '/hilfe' });
+    await person(page, 'melle');
+    await page.clock.install();
+    await page.route('**/auth/**', (route) => route.abort());
+    const warning = page.getByRole('dialog', { name: /abgemeldet/ });
+    // Over for a minute, by this clock; another window may be in use.
+    await page.clock.fastForward('31:00');
+    await page.clock.runFor(3_000);
+    await warning.waitFor();
+    await page.unroute('**/auth/**');
+    await page.clock.runFor(3_000);
+    await warning.waitFor({ state: 'hidden' });
+    await person(page, 'melle');
+    await page.route('**/auth/**', (route) => route.abort());
+    await page.clock.fastForward('41:00');
+    await page.clock.runFor(3_000);
+    await page.getByLabel('Benutzername').waitFor();
+  });
 });
