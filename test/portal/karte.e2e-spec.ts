@@ -11,6 +11,7 @@ import {
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
+  goBeforeMidnight,
   type PortalBrowser,
   type PortalWindow,
   startPortalBrowser,
@@ -125,19 +126,8 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
   it('moves on to the new day by itself at midnight', async () => {
     const window = await open('steuerung', '/hilfe');
     const { page } = window;
-    // It has been open since yesterday.
-    await page.route(
-      '**/graphql',
-      async (route) => {
-        const response = await route.fetch();
-        const answer = (await response.json()) as { data: { viewer: { district: { today: string } } } };
-        answer.data.viewer.district.today = before(district.today, 1);
-        await route.fulfill({ response, json: answer });
-      },
-      { times: 1 },
-    );
     await page.clock.install();
-    await window.go('/karte');
+    await goBeforeMidnight(window, '/karte', before(district.today, 1));
     const caption = (day: string): Locator =>
       page.getByText(`Lage der Kommunen am`).filter({ hasText: day.split('-').reverse().join('.') });
     await caption(before(district.today, 1)).waitFor();

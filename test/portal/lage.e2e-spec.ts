@@ -8,6 +8,7 @@ import {
   expectAccessible,
   expectCleanWindow,
   expectNoTwoWayScrolling,
+  goBeforeMidnight,
   type PortalBrowser,
   type PortalWindow,
   startPortalBrowser,
@@ -457,23 +458,10 @@ describeInBrowser('Lagebild in the portal', () => {
     const window = await open('/hilfe');
     const { page } = window;
     const mark = page.locator('.live-mark');
-    /** The window has been open since yesterday: it takes that for today once. */
-    const sinceYesterday = async (): Promise<void> => {
-      let isOver = false;
-      await page.route('**/graphql', async (route) => {
-        if (isOver || !route.request().postData()?.includes('query Viewer')) return route.fallback();
-        isOver = true;
-        const response = await route.fetch();
-        const answer = (await response.json()) as { data: { viewer: { district: { today: string } } } };
-        answer.data.viewer.district.today = districts.ago(1);
-        return route.fulfill({ response, json: answer });
-      });
-    };
     const heading = (days: number) =>
       page.getByRole('heading', { level: 1, name: districts.ago(days).split('-').reverse().join('.') });
 
-    await sinceYesterday();
-    await window.go('/lage');
+    await goBeforeMidnight(window, '/lage', districts.ago(1));
     await heading(0).waitFor();
     await mark.getByText('live', { exact: true }).waitFor();
     await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
@@ -485,8 +473,7 @@ describeInBrowser('Lagebild in the portal', () => {
 
     await page.routeWebSocket('**/graphql', (socket) => socket.close());
     await page.clock.install();
-    await sinceYesterday();
-    await window.go('/lage');
+    await goBeforeMidnight(window, '/lage', districts.ago(1));
     await heading(1).waitFor();
     await mark.getByText('wird alle 30 Sekunden abgefragt').waitFor();
     await page.clock.runFor(61_000);

@@ -154,6 +154,23 @@ export async function expectAccessible({ page }: PortalWindow): Promise<void> {
   expect(found).toEqual([]);
 }
 
+/** Opens a page as one stands at midnight: told at its beginning that today is `dayBefore`, and the truth when it asks again. */
+export async function goBeforeMidnight(window: PortalWindow, path: string, dayBefore: string): Promise<void> {
+  const { page } = window;
+  // What the page before has still to ask would be told so in its place.
+  await window.go('about:blank');
+  let isOver = false;
+  await page.route('**/graphql', async (route) => {
+    if (isOver || !route.request().postData()?.includes('query Viewer')) return route.fallback();
+    isOver = true;
+    const response = await route.fetch();
+    const answer = (await response.json()) as { data: { viewer: { district: { today: string } } } };
+    answer.data.viewer.district.today = dayBefore;
+    return route.fulfill({ response, json: answer });
+  });
+  await window.go(path);
+}
+
 /** Fails when the page must be scrolled sideways; regions that scroll by themselves may. */
 export async function expectNoTwoWayScrolling({ page }: PortalWindow): Promise<void> {
   const surplus = await page.evaluate<number>(
