@@ -20,7 +20,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(async () => districts?.stop(), 60_000);
 
-const RULES = `rules { dueTime reportingDays closedOn carryForwardDays lockAfterDays assessmentSteps assessmentRequired }`;
+const RULES = `rules { revision dueTime reportingDays closedOn carryForwardDays lockAfterDays assessmentSteps assessmentRequired }`;
 const UPDATE = `mutation ($input: ReportingRulesInput!) {
   updateReportingRules(input: $input) { ${RULES} problems { code field message } } }`;
 const WEEK = ['MONDAY', 'TUESDAY', 'WEDNESDAY', 'THURSDAY', 'FRIDAY', 'SATURDAY', 'SUNDAY'];
@@ -64,6 +64,7 @@ describe('updateReportingRules', () => {
     expect([problems, rules]).toEqual([
       [],
       {
+        revision: expect.any(Number),
         dueTime: '09:30',
         reportingDays: ['MONDAY', 'SUNDAY'],
         closedOn: [closed],
@@ -99,6 +100,33 @@ describe('updateReportingRules', () => {
       traced: true,
       detail: { settings: expect.arrayContaining(['dueTime=09:30', 'carryForwardDays=1', 'reportingDays=1,7']) },
     });
+  });
+
+  it('takes nothing back that somebody else has set since', async () => {
+    const { revision } = (await update({ dueTime: '08:00' })).rules;
+    expect((await update({ dueTime: '08:00', lockAfterDays: 30, baseRevision: revision })).rules.revision).toBe(
+      revision + 1,
+    );
+    const late = await update({ dueTime: '08:15', baseRevision: revision });
+    expect([late.rules, late.problems.map(({ code, field }: Json) => [code, field])]).toEqual([
+      null,
+      [['REVISION_CONFLICT', null]],
+    ]);
+    expect((await update({ dueTime: '08:00', baseRevision: revision + 1 })).rules).toMatchObject({
+      dueTime: '08:00',
+      lockAfterDays: null,
+      revision: revision + 2,
+    });
+    await update();
+  });
+
+  it('tells with a situation of before which rules it was worked out with', async () => {
+    const before = await districts.clock();
+    const { revision } = (await update({ carryForwardDays: 9 })).rules;
+    const asked = `situation(date: "${districts.today}", knownAt: "${before}") { district { rules { revision } } }`;
+    const { district } = await districts.ask('melle', `{ district(key: "${HOME}") { ${asked} } }`);
+    expect(district.situation.district.rules.revision).toBe(revision - 1);
+    await update();
   });
 
   it('records nothing that says the same, and nothing that is wrong', async () => {

@@ -338,6 +338,32 @@ describeInBrowser('Administration in the portal', () => {
     expect(await desk.page.getByRole('radio', { name: 'angespannt' }).isChecked()).toBe(true);
   });
 
+  it('keeps what two who change the rules at once have each changed', async () => {
+    const [first, second] = [await open('/verwaltung/regeln'), await open('/verwaltung/regeln')];
+    const due = (of: PortalWindow) => of.page.getByLabel('Meldefrist', { exact: true });
+    const save = (of: PortalWindow) => of.page.getByRole('button', { name: 'Speichern' }).press('Enter');
+    await second.page.getByLabel('Fortschreibung, Tage').fill('9');
+    await due(first).fill('22:30');
+    await save(first);
+    await first.page.getByText('Die Regeln sind gespeichert.').waitFor();
+    await save(second);
+    await expectFocus(second, /jemand anders diese Regeln geändert\. Es wurde nichts gespeichert/);
+    // The form stands on the new rules now, and says what is left to be changed.
+    const changes = second.page.locator('.kern-alert--info');
+    await changes.getByText('Fortschreibung: 7 Tage → 9 Tage').waitFor();
+    expect(await changes.getByRole('listitem').count()).toBe(1);
+    expect(await due(second).inputValue()).toBe('22:30');
+    await expectAccessible(second);
+    await save(second);
+    await second.page.getByText('Die Regeln sind gespeichert.').waitFor();
+    const { rules } = (
+      await districts.ask('melle', `{ district(key: "${HOME}") { rules { dueTime carryForwardDays } } }`)
+    ).district;
+    expect(rules).toEqual({ dueTime: '22:30', carryForwardDays: 9 });
+    expectCleanWindow(first);
+    expectCleanWindow(second);
+  });
+
   it('shows reporting days, holidays and closing days before they are saved', async () => {
     const office = await open('/verwaltung/regeln?monat=2027-03');
     const { page } = office;

@@ -2,7 +2,7 @@ import { type ReadScope } from '#platform';
 import { type UnitContact } from './contact/contact.domain.js';
 import { findContacts } from './contact/contact.repository.js';
 import { type District } from './district/district.domain.js';
-import { findDistrict, findRules } from './district/district.repository.js';
+import { findDistrict, findRules, findRulesRevision } from './district/district.repository.js';
 import { type ReportingRules } from './district/reporting-rules.domain.js';
 import { type ReportingUnit } from './reporting-unit/reporting-unit.domain.js';
 import { findUnits } from './reporting-unit/reporting-unit.repository.js';
@@ -15,6 +15,11 @@ export function readDistrict(reads: ReadScope, asOf: Date | null = null): Promis
 
 export function readRules(reads: ReadScope, asOf: Date | null = null): Promise<ReportingRules> {
   return once(reads, 'rules', asOf, findRules);
+}
+
+/** The number of those rules; 0 = the default ones. */
+export function readRulesRevision(reads: ReadScope, asOf: Date | null = null): Promise<number> {
+  return once(reads, 'rules-revision', asOf, findRulesRevision);
 }
 
 /** Every unit of the district, valid or not, by key. */

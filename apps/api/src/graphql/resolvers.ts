@@ -25,6 +25,7 @@ import {
   DistrictResolver,
   ReportingUnitResolver,
   RulesResolver,
+  RulesRevisionResolver,
   ViewerTerritoryResolver,
 } from '#territory/api';
 
@@ -40,6 +41,7 @@ export const resolvers = [
   AccountUnitsResolver,
   DistrictAccountsResolver,
   RulesResolver,
+  RulesRevisionResolver,
   ContactResolver,
   DailyReportResolver,
   AssessmentStepsResolver,

@@ -13,7 +13,7 @@ import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { type GivenRules, rulesQuery, updateRules } from './administration-queries.js';
 import { AdministrationPage } from './administration-page.js';
 import { CalendarPreview } from './calendar-preview.js';
-import { changesOf, readRules, type RulesText, textOfRules, toRulesInput } from './rules.domain.js';
+import { carryOver, changesOf, readRules, type RulesText, textOfRules, toRulesInput } from './rules.domain.js';
 
 /** Meldefrist und Meldetage: the rules that reports of the district follow. */
 export default function RulesPage(): ReactNode {
@@ -50,14 +50,26 @@ function RecalculationProgress({ districtKey }: { readonly districtKey: string }
 function RulesForm({ rules }: { readonly rules: GivenRules }): ReactNode {
   const { district } = useViewer();
   const queries = useQueryClient();
-  const saved = textOfRules(rules);
+  /** What the form is about to change: the rules as they are, and the form on top of them. */
+  const [start, setStart] = useState(rules);
+  const saved = textOfRules(start);
   const [text, setText] = useState<RulesText>(saved);
+  if (rules.revision !== start.revision) {
+    setStart(rules);
+    setText(carryOver(text, saved, textOfRules(rules)));
+  }
   const [isSaved, setIsSaved] = useState(false);
   const changes = changesOf(readRules(saved), readRules(text));
   const submission = useSubmission({
-    send: updateRules,
+    send: async (input: ReturnType<typeof toRulesInput>) => {
+      const answer = await updateRules({ ...input, baseRevision: start.revision });
+      if (answer.problems.some(({ code }) => code === 'REVISION_CONFLICT'))
+        await queries.invalidateQueries(rulesQuery(district.key));
+      return answer;
+    },
     onDone: async (answer) => {
       await queries.invalidateQueries();
+      setStart(answer.rules!);
       setText(textOfRules(answer.rules!));
       setIsSaved(true);
     },

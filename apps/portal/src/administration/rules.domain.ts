@@ -45,6 +45,20 @@ export function textOfRules(rules: RulesAnswer): RulesText {
   };
 }
 
+/** The form on top of rules that somebody else has set since it began: what was changed here stays, all else follows. */
+export function carryOver(text: RulesText, start: RulesText, now: RulesText): RulesText {
+  const mine = (Object.keys(text) as (keyof RulesText)[]).filter((key) => String(text[key]) !== String(start[key]));
+  return {
+    ...now,
+    ...Object.fromEntries(mine.map((key) => [key, text[key]])),
+    // Of a list each day is a change of its own.
+    closedOn: [
+      ...now.closedOn.filter((day) => text.closedOn.includes(day) || !start.closedOn.includes(day)),
+      ...text.closedOn.filter((day) => !start.closedOn.includes(day) && !now.closedOn.includes(day)),
+    ].sort(),
+  };
+}
+
 /** The form in the shape that the shared rules judge; a number that cannot be read is NaN. */
 export function readRules(text: RulesText): ReportingRules {
   return {

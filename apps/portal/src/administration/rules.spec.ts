@@ -1,6 +1,14 @@
 import { describe, expect, it } from '@jest/globals';
 import { defaultRules, findRuleProblems } from '#territory/domain';
-import { changesOf, readRules, type RulesAnswer, type RulesText, textOfRules, toRulesInput } from './rules.domain.js';
+import {
+  carryOver,
+  changesOf,
+  readRules,
+  type RulesAnswer,
+  type RulesText,
+  textOfRules,
+  toRulesInput,
+} from './rules.domain.js';
 
 const answer: RulesAnswer = {
   dueTime: '10:00',
@@ -32,6 +40,29 @@ describe('the form of the rules', () => {
     ]);
     expect(problemsOf({ carryForwardDays: '1,5', isLocking: false, lockAfterDays: 'x' })).toEqual(['carryForwardDays']);
     expect(problemsOf({ dueTime: '', reportingDays: [] })).toEqual(['dueTime', 'reportingDays']);
+  });
+});
+
+describe('rules that somebody else has set meanwhile', () => {
+  const other = textOfRules({
+    ...answer,
+    dueTime: '09:00',
+    closedOn: ['2026-12-24', '2026-12-31'],
+    lockAfterDays: null,
+  });
+
+  it('are taken over where nothing was changed here', () => {
+    expect(carryOver(text, text, other)).toEqual(other);
+  });
+
+  it('leave what was changed here, and each closing day for itself', () => {
+    const mine = { ...text, dueTime: '11:00', reportingDays: [1], closedOn: ['2026-12-23'] as const };
+    expect(carryOver(mine, text, other)).toEqual({
+      ...other,
+      dueTime: '11:00',
+      reportingDays: [1],
+      closedOn: ['2026-12-23', '2026-12-31'],
+    });
   });
 });
 

@@ -63,8 +63,9 @@ export class ReportingRulesModel {
   })
   closedOn!: CalendarDate[];
 
-  /** The rules behind the model, for the resolvers of its other fields. */
+  /** The rules behind the model, and the moment whose knowledge they are of, for the resolvers of its other fields. */
   rules!: ReportingRules;
+  asOf!: Date | null;
 }
 
 @InputType('ReportingRulesInput', { description: 'Everything is replaced, nothing is merged.' })
@@ -89,6 +90,13 @@ export class ReportingRulesInput {
 
   @Field(() => Boolean)
   assessmentRequired!: boolean;
+
+  @Field(() => Int, {
+    nullable: true,
+    description:
+      '`revision` of the rules that were changed. Where others have been set since, nothing is stored: `REVISION_CONFLICT`. Without it the last one wins.',
+  })
+  baseRevision?: number | null;
 }
 
 @ObjectType('ReportingRulesPayload')
@@ -105,8 +113,11 @@ export function toDistrictModel(district: District, asOf: Date | null = null): D
   return { key: district.districtKey, name: district.name, timeZone: district.timeZone, asOf };
 }
 
-/** The rules as the graph shows them. */
-export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
+/**
+ * The rules as the graph shows them.
+ * @param asOf the moment whose knowledge they are of; null = now
+ */
+export function toRulesModel(rules: ReportingRules, asOf: Date | null): ReportingRulesModel {
   return {
     dueTime: rules.dueTime,
     assessmentRequired: rules.assessmentRequired,
@@ -115,11 +126,12 @@ export function toRulesModel(rules: ReportingRules): ReportingRulesModel {
     reportingDays: rules.reportingDays.map((day) => weekdays[day - 1]!),
     closedOn: [...rules.closedOn],
     rules,
+    asOf,
   };
 }
 
 /** Rules in their one form. */
-export function toRules(input: ReportingRulesInput): ReportingRules {
+export function toRules({ baseRevision: _, ...input }: ReportingRulesInput): ReportingRules {
   return {
     ...input,
     reportingDays: weekdays.flatMap((day, index) => (input.reportingDays.includes(day) ? [index + 1] : [])),

@@ -22,6 +22,11 @@ export const rulesSql = `
    WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)
    ORDER BY recorded_at DESC LIMIT 1`;
 
+/** How often the rules of the district of key `$1` were set at or before `$2`. */
+const rulesRevisionSql = `
+  SELECT count(*)::int AS revision FROM territory.district_rules_version
+   WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)`;
+
 /**
  * The district as recorded at or before `knownAt` (null = as it is now; before its first record, as first recorded). Null
  * when it does not exist or the transaction may not see it.
@@ -38,4 +43,10 @@ export async function findDistrict(tx: Tx, districtKey: string, knownAt: Date | 
 export async function findRules(tx: Tx, districtKey: string, knownAt: Date | null): Promise<ReportingRules> {
   const [row] = await tx.query<ReportingRules>(rulesSql, [districtKey, knownAt]);
   return row ?? defaultRules;
+}
+
+/** The number of the rules that {@link findRules} gives: 1, 2, …; 0 = the default rules, nobody has set any. */
+export async function findRulesRevision(tx: Tx, districtKey: string, knownAt: Date | null): Promise<number> {
+  const [row] = await tx.query<{ revision: number }>(rulesRevisionSql, [districtKey, knownAt]);
+  return row!.revision;
 }

@@ -1,11 +1,11 @@
-import { Args, ID, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
+import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
 import { type Actor, Allow } from '#identity';
 import { Request, type RequestContext, ViewerModel } from '#identity/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
-import { readDistrict, readRules, readUnits } from '../territory.reads.js';
+import { readDistrict, readRules, readRulesRevision, readUnits } from '../territory.reads.js';
 import {
   DistrictModel,
   ReportingRulesInput,
@@ -37,7 +37,7 @@ export class DistrictResolver {
 
   @ResolveField(() => ReportingRulesModel)
   async rules(@Request() { reads }: RequestContext, @Parent() { asOf }: DistrictModel): Promise<ReportingRulesModel> {
-    return toRulesModel(await readRules(reads, asOf));
+    return toRulesModel(await readRules(reads, asOf), asOf);
   }
 
   @ResolveField(() => [ReportingUnitModel], { description: 'Units valid on that day (default: today), by key.' })
@@ -66,8 +66,18 @@ export class RulesResolver {
     @Args('input', { type: () => ReportingRulesInput }) input: ReportingRulesInput,
   ): Promise<ReportingRulesPayloadModel> {
     await reads.release();
-    const problems = await this.rules.update(actor, toRules(input), requestId);
-    return { rules: problems.length > 0 ? null : toRulesModel(await readRules(reads)), problems: [...problems] };
+    const problems = await this.rules.update(actor, toRules(input), input.baseRevision ?? null, requestId);
+    return { rules: problems.length > 0 ? null : toRulesModel(await readRules(reads), null), problems: [...problems] };
+  }
+}
+
+@Resolver(() => ReportingRulesModel)
+export class RulesRevisionResolver {
+  @ResolveField(() => Int, {
+    description: 'How often they have been set: 1, 2, …; 0 = the rules that every district begins with.',
+  })
+  revision(@Request() { reads }: RequestContext, @Parent() { asOf }: ReportingRulesModel): Promise<number> {
+    return readRulesRevision(reads, asOf);
   }
 }
 

@@ -1,7 +1,7 @@
 import { type SettingsProblem } from '#kernel';
 import { type Database } from '#platform';
 import { type Actor } from '#identity';
-import { findRules } from './district.repository.js';
+import { findRules, findRulesRevision } from './district.repository.js';
 import { recordRules, rulesLockSql } from './import-districts.js';
 import { findRuleProblems, type ReportingRules } from './reporting-rules.domain.js';
 
@@ -9,16 +9,33 @@ import { findRuleProblems, type ReportingRules } from './reporting-rules.domain.
 export class RulesService {
   constructor(private readonly database: Database) {}
 
-  /** Records the rules; the figures follow. Problems = nothing was recorded. */
-  async update(actor: Actor, rules: ReportingRules, requestId: string): Promise<readonly SettingsProblem[]> {
+  /**
+   * Records the rules; the figures follow. Problems = nothing was recorded.
+   * @param baseRevision number of the rules that were changed; null = whichever they are
+   */
+  async update(
+    actor: Actor,
+    rules: ReportingRules,
+    baseRevision: number | null,
+    requestId: string,
+  ): Promise<readonly SettingsProblem[]> {
     const problems = findRuleProblems(rules);
     if (problems.length > 0) return problems;
     const { districtKey } = actor;
-    await this.database.transaction({ districtKey, first: rulesLockSql(districtKey) }, async (tx) => {
+    return this.database.transaction({ districtKey, first: rulesLockSql(districtKey) }, async (tx) => {
+      if (baseRevision !== null && baseRevision !== (await findRulesRevision(tx, districtKey, null)))
+        return [rulesHaveChanged];
       const current = await findRules(tx, districtKey, null);
       const author = { actorName: actor.username, accountId: actor.accountId, requestId };
       await recordRules(tx, { districtKey, current, next: rules }, author);
+      return [];
     });
-    return [];
   }
 }
+
+const rulesHaveChanged: SettingsProblem = {
+  code: 'REVISION_CONFLICT',
+  field: null,
+  message:
+    'Inzwischen hat jemand anders diese Regeln geändert. Es wurde nichts gespeichert. Bitte prüfen Sie Ihre Änderungen und speichern Sie noch einmal.',
+};
