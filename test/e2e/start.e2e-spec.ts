@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
@@ -64,16 +64,25 @@ function start(env: NodeJS.ProcessEnv): Started {
   return one;
 }
 
+/** What the kernel says of a process; null = it is gone, perhaps this very moment. */
+function procFile(path: string): string | null {
+  try {
+    return readFileSync(`/proc/${path}`, 'utf8');
+  } catch {
+    return null;
+  }
+}
+
 /** Command lines of the processes that run from this checkout's build on behalf of `pid`. */
 function childrenOf(pid: number): number[] {
-  const file = `/proc/${pid}/task/${pid}/children`;
-  if (!existsSync(file)) return [];
-  const direct = readFileSync(file, 'utf8').trim().split(/\s+/).filter(Boolean).map(Number);
+  const direct = (procFile(`${pid}/task/${pid}/children`) ?? '').trim().split(/\s+/).filter(Boolean).map(Number);
   return direct.flatMap((child) => [child, ...childrenOf(child)]);
 }
 
-const isAlive = (pid: number): boolean =>
-  existsSync(`/proc/${pid}`) && !/^State:\s+Z/m.test(readFileSync(`/proc/${pid}/status`, 'utf8'));
+const isAlive = (pid: number): boolean => {
+  const status = procFile(`${pid}/status`);
+  return status !== null && !/^State:\s+Z/m.test(status);
+};
 
 const situation = `{ district(key: "03459") { today situation { allocations { value unitsKnown } reporting { received } } } }`;
 interface SituationAnswer {

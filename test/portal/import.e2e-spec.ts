@@ -326,7 +326,7 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
       await page.keyboard.press('Enter');
       await page.getByText('Benutzername oder Kennwort ist falsch.').waitFor();
     }
-    expect(await page.title()).toBe('Fehler: Anmelden – Kreislage');
+    await page.waitForFunction('document.title === "Fehler: Anmelden – Kreislage"');
     await expectAccessible(window);
     expectCleanWindow(window);
     await window.close();

@@ -291,7 +291,9 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await page.getByText(`${critical.length} von 22 Kommunen kritisch`).waitFor();
     await soon(() => onMap(page, 'muster-kritisch'), keys);
     console.log(`two days back by slider: shown after ${Date.now() - startedAt} ms`);
-    expect(requests).toHaveLength(1);
+    // On a slow machine the slider stands still between the two presses: then that day is asked for, too.
+    expect(requests.filter((url) => url.includes(day))).toHaveLength(1);
+    expect(requests.length).toBeLessThanOrEqual(2);
     await soon(() => onMap(page, 'veraltet'), []);
     await page.getByRole('button', { name: 'Ein Tag vor' }).click();
     await page.waitForURL(`**datum=${before(district.today, 1)}**`);

@@ -288,9 +288,10 @@ describeInBrowser('The portal by keyboard alone', () => {
     await expectFocus('Als Tabelle');
     await press('Tab');
     await expectFocus('Untergebracht in Personen, je Tag');
-    expect(await page.getByRole('region', { name: 'Untergebracht in Personen, je Tag' }).getByRole('row').count()).toBe(
-      31,
-    );
+    // Until the answer is there, the table is of the range before.
+    const rows = page.getByRole('region', { name: 'Untergebracht in Personen, je Tag' }).getByRole('row');
+    await rows.nth(31).waitFor({ state: 'detached' });
+    expect(await rows.count()).toBe(31);
     await press('Shift+Tab', 'Enter');
     await page.getByRole('region', { name: 'Untergebracht in Personen, je Tag' }).waitFor({ state: 'detached' });
     await expectFocus('Als Tabelle');

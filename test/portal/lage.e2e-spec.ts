@@ -84,6 +84,10 @@ describeInBrowser('Lagebild in the portal', () => {
     await page.locator('.figure__chart svg').nth(2).waitFor();
   };
 
+  /** Waits until the day to compare with is there, too. */
+  const compared = ({ page }: PortalWindow): Promise<void> =>
+    page.getByText('Änderungen gegenüber Vortag').first().waitFor();
+
   it('leads by keyboard alone to a critical unit', async () => {
     const window = await open();
     const { page } = window;
@@ -115,6 +119,7 @@ describeInBrowser('Lagebild in the portal', () => {
   it('shows each sum with its coverage, its change and the age of its oldest input', async () => {
     const window = await open();
     await ready(window);
+    await compared(window);
     const text = async (key: string): Promise<string> =>
       (await tile(window.page, key).innerText()).replace(/\s+/g, ' ').trim();
     // Nobody has reported today: the stocks are carried forward, the flow is unknown.
@@ -362,6 +367,12 @@ describeInBrowser('Lagebild in the portal', () => {
     const window = await open('/lage?sortieren=frei', { reducedMotion: 'reduce' });
     const { page } = window;
     await ready(window);
+    // What comes later would move what is measured here.
+    await compared(window);
+    await page
+      .getByText(/kritisch seit \d/)
+      .first()
+      .waitFor();
     await page.getByText('live', { exact: true }).waitFor();
     const order = await names(page);
     const needed = page.locator('.action-list li');

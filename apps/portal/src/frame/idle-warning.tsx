@@ -58,7 +58,10 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
       if (asking.current) return;
       asking.current = true;
       try {
+        const before = endsAt.current;
         const remaining = await askRemaining();
+        // Somebody has answered meanwhile: what the server said before is no longer so.
+        if (endsAt.current !== before) return;
         // Another window may have kept it alive: only the server knows, and it may be back in a moment.
         if (remaining === null && known > -UNREACHED_MS) return setLeft(Math.max(0, known));
         if (remaining !== null) endsAt.current = Date.now() + Math.min(remaining, minutes * 60_000);
