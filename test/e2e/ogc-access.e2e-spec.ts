@@ -178,9 +178,23 @@ describe('Map layers that the operator made public', () => {
     });
     expect(preflight.status).toBe(204);
     expect(preflight.headers.get('access-control-allow-headers')).toContain('authorization');
-    const other = await open(UNITS, { origin: 'https://anderswo.example' });
-    expect(other.headers.get('access-control-allow-origin')).not.toBe('https://anderswo.example');
-    expect(other.headers.get('access-control-allow-origin')).not.toBe('*');
+    expect(preflight.headers.get('access-control-allow-methods')).toBe('GET, HEAD');
+    // Scripts read what the service says in headers.
+    expect(allowed.headers.get('access-control-expose-headers')?.split(', ')).toEqual(
+      expect.arrayContaining(['content-crs', 'content-disposition', 'etag', 'link']),
+    );
+    for (const other of [await open(UNITS, { origin: 'https://anderswo.example' }), await open(UNITS)]) {
+      expect(other.status).toBe(200);
+      expect([...other.headers.keys()].filter((name) => name.startsWith('access-control-'))).toEqual([]);
+    }
+  });
+
+  it('are read only: every other method is refused, with those that are there', async () => {
+    for (const method of ['POST', 'PUT', 'PATCH', 'DELETE', 'OPTIONS']) {
+      const answer = await fetch(`${districts.url}${UNITS}`, { method });
+      expect([method, answer.status, answer.headers.get('allow')]).toEqual([method, 405, 'GET, HEAD']);
+      expect(answer.headers.get('content-type')).toMatch(/^application\/problem\+json/);
+    }
   });
 
   it('end with the token', async () => {

@@ -802,6 +802,13 @@ describeReal(
         expect(await problem(ITEMS, { accept: 'image/png' })).toMatchObject({ status: 406 });
         expect(await problem('/nothing')).toMatchObject({ status: 404 });
       });
+
+      it.each(['%', '%ff', '%c3%28'])('is a problem where the address itself is not readable (%s)', async (piece) => {
+        expect(await problem(`${ITEMS}/${piece}`)).toMatchObject({
+          status: 400,
+          title: 'Die Adresse ist nicht lesbar.',
+        });
+      });
     });
   },
 );

@@ -2,12 +2,12 @@ import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import cookie from '@fastify/cookie';
-import cors from '@fastify/cors';
+import cors, { type FastifyCorsOptionsDelegateCallback } from '@fastify/cors';
 import multipart from '@fastify/multipart';
 import { NestFactory } from '@nestjs/core';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { FastifyAdapter, type NestFastifyApplication } from '@nestjs/platform-fastify';
-import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { type FastifyError, type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { RequestError } from '#kernel';
 import {
   type Config,
@@ -128,6 +128,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     });
     closing.push(() => maps.close());
 
+    const overTls = config.publicUrl.startsWith('https:');
     const adapter = new FastifyAdapter({
       bodyLimit: MAX_BODY_BYTES,
       genReqId: () => randomUUID(),
@@ -138,6 +139,12 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       // Standards and people write the address of the map services with a slash at its end, too.
       rewriteUrl: ({ url = '' }) => url.replace(/^\/ogc\/(?=\?|$)/, '/ogc'),
       forceCloseConnections: 'idle',
+      // What the router itself cannot read comes past every hook.
+      frameworkErrors: ({ statusCode }: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
+        void reply.headers(headersOfAll(request, overTls));
+        const error = statusCode === 414 ? refusal(414, 'Die Adresse ist zu lang.') : badAddress;
+        sendProblem(request, reply, error, logger);
+      },
     });
     const onRefused = ({ actor, requestId }: RequestContext, what: string): Promise<void> =>
       sessions
@@ -178,11 +185,10 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     );
     await nest.register(cookie as never);
     if (config.corsOrigins.length > 0) {
-      // Named origins only, never reflected, never a wildcard: they may send the session cookie.
-      await nest.register(cors, { origin: [...config.corsOrigins], credentials: true, maxAge: 600 });
+      await nest.register(cors as never, () => corsFor(config.corsOrigins));
     }
     await nest.register(multipart, { limits: uploadLimits });
-    addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, config.publicUrl.startsWith('https:'));
+    addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, overTls);
     await servePortalFiles(adapter.getInstance<FastifyInstance>(), config);
     await nest.init();
     const { schema } = nest.get(GraphQLSchemaHost);
@@ -265,19 +271,17 @@ function addHooks(
       void reply.header('allow', 'POST');
       return sendProblem(request, reply, refusal(405, 'GraphQL bitte mit POST.'), logger);
     }
+    if (isMap && request.method !== 'GET' && request.method !== 'HEAD') {
+      void reply.header('allow', 'GET, HEAD');
+      return sendProblem(request, reply, refusal(405, 'Kartendienste bitte mit GET.'), logger);
+    }
     const unwanted = contentRefusal(request.headers['content-type'], { isGraphql, isUpload });
     return unwanted === null ? undefined : sendProblem(request, reply, refusal(415, unwanted), logger);
   });
   fastify.addHook('onSend', (request, reply, payload) => {
     // With the answer, not with its last byte: that takes as long as the caller likes.
     turns.get(request)?.();
-    void reply.headers({
-      'x-content-type-options': 'nosniff',
-      'referrer-policy': 'same-origin',
-      'x-request-id': request.id,
-      'cross-origin-opener-policy': 'same-origin',
-      ...(overTls ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
-    });
+    void reply.headers(headersOfAll(request, overTls));
     // An answer that says nothing else is for this caller alone.
     if (!reply.hasHeader('cache-control')) void reply.header('cache-control', 'no-store');
     return Promise.resolve(payload);
@@ -305,6 +309,32 @@ function addHooks(
     );
     return Promise.resolve();
   });
+}
+
+/** Headers that every answer carries. */
+function headersOfAll(request: FastifyRequest, overTls: boolean): Record<string, string> {
+  return {
+    'x-content-type-options': 'nosniff',
+    'referrer-policy': 'same-origin',
+    'x-request-id': request.id,
+    'cross-origin-opener-policy': 'same-origin',
+    ...(overTls ? { 'strict-transport-security': 'max-age=31536000; includeSubDomains' } : {}),
+  };
+}
+
+/** What pages of other origins may do: the named ones everything, with the session cookie; all others nothing. */
+function corsFor(origins: readonly string[]): FastifyCorsOptionsDelegateCallback {
+  return (request, done) => {
+    const { origin } = request.headers;
+    if (origin === undefined || !origins.includes(origin)) return done(null, { origin: false });
+    done(null, {
+      origin,
+      credentials: true,
+      methods: request.url.startsWith('/ogc') ? ['GET', 'HEAD'] : ['GET', 'HEAD', 'POST'],
+      exposedHeaders: ['content-crs', 'content-disposition', 'etag', 'link', 'retry-after', 'x-request-id'],
+      maxAge: 600,
+    });
+  };
 }
 
 /** Acts when the connection of an answer is closed, at once where it is already. */
@@ -337,6 +367,8 @@ function unavailable(cause: unknown): RequestError {
   return Object.assign(new RequestError('TEMPORARILY_UNAVAILABLE', text, 2), { cause });
 }
 
-function refusal(status: 405 | 415, message: string): RequestError {
+const badAddress = new RequestError('BAD_REQUEST', 'Die Adresse ist nicht lesbar.');
+
+function refusal(status: 405 | 414 | 415, message: string): RequestError {
   return Object.assign(new RequestError('BAD_REQUEST', message), { status });
 }

@@ -26,7 +26,9 @@ export class ProblemFilter implements ExceptionFilter {
 
 /** The path by which the router found the handler: an encoded letter in the address changes nothing. */
 export function pathOf(request: FastifyRequest): string {
-  return request.routeOptions.url ?? request.url.split('?')[0]!;
+  const route = request.routeOptions.url;
+  // `*` is whatever asks what other origins may do.
+  return route === undefined || route === '*' ? request.url.split('?')[0]! : route;
 }
 
 /** Nest's and Fastify's own refusals (no such route, no JSON, too large) in our words. */
