@@ -185,7 +185,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
     );
     await nest.register(cookie as never);
     if (config.corsOrigins.length > 0) {
-      await nest.register(cors as never, () => corsFor(config.corsOrigins));
+      await nest.register(cors, () => corsFor(config.corsOrigins));
     }
     await nest.register(multipart, { limits: uploadLimits });
     addHooks(adapter.getInstance<Hooks>(), authentication, metrics, logger, overTls);
