@@ -153,6 +153,10 @@ describeReal(`OGC conformance over real boundaries${noRealBoundaries === null ? 
         for (const { href, rel } of document.links as Json[]) expect(header).toContain(`<${href}>; rel="${rel}"`);
         for (const rel of ['self', 'alternate'])
           expect(await district.get(below(linksOf(document, rel)[0].href)).then(({ status }) => status)).toBe(200);
+        // The page says of itself that it is one.
+        const ofPage = (await district.get(path, { accept: 'text/html' })).headers.get('link')!;
+        expect([path, /rel="self"; type="([^"]+)"/.exec(ofPage)?.[1]]).toEqual([path, 'text/html']);
+        expect([path, ofPage]).toEqual([path, expect.stringContaining(`rel="alternate"; type="${type}"`)]);
       }
     });
 

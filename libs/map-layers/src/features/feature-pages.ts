@@ -1,5 +1,5 @@
 import { factList, html, renderPage, table } from '../http/page.js';
-import { smallMap } from '../catalogue/small-map.js';
+import { smallMap, smallMapOfPlaces } from '../catalogue/small-map.js';
 import { serviceTitle } from '../catalogue/documents.domain.js';
 import {
   type AttributeDefinition,
@@ -72,7 +72,7 @@ export function itemsPage(
     path: above(base, collection),
     links,
     demonstration,
-    body: html`${smallMap(features, caption)}
+    body: html`${collection.time === 'state' ? smallMap(features, caption) : smallMapOfPlaces(features, caption)}
       <p>
         ${numberMatched === null ? html`${features.length} Objekte auf dieser Seite.` : html`${features.length} von ${numberMatched} Objekten.`}
         „–“ heißt unbekannt, nicht 0.

@@ -3,7 +3,7 @@ import { pagePolicy } from './page.js';
 import { carriedParameters } from './carried-parameters.domain.js';
 import { tagOf } from './etag.js';
 import { type Format, formatFor, HTML_FORMAT } from './formats.js';
-import { type Link, linkHeader } from './links.domain.js';
+import { type Link, linkHeader, linksOfPage } from './links.domain.js';
 import { spanOf } from '../features/datetime.js';
 import { momentOf, parametersOf, type RawQuery } from './parameters.js';
 import { type Answer, REVALIDATE, Replies } from './replies.js';
@@ -52,7 +52,7 @@ export class Descriptions {
     return {
       type: isPage ? 'text/html; charset=utf-8' : format.type,
       headers: {
-        ...(document.links ? { link: linkHeader(document.links) } : {}),
+        ...(document.links ? { link: linkHeader(isPage ? linksOfPage(document.links) : document.links) } : {}),
         ...(isPage ? { 'content-security-policy': pagePolicy } : {}),
       },
       make: () => (isPage ? page() : text ? text() : JSON.stringify(document)),

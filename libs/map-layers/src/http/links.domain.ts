@@ -30,6 +30,14 @@ export const relations = {
   legend: `${OGC}/legend`,
 } as const;
 
+/** The links as they stand with the page: it is what one is at, and the document its other form. */
+export function linksOfPage(links: readonly Link[]): Link[] {
+  return links.map((link) => {
+    if (link.rel === 'self') return { ...link, rel: 'alternate' };
+    return link.rel === 'alternate' && link.type === 'text/html' ? { ...link, rel: 'self' } : link;
+  });
+}
+
 /** A filter may be long, and is in every link; proxies and clients take but a few kB of headers. */
 const LONGEST_IN_HEADER = 500;
 

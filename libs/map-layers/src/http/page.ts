@@ -42,7 +42,7 @@ export function renderPage(base: string, { title, path, links, demonstration, bo
       <head>
         <meta charset="utf-8" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
-        <title>${title} – Kartendienste – Kreislage</title>
+        <title>${path.length === 0 ? '' : `${title} – `}Kartendienste – Kreislage</title>
         <link rel="stylesheet" href="${base}/ogc/resources/seite.css" />
       </head>
       <body>
