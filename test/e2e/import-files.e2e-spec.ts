@@ -201,13 +201,28 @@ describe('their quirks in our columns', () => {
     ).toEqual([expect.stringContaining(`„${day} 12:00“ ist kein Tag`)]);
   });
 
-  it('dates counted from 1904', async () => {
+  const withDateSystem = (value: string, sheetData: string): Buffer => {
+    const parts = workbookParts(sheetData);
+    const old = String(parts['xl/workbook.xml']).replace('<workbookPr/>', `<workbookPr date1904="${value}"/>`);
+    return archiveOf({ ...parts, 'xl/workbook.xml': old });
+  };
+
+  it.each([
+    ['1', 1462],
+    ['true', 1462],
+    ['0', 0],
+    ['false', 0],
+  ])('dates counted from 1904, or not: date1904="%s"', async (value, earlier) => {
     const day = freshDay();
-    const parts = workbookParts(
-      sheetRow(1, ['ars', 'stichtag', 'zuweisungen']) + sheetRow(2, [melle, { v: serial(day) - 1462, s: 1 }, { v: 3 }]),
-    );
-    const old = String(parts['xl/workbook.xml']).replace('<workbookPr/>', '<workbookPr date1904="1"/>');
-    await stores(archiveOf({ ...parts, 'xl/workbook.xml': old }), day, [3, null, null, null, null]);
+    const rows =
+      sheetRow(1, ['ars', 'stichtag', 'zuweisungen']) +
+      sheetRow(2, [melle, { v: serial(day) - earlier, s: 1 }, { v: 3 }]);
+    await stores(withDateSystem(value, rows), day, [3, null, null, null, null]);
+  });
+
+  it('dates counted from nobody knows when are refused', async () => {
+    const rows = sheetRow(1, ['ars', 'stichtag']) + sheetRow(2, [melle, { v: 40_000, s: 1 }]);
+    expect(await refusal(withDateSystem('yes', rows))).toEqual([400, expect.stringContaining('nicht lesbar')]);
   });
 
   it('whole numbers of a spreadsheet are numbers, fractions are not', async () => {
@@ -330,6 +345,24 @@ describe('hostile files', () => {
       'nicht lesbar',
       () => workbook(`${good()}<row r="999999999"><c r="A999999999"><v>1</v></c></row>`),
     ],
+    'rows of nothing below the table': [
+      413,
+      'mehr als 20.000 Zeilen',
+      () => workbook(good() + Array.from({ length: 900_000 }, (_, index) => `<row r="${index + 3}"/>`).join('')),
+    ],
+    'a good file with empty rows below the table': [
+      200,
+      '',
+      () => workbook(good() + Array.from({ length: 20_000 }, (_, index) => `<row r="${index + 3}"/>`).join('')),
+    ],
+    'a stored part with a digit changed': [
+      400,
+      'beschädigt',
+      () => {
+        const archive = archiveOf(workbookParts(head + sheetRow(2, [melle, districts.ago(3), { v: 1234 }])), 0);
+        return Buffer.from(archive.toString('latin1').replace('<v>1234', '<v>9234'), 'latin1');
+      },
+    ],
     'a row number written as entity': [400, 'nicht lesbar', () => workbook(`${good()}<row r="9&#57;9999999"></row>`)],
     'a million rows': [413, 'Zeilen', () => `ars;stichtag\n${'1;2\n'.repeat(1_000_000)}`],
     'an entity of the file system': [
@@ -377,6 +410,30 @@ describe('hostile files', () => {
       400,
       'Zelle C2 enthält keine lesbare Zahl',
       () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>0x10</v>' }])),
+    ],
+    'a number in the notation of programmers, far into its cell': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () =>
+        workbook(
+          head + sheetRow(2, [melle, districts.ago(3), { xml: `<extLst>${' '.repeat(300)}</extLst><v>0x10</v>` }]),
+        ),
+    ],
+    'a number in two pieces': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>1<x/>0x10</v>' }])),
+    ],
+    'a cell with two numbers': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>1</v><v>0x10</v>' }])),
+    ],
+    'a good file with an extension before the number': [
+      200,
+      '',
+      () =>
+        workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: `<extLst>${' '.repeat(300)}</extLst><v>5</v>` }])),
     ],
     'a hidden first sheet': [
       400,

@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { zipSync, type Zippable } from 'fflate';
 import { readSheet } from 'read-excel-file/universal';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
@@ -39,6 +40,7 @@ export async function readXlsx(bytes: Uint8Array): Promise<ReportFile> {
       name === WORKBOOK || name === RELATIONS || name === sheetPath || /^xl\/(styles|sharedStrings)\.xml$/.test(name),
   );
   const clean: Zippable = Object.fromEntries(wanted.map(([name, part]) => [name, [part, { level: 0 }]]));
+  clean[WORKBOOK] = [new TextEncoder().encode(withPlainDateSystem(textOf(workbook))), { level: 0 }];
   let rows: unknown[][];
   try {
     const archive = zipSync(clean);
@@ -76,6 +78,7 @@ async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
       const keep = /\.(xml|rels)$/.test(entry.fileName);
       if (parts.has(entry.fileName)) throw unreadable(`Ein Teil der Datei ist doppelt vorhanden. ${REPAIR}`);
       const chunks: Uint8Array[] = [];
+      let checksum = 0;
       for await (const chunk of await streamOf(zip, entry)) {
         unpacked += (chunk as Uint8Array).length;
         if (unpacked > budget) {
@@ -83,18 +86,24 @@ async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
             `Die Datei ist ausgepackt zu groß (höchstens 50 MB und das ${fileLimits.ratio}-fache der gepackten Größe).`,
           );
         }
+        checksum = crc32(chunk as Uint8Array, checksum);
         if (keep) chunks.push(chunk as Uint8Array);
       }
+      if (checksum !== entry.crc32) throw damaged();
       if (keep || /vbaProject|externalLinks\//i.test(entry.fileName)) parts.set(entry.fileName, Buffer.concat(chunks));
       if (entry.fileName === 'mimetype') parts.set(entry.fileName, Buffer.alloc(0));
     }
   } catch (error) {
     if (error instanceof FileRefusedError) throw error;
-    throw unreadable(`Die Datei ist beschädigt. ${REPAIR}`);
+    throw damaged();
   } finally {
     zip.close();
   }
   return parts;
+}
+
+function damaged(): FileRefusedError {
+  return unreadable(`Die Datei ist beschädigt. ${REPAIR}`);
 }
 
 function open(bytes: Uint8Array): Promise<ZipFile> {
@@ -103,7 +112,7 @@ function open(bytes: Uint8Array): Promise<ZipFile> {
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       // Sizes in headers are claims: what comes out is counted instead.
       { lazyEntries: true, validateEntrySizes: false },
-      (error, zip) => (error ? reject(unreadable(`Die Datei ist beschädigt. ${REPAIR}`)) : resolve(zip)),
+      (error, zip) => (error ? reject(damaged()) : resolve(zip)),
     );
   });
 }
@@ -187,6 +196,22 @@ function firstSheetPath(workbook: string, relations: string): string {
   throw unreadable(`Die Datei hat kein Tabellenblatt. ${REPAIR}`);
 }
 
+const truthValues = new Map([
+  ['1', '1'],
+  ['true', '1'],
+  ['0', '0'],
+  ['false', '0'],
+]);
+
+/** The workbook with its date system (days counted from 1904 or not) spelled in the one way that the reader knows. */
+function withPlainDateSystem(workbook: string): string {
+  return workbook.replace(/(\sdate1904\s*=\s*)(["'])(.*?)\2/gs, (_, name: string, quote: string, value: string) => {
+    const plain = truthValues.get(value.trim());
+    if (plain === undefined) throw unreadable(`Die Datei ist nicht lesbar. ${REPAIR}`);
+    return `${name}${quote}${plain}${quote}`;
+  });
+}
+
 function attribute(tag: string, name: string): string | undefined {
   return new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)["']`).exec(tag)?.[1];
 }
@@ -211,8 +236,7 @@ function lookThrough(sheet: string): void {
     );
   }
   let rows = 0;
-  // Within the cell, whatever little stands in it before.
-  const value = /(?:(?!<\/(?:\w+:)?c>)[^]){0,200}?<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)/y;
+  const cellTag = /<\/?(?:\w+:)?c[\s/>]/g;
   for (const match of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
     const [tag, name, attributes = ''] = match;
     if (tag.includes('&')) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
@@ -222,7 +246,8 @@ function lookThrough(sheet: string): void {
         throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
       }
       rows += 1;
-      if (rows > 1_048_576) throw tooManyRows();
+      // Empty ones included, which formatting leaves behind: the reader takes ever longer for each.
+      if (rows > 2 * fileLimits.rows) throw tooManyRows();
       continue;
     }
     if (/\st\s*=\s*["']e["']/.test(attributes)) {
@@ -235,19 +260,27 @@ function lookThrough(sheet: string): void {
     const [, letters, digits] = /^([A-Z]{1,3})(\d{1,7})$/.exec(address) ?? [];
     if (!letters || !digits) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
     if (Number(digits) > fileLimits.rows) throw tooManyRows();
-    // The reader takes for a number whatever the language does: `0x10`, ` 12 `.
     const type = /\st\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1];
     if (!/^(?:s|str|inlineStr|b|d)$/.test(type ?? 'n')) {
-      value.lastIndex = match.index + tag.length;
-      const number = value.exec(sheet)?.[1];
-      if (number !== undefined && !/^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?$/i.test(number)) {
-        throw unreadable(`Zelle ${address} enthält keine lesbare Zahl. ${REPAIR}`);
-      }
+      cellTag.lastIndex = match.index + tag.length;
+      const content = sheet.slice(match.index + tag.length, cellTag.exec(sheet)?.index);
+      if (!isPlainNumber(content)) throw unreadable(`Zelle ${address} enthält keine lesbare Zahl. ${REPAIR}`);
     }
     if (columnNumber(letters) > fileLimits.columns) {
       throw unreadable(`Das Tabellenblatt hat mehr als ${fileLimits.columns} Spalten (Zelle ${address}).`);
     }
   }
+}
+
+/**
+ * Whether a cell of this content has no value, or one number as spreadsheets write it: the reader takes for a number whatever
+ * the language does (`0x10`, ` 12 `), and of several values the last.
+ */
+function isPlainNumber(content: string): boolean {
+  const [value, ...more] = content.split(/<(?:\w+:)?v(?:\s[^>]*)?(?<!\/)>/).slice(1);
+  return (
+    value === undefined || (more.length === 0 && /^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?<\/(?:\w+:)?v\s*>/i.test(value))
+  );
 }
 
 function addressBefore(sheet: string, index: number): string {
