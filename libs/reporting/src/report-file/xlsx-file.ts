@@ -86,7 +86,7 @@ async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
             `Die Datei ist ausgepackt zu groß (höchstens 50 MB und das ${fileLimits.ratio}-fache der gepackten Größe).`,
           );
         }
-        checksum = crc32(chunk as Uint8Array, checksum);
+        checksum = crc32(chunk, checksum);
         if (keep) chunks.push(chunk as Uint8Array);
       }
       if (checksum !== entry.crc32) throw damaged();
