@@ -85,6 +85,8 @@ describe('real files with other columns', () => {
       expect(status).toBe(400);
       expect(message).toMatch(/fehl(t|en) die Spalten? „(ars|stichtag)“/);
       expect(message).toContain('„ars“');
+      // The line of its names, even where the index column has none, and not a line of figures.
+      expect(message).not.toMatch(/Gefunden wurde: „\d+“/);
     },
   );
 });
