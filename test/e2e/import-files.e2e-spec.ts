@@ -303,6 +303,8 @@ describe('their quirks in our columns', () => {
 describe('hostile files', () => {
   const head = sheetRow(1, ['ars', 'stichtag', 'frei_gu']);
   const good = (): string => head + sheetRow(2, [melle, districts.ago(3), { v: 5 }]);
+  const external =
+    '<Relationships><Relationship Id="a" Target="https://example.org" TargetMode="External"/></Relationships>';
   const zeros = (megabytes: number): Uint8Array => new Uint8Array(megabytes * 1024 * 1024);
 
   const files: Record<string, [number, string, () => Uint8Array | string]> = {
@@ -390,12 +392,42 @@ describe('hostile files', () => {
     ],
     'a link in the sheet': [
       400,
-      'Links',
+      'Zelle C2 im Tabellenblatt „A“ enthält einen Link. Bitte die Links entfernen',
       () =>
         workbook(good(), {
-          'xl/worksheets/_rels/sheet1.xml.rels':
-            '<Relationships><Relationship Id="a" Target="https://example.org" TargetMode="External"/></Relationships>',
+          'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${good()}</sheetData><hyperlinks><hyperlink ref="C2:C9" r:id="a"/></hyperlinks></worksheet>`,
+          'xl/worksheets/_rels/sheet1.xml.rels': external,
         }),
+    ],
+    'a link within the workbook': [
+      400,
+      'Zelle C2 im Tabellenblatt „A“ enthält einen Link.',
+      () =>
+        workbook(good(), {
+          'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${good()}</sheetData><hyperlinks><hyperlink ref="C2" location="B!A1"/></hyperlinks></worksheet>`,
+        }),
+    ],
+    'a link in a sheet that nobody reads': [
+      400,
+      "Das Tabellenblatt „Müller's & Söhne“ enthält Links.",
+      () => {
+        const parts = workbookParts(good(), {
+          'xl/worksheets/sheet2.xml': '<worksheet/>',
+          'xl/worksheets/_rels/sheet2.xml.rels': external,
+        });
+        const more = '<sheet name="Müller\'s &amp; Söhne" sheetId="2" r:id="rId9"/></sheets>';
+        const target = '<Relationship Id="rId9" Target="/xl/worksheets/sheet2.xml"/></Relationships>';
+        return archiveOf({
+          ...parts,
+          'xl/workbook.xml': String(parts['xl/workbook.xml']).replace('</sheets>', more),
+          'xl/_rels/workbook.xml.rels': String(parts['xl/_rels/workbook.xml.rels']).replace('</Relationships>', target),
+        });
+      },
+    ],
+    'a link nobody knows where': [
+      400,
+      'Die Datei enthält Links.',
+      () => workbook(good(), { 'xl/drawings/_rels/drawing1.xml.rels': external }),
     ],
     macros: [400, 'Makros', () => workbook(good(), { 'xl/vbaProject.bin': 'x' })],
     'a formula': [

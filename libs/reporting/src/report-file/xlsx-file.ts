@@ -9,12 +9,14 @@ import {
   FileRefusedError,
   type FileRow,
   type ReportFile,
+  shownText,
   tooLarge,
   unreadable,
 } from './report-file.domain.js';
 
 const WORKBOOK = 'xl/workbook.xml';
 const RELATIONS = 'xl/_rels/workbook.xml.rels';
+const REMOVE_LINKS = 'Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.';
 const REPAIR = 'Bitte in der Tabellenkalkulation öffnen und neu als XLSX speichern.';
 
 /**
@@ -30,10 +32,12 @@ export async function readXlsx(bytes: Uint8Array): Promise<ReportFile> {
   if (!workbook || !relations) throw notAWorkbook(parts);
   for (const [name, part] of parts) refuseActiveContent(name, part);
 
-  const sheetPath = firstSheetPath(textOf(workbook), textOf(relations));
+  const sheets = sheetsOf(textOf(workbook), textOf(relations));
+  refuseLinksOut(parts, sheets);
+  const { name: sheetName, path: sheetPath } = firstSheet(sheets);
   const sheet = parts.get(sheetPath);
   if (!sheet) throw unreadable(`Das erste Tabellenblatt fehlt in der Datei. ${REPAIR}`);
-  lookThrough(textOf(sheet));
+  lookThrough(textOf(sheet), sheetName);
 
   const wanted = [...parts].filter(
     ([name]) =>
@@ -152,7 +156,7 @@ function notAWorkbook(parts: ReadonlyMap<string, Uint8Array>): FileRefusedError 
   return unreadable('Das ist keine XLSX-Datei. Bitte als XLSX oder als „CSV UTF-8“ speichern.');
 }
 
-/** What has no place in a table of figures: macros, links out of the file, document types and entities. */
+/** What has no place in a table of figures: macros, other workbooks, document types and entities. */
 function refuseActiveContent(name: string, part: Uint8Array): void {
   if (/vbaProject/i.test(name)) throw unreadable('Die Datei enthält Makros. Bitte als XLSX ohne Makros speichern.');
   if (/externalLinks\//i.test(name)) {
@@ -162,11 +166,30 @@ function refuseActiveContent(name: string, part: Uint8Array): void {
   if (bytes.includes('<!DOCTYPE') || bytes.includes('<!ENTITY')) {
     throw unreadable(`Die Datei enthält Verweise, die nicht zu einer Tabelle gehören. ${REPAIR}`);
   }
-  if (name.endsWith('.rels') && /TargetMode\s*=\s*["']\s*External/i.test(textOf(part))) {
-    throw unreadable(
-      'Die Datei enthält Links. Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.',
-    );
-  }
+}
+
+/** Links out of the file have no place in it, whichever sheet they stand on: the text says on which. */
+function refuseLinksOut(parts: ReadonlyMap<string, Uint8Array>, sheets: readonly Sheet[]): void {
+  const linked = new Set(
+    [...parts]
+      .filter(([name, part]) => name.endsWith('.rels') && /TargetMode\s*=\s*["']\s*External/i.test(textOf(part)))
+      .map(([name]) => name),
+  );
+  if (linked.size === 0) return;
+  const sheet = sheets.find(({ path }) => linked.has(path.replace(/[^/]*$/, '_rels/$&.rels')));
+  if (!sheet) throw unreadable(`Die Datei enthält Links. ${REMOVE_LINKS}`);
+  throw linkRefusal(textOf(parts.get(sheet.path) ?? new Uint8Array()), sheet.name);
+}
+
+const hyperlink = /<(?:\w+:)?hyperlink[\s/>][^>]*/;
+
+/** Why a sheet with links is refused, with the cell of the first of them where it says one. */
+function linkRefusal(sheet: string, name: string): FileRefusedError {
+  const address = /^[A-Z]{1,3}\d{1,7}/.exec(attribute(hyperlink.exec(sheet)?.[0] ?? '', 'ref') ?? '')?.[0];
+  const where = `Tabellenblatt ${shownText(name)}`;
+  return unreadable(
+    `${address === undefined ? `Das ${where} enthält Links` : `Zelle ${address} im ${where} enthält einen Link`}. ${REMOVE_LINKS}`,
+  );
 }
 
 /** @throws FileRefusedError when the part is not in UTF-8 */
@@ -178,22 +201,44 @@ function textOf(part: Uint8Array): string {
   }
 }
 
-/** Where the first sheet of the workbook lies in the archive. */
-function firstSheetPath(workbook: string, relations: string): string {
-  const sheet = /<(?:\w+:)?sheet\s[^>]*>/.exec(workbook)?.[0] ?? '';
+/** A sheet as the workbook lists it. */
+interface Sheet {
+  readonly name: string;
+  /** Where it lies in the archive; empty = the workbook does not say. */
+  readonly path: string;
+  readonly hidden: boolean;
+}
+
+/** The sheets of the workbook, in its order. */
+function sheetsOf(workbook: string, relations: string): Sheet[] {
+  const targets = [...relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)].map(([relation]) => ({
+    id: attribute(relation, 'Id'),
+    path: attribute(relation, 'Target') ?? '',
+  }));
+  return [...workbook.matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)].map(([sheet]) => {
+    const id = attribute(sheet, '\\w+:id');
+    const path = id === undefined ? '' : (targets.find((one) => one.id === id)?.path ?? '');
+    return {
+      name: (attribute(sheet, 'name') ?? '').replace(/&(amp|lt|gt|quot|apos);/g, (_, one: string) => characters[one]!),
+      path: path === '' || path.startsWith('/') ? path.slice(1) : `xl/${path}`,
+      hidden: /^(?:very)?hidden$/i.test(attribute(sheet, 'state') ?? ''),
+    };
+  });
+}
+
+/** Characters that XML writes by name. */
+const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The sheet that is read. @throws FileRefusedError */
+function firstSheet([sheet]: readonly Sheet[]): Sheet {
   // Whoever looks at the file sees another sheet first, and means that one.
-  if (/^(?:very)?hidden$/i.test(attribute(sheet, 'state') ?? '')) {
+  if (sheet?.hidden) {
     throw unreadable(
       'Das erste Tabellenblatt ist ausgeblendet. Bitte einblenden und prüfen, löschen oder hinter das Blatt mit den Meldungen schieben.',
     );
   }
-  const id = /\s\w+:id\s*=\s*["']([^"']+)["']/.exec(sheet)?.[1];
-  for (const [relation] of relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)) {
-    if (id === undefined || attribute(relation, 'Id') !== id) continue;
-    const target = attribute(relation, 'Target') ?? '';
-    return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
-  }
-  throw unreadable(`Die Datei hat kein Tabellenblatt. ${REPAIR}`);
+  if (!sheet || sheet.path === '') throw unreadable(`Die Datei hat kein Tabellenblatt. ${REPAIR}`);
+  return sheet;
 }
 
 const truthValues = new Map([
@@ -213,14 +258,14 @@ function withPlainDateSystem(workbook: string): string {
 }
 
 function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)["']`).exec(tag)?.[1];
+  return new RegExp(`\\s${name}\\s*=\\s*(["'])(.*?)\\1`, 's').exec(tag)?.[2];
 }
 
 /**
  * Looks through the sheet before it is read: the reader takes the cached value of a formula for a value, an error for an
  * empty cell, and lays out as many rows and columns as an address names.
  */
-function lookThrough(sheet: string): void {
+function lookThrough(sheet: string, sheetName: string): void {
   // Spreadsheets write neither; a value inside them would pass by what is looked at here.
   if (/<!(?:--|\[CDATA\[)/.test(sheet)) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
   const formula = /<(?:\w+:)?f[\s/>]/.exec(sheet);
@@ -230,11 +275,7 @@ function lookThrough(sheet: string): void {
       `${cell} enthält eine Formel. Bitte nur Werte hochladen: die Zellen kopieren und mit „Inhalte einfügen – Werte“ einfügen.`,
     );
   }
-  if (/<(?:\w+:)?hyperlink[\s/>]/.test(sheet)) {
-    throw unreadable(
-      'Die Datei enthält Links. Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.',
-    );
-  }
+  if (hyperlink.test(sheet)) throw linkRefusal(sheet, sheetName);
   let rows = 0;
   const cellTag = /<\/?(?:\w+:)?c[\s/>]/g;
   for (const match of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
