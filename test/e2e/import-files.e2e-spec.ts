@@ -85,6 +85,8 @@ describe('real files with other columns', () => {
       expect(status).toBe(400);
       expect(message).toMatch(/fehl(t|en) die Spalten? „(ars|stichtag)“/);
       expect(message).toContain('„ars“');
+      // The line of its names, even where the index column has none, and not a line of figures.
+      expect(message).not.toMatch(/Gefunden wurde: „\d+“/);
     },
   );
 });
@@ -201,13 +203,28 @@ describe('their quirks in our columns', () => {
     ).toEqual([expect.stringContaining(`„${day} 12:00“ ist kein Tag`)]);
   });
 
-  it('dates counted from 1904', async () => {
+  const withDateSystem = (value: string, sheetData: string): Buffer => {
+    const parts = workbookParts(sheetData);
+    const old = String(parts['xl/workbook.xml']).replace('<workbookPr/>', `<workbookPr date1904="${value}"/>`);
+    return archiveOf({ ...parts, 'xl/workbook.xml': old });
+  };
+
+  it.each([
+    ['1', 1462],
+    ['true', 1462],
+    ['0', 0],
+    ['false', 0],
+  ])('dates counted from 1904, or not: date1904="%s"', async (value, earlier) => {
     const day = freshDay();
-    const parts = workbookParts(
-      sheetRow(1, ['ars', 'stichtag', 'zuweisungen']) + sheetRow(2, [melle, { v: serial(day) - 1462, s: 1 }, { v: 3 }]),
-    );
-    const old = String(parts['xl/workbook.xml']).replace('<workbookPr/>', '<workbookPr date1904="1"/>');
-    await stores(archiveOf({ ...parts, 'xl/workbook.xml': old }), day, [3, null, null, null, null]);
+    const rows =
+      sheetRow(1, ['ars', 'stichtag', 'zuweisungen']) +
+      sheetRow(2, [melle, { v: serial(day) - earlier, s: 1 }, { v: 3 }]);
+    await stores(withDateSystem(value, rows), day, [3, null, null, null, null]);
+  });
+
+  it('dates counted from nobody knows when are refused', async () => {
+    const rows = sheetRow(1, ['ars', 'stichtag']) + sheetRow(2, [melle, { v: 40_000, s: 1 }]);
+    expect(await refusal(withDateSystem('yes', rows))).toEqual([400, expect.stringContaining('nicht lesbar')]);
   });
 
   it('whole numbers of a spreadsheet are numbers, fractions are not', async () => {
@@ -286,6 +303,8 @@ describe('their quirks in our columns', () => {
 describe('hostile files', () => {
   const head = sheetRow(1, ['ars', 'stichtag', 'frei_gu']);
   const good = (): string => head + sheetRow(2, [melle, districts.ago(3), { v: 5 }]);
+  const external =
+    '<Relationships><Relationship Id="a" Target="https://example.org" TargetMode="External"/></Relationships>';
   const zeros = (megabytes: number): Uint8Array => new Uint8Array(megabytes * 1024 * 1024);
 
   const files: Record<string, [number, string, () => Uint8Array | string]> = {
@@ -330,6 +349,24 @@ describe('hostile files', () => {
       'nicht lesbar',
       () => workbook(`${good()}<row r="999999999"><c r="A999999999"><v>1</v></c></row>`),
     ],
+    'rows of nothing below the table': [
+      413,
+      'mehr als 20.000 Zeilen',
+      () => workbook(good() + Array.from({ length: 900_000 }, (_, index) => `<row r="${index + 3}"/>`).join('')),
+    ],
+    'a good file with empty rows below the table': [
+      200,
+      '',
+      () => workbook(good() + Array.from({ length: 20_000 }, (_, index) => `<row r="${index + 3}"/>`).join('')),
+    ],
+    'a stored part with a digit changed': [
+      400,
+      'beschädigt',
+      () => {
+        const archive = archiveOf(workbookParts(head + sheetRow(2, [melle, districts.ago(3), { v: 1234 }])), 0);
+        return Buffer.from(archive.toString('latin1').replace('<v>1234', '<v>9234'), 'latin1');
+      },
+    ],
     'a row number written as entity': [400, 'nicht lesbar', () => workbook(`${good()}<row r="9&#57;9999999"></row>`)],
     'a million rows': [413, 'Zeilen', () => `ars;stichtag\n${'1;2\n'.repeat(1_000_000)}`],
     'an entity of the file system': [
@@ -355,12 +392,42 @@ describe('hostile files', () => {
     ],
     'a link in the sheet': [
       400,
-      'Links',
+      'Zelle C2 im Tabellenblatt „A“ enthält einen Link. Bitte die Links entfernen',
       () =>
         workbook(good(), {
-          'xl/worksheets/_rels/sheet1.xml.rels':
-            '<Relationships><Relationship Id="a" Target="https://example.org" TargetMode="External"/></Relationships>',
+          'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${good()}</sheetData><hyperlinks><hyperlink ref="C2:C9" r:id="a"/></hyperlinks></worksheet>`,
+          'xl/worksheets/_rels/sheet1.xml.rels': external,
         }),
+    ],
+    'a link within the workbook': [
+      400,
+      'Zelle C2 im Tabellenblatt „A“ enthält einen Link.',
+      () =>
+        workbook(good(), {
+          'xl/worksheets/sheet1.xml': `<worksheet><sheetData>${good()}</sheetData><hyperlinks><hyperlink ref="C2" location="B!A1"/></hyperlinks></worksheet>`,
+        }),
+    ],
+    'a link in a sheet that nobody reads': [
+      400,
+      "Das Tabellenblatt „Müller's & Söhne“ enthält Links.",
+      () => {
+        const parts = workbookParts(good(), {
+          'xl/worksheets/sheet2.xml': '<worksheet/>',
+          'xl/worksheets/_rels/sheet2.xml.rels': external,
+        });
+        const more = '<sheet name="Müller\'s &amp; Söhne" sheetId="2" r:id="rId9"/></sheets>';
+        const target = '<Relationship Id="rId9" Target="/xl/worksheets/sheet2.xml"/></Relationships>';
+        return archiveOf({
+          ...parts,
+          'xl/workbook.xml': String(parts['xl/workbook.xml']).replace('</sheets>', more),
+          'xl/_rels/workbook.xml.rels': String(parts['xl/_rels/workbook.xml.rels']).replace('</Relationships>', target),
+        });
+      },
+    ],
+    'a link nobody knows where': [
+      400,
+      'Die Datei enthält Links.',
+      () => workbook(good(), { 'xl/drawings/_rels/drawing1.xml.rels': external }),
     ],
     macros: [400, 'Makros', () => workbook(good(), { 'xl/vbaProject.bin': 'x' })],
     'a formula': [
@@ -377,6 +444,30 @@ describe('hostile files', () => {
       400,
       'Zelle C2 enthält keine lesbare Zahl',
       () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>0x10</v>' }])),
+    ],
+    'a number in the notation of programmers, far into its cell': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () =>
+        workbook(
+          head + sheetRow(2, [melle, districts.ago(3), { xml: `<extLst>${' '.repeat(300)}</extLst><v>0x10</v>` }]),
+        ),
+    ],
+    'a number in two pieces': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>1<x/>0x10</v>' }])),
+    ],
+    'a cell with two numbers': [
+      400,
+      'Zelle C2 enthält keine lesbare Zahl',
+      () => workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: '<v>1</v><v>0x10</v>' }])),
+    ],
+    'a good file with an extension before the number': [
+      200,
+      '',
+      () =>
+        workbook(head + sheetRow(2, [melle, districts.ago(3), { xml: `<extLst>${' '.repeat(300)}</extLst><v>5</v>` }])),
     ],
     'a hidden first sheet': [
       400,

@@ -255,11 +255,50 @@ describe('a correction', () => {
       csvOf([fileRow(melle, day, { zuweisungen: 5, korrekturgrund: 'y', fassung })]);
     const stale = await upload(districts, 'melle', file(1));
     expect([stale.status, outcomes(stale)]).toEqual([422, ['rejected REVISION_CONFLICT']]);
-    expect(stale.json.rows[0].problems[0]).toMatchObject({ column: 'fassung' });
+    expect(stale.json.rows[0].problems[0]).toMatchObject({
+      column: 'fassung',
+      message: expect.stringMatching(
+        /Inzwischen hat .* \(\d{2}\.\d{2}\.\d{4}, \d{2}:\d{2} Uhr\) gemeldet\. Aktuell ist Fassung 2\./,
+      ),
+    });
+    for (const absent of [3, 0, -1]) {
+      const answer = await upload(districts, 'melle', file(absent));
+      expect(outcomes(answer)).toEqual(['rejected REVISION_CONFLICT']);
+      expect(answer.json.rows[0].problems[0].message).toContain(
+        `Fassung „${absent}“ gibt es nicht; aktuell ist Fassung 2.`,
+      );
+    }
     expect((await upload(districts, 'melle', file(2))).json.rows[0].revision).toBe(3);
     expect(outcomes(await upload(districts, 'melle', file(1)))).toEqual(['unchanged']);
     const nothingThere = await upload(districts, 'melle', csvOf([fileRow(melle, freshDay(), { fassung: 1 })]));
     expect(outcomes(nothingThere)).toEqual(['rejected REVISION_CONFLICT']);
+  });
+
+  it('is rejected without a change that stands nowhere in the file', async () => {
+    const day = freshDay();
+    await report(districts, 'melle', melle, day);
+    const file = csvOf([
+      { ars: melle, stichtag: day, frei_gu: '99999999999999999999', zuweisungen: 5, korrekturgrund: 'x' },
+    ]);
+    const answer = await upload(districts, 'melle', file);
+    expect(outcomes(answer)).toEqual(['rejected OUT_OF_RANGE']);
+    expect(answer.json.rows[0].changes).toEqual([{ column: 'zuweisungen', old: 0, new: 5 }]);
+  });
+
+  it('says in the preview which labels go with the entries that it replaces', async () => {
+    const day = freshDay();
+    const prospects = (first: string | null, second: string | null) => [
+      { type: 'SHARED', places: 24, expectedFrom: '2027-02-01', label: first },
+      { type: 'SHARED', places: 6, expectedFrom: '2027-03-01', label: second },
+    ];
+    await report(districts, 'melle', melle, day, { prospectiveCapacity: prospects('Container Schulstraße', 'Haus B') });
+    const dates = { aussicht_gu: 24, aussicht_gu_ab: '2027-02-01', aussicht_gu_2: 6, aussicht_gu_2_ab: '2027-04-01' };
+    const file = csvOf([{ ars: melle, stichtag: day, ...dates, korrekturgrund: 'x' }]);
+    expect((await upload(districts, 'melle', file, { query: 'dryRun=true' })).json.rows[0].changes).toEqual([
+      { column: 'aussicht_gu', old: '24 (Container Schulstraße)', new: 24 },
+      { column: 'aussicht_gu_2', old: '6 (Haus B)', new: 6 },
+      { column: 'aussicht_gu_2_ab', old: '2027-03-01', new: '2027-04-01' },
+    ]);
   });
 
   it('keeps what a missing column does not say, and empties what an empty cell says', async () => {

@@ -6,6 +6,7 @@ import {
   fileLimits,
   FileRefusedError,
   type ReportFile,
+  shownText,
   tooLarge,
   unreadable,
 } from './report-file.domain.js';
@@ -23,25 +24,49 @@ export function readCsv(bytes: Uint8Array): ReportFile {
   return { kind: 'CSV', rows: readRows(text, findDelimiter(text)) };
 }
 
+/** "Ã¼": two bytes of UTF-8 read one by one. Whoever reads on stores broken words. */
+const brokenLetter = /Ã[\u0080-\u00BF\u0152-\u0178\u2013-\u203A\u20AC\u2122]/;
+
 /** UTF-8 with or without BOM, else Windows-1252. @throws FileRefusedError */
 export function decodeText(bytes: Uint8Array): string {
+  const text = decodeUtf8(bytes);
+  if (text === null) return decodeWindows1252(bytes);
+  const broken = brokenLetter.exec(text);
+  if (broken) {
+    // Written as UTF-8 a second time, what was there before is a guess.
+    const line = countLineEnds(text.slice(0, broken.index)) + 1;
+    throw unreadable(
+      `In Zeile ${line} steht ${shownText(wordAt(text, broken.index))}: Umlaute sind in einem früheren Schritt zerstört worden. ` +
+        'Bitte die Datei aus der Quelle neu als „CSV UTF-8“ speichern.',
+    );
+  }
+  return text;
+}
+
+/** null = not UTF-8 */
+function decodeUtf8(bytes: Uint8Array): string | null {
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes); // drops a BOM
   } catch {
-    const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
-    const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'windows-1252');
-    // "Ã¼": two bytes of UTF-8 read one by one. Whoever reads such a file as Windows-1252 stores broken words.
-    if (
-      bom ||
-      /Ã[\u0080-\u00BF\u0152-\u0178\u2013-\u203A\u20AC\u2122]/.test(text) ||
-      /[\u0081\u008D\u008F\u0090\u009D\uFFFD]/.test(text)
-    ) {
-      throw unreadable(
-        'Die Datei ist weder durchgehend in UTF-8 noch in Windows-1252 geschrieben. Bitte als „CSV UTF-8“ neu speichern.',
-      );
-    }
-    return text;
+    return null;
   }
+}
+
+function decodeWindows1252(bytes: Uint8Array): string {
+  const bom = bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf;
+  const text = iconv.decode(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength), 'windows-1252');
+  if (bom || brokenLetter.test(text) || /[\u0081\u008D\u008F\u0090\u009D\uFFFD]/.test(text)) {
+    throw unreadable(
+      'Die Datei ist weder durchgehend in UTF-8 noch in Windows-1252 geschrieben. Bitte als „CSV UTF-8“ neu speichern.',
+    );
+  }
+  return text;
+}
+
+/** The word around a character, as far as a message shows it. */
+function wordAt(text: string, index: number): string {
+  const before = /[^\s;,"]{0,20}$/.exec(text.slice(Math.max(0, index - 20), index))![0];
+  return before + /^[^\s;,"]{0,20}/.exec(text.slice(index, index + 20))![0];
 }
 
 /** The delimiter under which a row of the beginning has most of the columns that are known here. */

@@ -2,12 +2,13 @@ import { RequestError } from '#kernel';
 
 /**
  * How many files a process works on at a time, and how many may wait: so that files, however many come at once, take a
- * bounded amount of memory.
+ * bounded amount of memory. Those that wait come in their order, but first the one whose owner has none in work: a district
+ * with costly files holds up only its own.
  */
 export class FileGate {
-  private running = 0;
-  private readonly ofOwner = new Map<string, number>();
-  private readonly waiting: (() => void)[] = [];
+  /** Owners of those that run, and of those that wait with what lets them go on. */
+  private readonly running: string[] = [];
+  private readonly waiting: { readonly owner: string; readonly start: () => void }[] = [];
 
   constructor(
     private readonly atOnce = 2,
@@ -18,8 +19,9 @@ export class FileGate {
 
   /** @throws RequestError TEMPORARILY_UNAVAILABLE when too many wait already */
   private refuseWhenFull(owner: string): void {
-    const full = this.running >= this.atOnce && this.waiting.length >= this.mostWaiting;
-    if (!full && (this.ofOwner.get(owner) ?? 0) < this.mostOfOwner) return;
+    const full = this.running.length >= this.atOnce && this.waiting.length >= this.mostWaiting;
+    const all = [...this.running, ...this.waiting.map((one) => one.owner)];
+    if (!full && all.filter((one) => one === owner).length < this.mostOfOwner) return;
     throw new RequestError(
       'TEMPORARILY_UNAVAILABLE',
       'Gerade werden viele Dateien bearbeitet. Bitte gleich noch einmal versuchen.',
@@ -34,19 +36,23 @@ export class FileGate {
    */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     this.refuseWhenFull(owner);
-    this.ofOwner.set(owner, (this.ofOwner.get(owner) ?? 0) + 1);
-    if (this.running >= this.atOnce) await new Promise<void>((resolve) => this.waiting.push(resolve));
-    else this.running += 1;
+    // Whoever goes on stands among those that run already.
+    if (this.running.length >= this.atOnce) await new Promise<void>((start) => this.waiting.push({ owner, start }));
+    else this.running.push(owner);
     try {
       return await work();
     } finally {
-      // The turn is handed on, so that nobody who comes in between takes it.
-      const next = this.waiting.shift();
-      if (next) next();
-      else this.running -= 1;
-      const left = this.ofOwner.get(owner)! - 1;
-      if (left > 0) this.ofOwner.set(owner, left);
-      else this.ofOwner.delete(owner);
+      this.running.splice(this.running.indexOf(owner), 1);
+      this.startNext();
     }
+  }
+
+  /** The turn is handed on, so that nobody who comes in between takes it. */
+  private startNext(): void {
+    const idle = this.waiting.findIndex(({ owner }) => !this.running.includes(owner));
+    const [next] = this.waiting.splice(Math.max(0, idle), 1);
+    if (!next) return;
+    this.running.push(next.owner);
+    next.start();
   }
 }

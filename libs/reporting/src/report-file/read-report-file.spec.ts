@@ -33,6 +33,19 @@ describe('a CSV file', () => {
     expect(await refusalOf(mixed)).toEqual(['BAD_REQUEST', expect.stringContaining('weder durchgehend in UTF-8')]);
   });
 
+  it('that was written as UTF-8 twice is refused with the place, and a capital à is none of it', async () => {
+    const twice = 'ars;stichtag;bemerkung\n1;2;x\n1;2;Haus fÃ¼r Familien\n';
+    const message = expect.stringMatching(/^In Zeile 3 steht „fÃ¼r“: Umlaute sind .* zerstört worden/);
+    expect(await refusalOf(Buffer.from(twice))).toEqual(['BAD_REQUEST', message]);
+    expect(await refusalOf(Buffer.from(`\uFEFF${twice}`))).toEqual(['BAD_REQUEST', message]);
+    expect((await cellsOf(Buffer.from('ars;stichtag;bemerkung\n1;2;JOÃO, Ã, Größe\n')))[1]).toEqual([
+      2,
+      '1',
+      '2',
+      'JOÃO, Ã, Größe',
+    ]);
+  });
+
   it.each(['\n', '\r\n', '\r', '\r\r\n'])('is read with line ends %j, each row with its line', async (end) => {
     const text = ['Titel', '', 'ars,stichtag', '"1","a\nb"', '2,"c ""d"""', ''].join(end);
     expect(await cellsOf(Buffer.from(text))).toEqual([
@@ -91,6 +104,8 @@ describe('what is no table', () => {
   it.each<[string, Uint8Array, string]>([
     ['an empty file', Buffer.alloc(0), 'leer'],
     ['a PDF', Buffer.from('%PDF-1.7\n1 0 obj'), 'PDF'],
+    ['a PDF below a blank line', Buffer.from('\uFEFF\r\n%PDF-1.7\n1 0 obj'), 'PDF'],
+    ['a text document below a blank line', Buffer.from('\n{\\rtf1 x}'), 'Textdokument'],
     ['an old Excel file', Buffer.from('d0cf11e0a1b11ae1', 'hex'), '.xls'],
     ['a picture', Buffer.from('89504e470d0a1a0a', 'hex'), 'Bild'],
     ['UTF-16', Buffer.from('\uFEFFars;stichtag', 'utf16le'), 'UTF-16'],

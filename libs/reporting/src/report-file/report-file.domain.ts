@@ -49,6 +49,12 @@ export function tooLarge(message: string): FileRefusedError {
   return new FileRefusedError({ code: 'PAYLOAD_TOO_LARGE', message });
 }
 
+/** Text of the file as it is shown in a message: short, in one line, without control characters. */
+export function shownText(text: string): string {
+  const points = [...text.toWellFormed().replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ')];
+  return `„${points.length > 40 ? `${points.slice(0, 40).join('')}…` : points.join('')}“`;
+}
+
 const ASK_FOR = 'Bitte als XLSX oder als „CSV UTF-8“ speichern.';
 
 /** How files begin that people take for a table; the text says what it is. `at` = offset of the bytes. */
@@ -71,10 +77,12 @@ const foreignKinds: readonly { readonly begins: string; readonly message: string
 export function kindOf(bytes: Uint8Array): 'ARCHIVE' | 'TEXT' | FileRefusal {
   if (bytes.length === 0) return { code: 'BAD_REQUEST', message: 'Die Datei ist leer.' };
   const head = String.fromCharCode(...bytes.subarray(0, 512));
-  const foreign = foreignKinds.find(({ begins }) => head.startsWith(begins));
+  // Programs pass over what stands in front of a PDF or a page; as a text it would be one odd table.
+  const text = head.replace(/^(?:\xef\xbb\xbf)?\s*/, '');
+  const foreign = foreignKinds.find(({ begins }) => head.startsWith(begins) || text.startsWith(begins));
   if (foreign) return { code: 'BAD_REQUEST', message: foreign.message };
   if (head.startsWith('PK\x03\x04') || head.startsWith('PK\x05\x06')) return 'ARCHIVE';
-  if (/^(?:\xef\xbb\xbf)?\s*<(?:!doctype|html|\?xml|table|workbook)/i.test(head)) {
+  if (/^<(?:!doctype|html|\?xml|table|workbook)/i.test(text)) {
     return { code: 'BAD_REQUEST', message: `Das ist eine Web- oder XML-Seite, auch wenn sie „.xls“ heißt. ${ASK_FOR}` };
   }
   if (bytes.includes(0)) return { code: 'BAD_REQUEST', message: `Die Datei ist weder Text noch XLSX. ${ASK_FOR}` };

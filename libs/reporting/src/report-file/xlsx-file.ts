@@ -1,3 +1,4 @@
+import { crc32 } from 'node:zlib';
 import { zipSync, type Zippable } from 'fflate';
 import { readSheet } from 'read-excel-file/universal';
 import { type Entry, fromBuffer, type ZipFile } from 'yauzl';
@@ -8,12 +9,14 @@ import {
   FileRefusedError,
   type FileRow,
   type ReportFile,
+  shownText,
   tooLarge,
   unreadable,
 } from './report-file.domain.js';
 
 const WORKBOOK = 'xl/workbook.xml';
 const RELATIONS = 'xl/_rels/workbook.xml.rels';
+const REMOVE_LINKS = 'Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.';
 const REPAIR = 'Bitte in der Tabellenkalkulation öffnen und neu als XLSX speichern.';
 
 /**
@@ -29,16 +32,19 @@ export async function readXlsx(bytes: Uint8Array): Promise<ReportFile> {
   if (!workbook || !relations) throw notAWorkbook(parts);
   for (const [name, part] of parts) refuseActiveContent(name, part);
 
-  const sheetPath = firstSheetPath(textOf(workbook), textOf(relations));
+  const sheets = sheetsOf(textOf(workbook), textOf(relations));
+  refuseLinksOut(parts, sheets);
+  const { name: sheetName, path: sheetPath } = firstSheet(sheets);
   const sheet = parts.get(sheetPath);
   if (!sheet) throw unreadable(`Das erste Tabellenblatt fehlt in der Datei. ${REPAIR}`);
-  lookThrough(textOf(sheet));
+  lookThrough(textOf(sheet), sheetName);
 
   const wanted = [...parts].filter(
     ([name]) =>
       name === WORKBOOK || name === RELATIONS || name === sheetPath || /^xl\/(styles|sharedStrings)\.xml$/.test(name),
   );
   const clean: Zippable = Object.fromEntries(wanted.map(([name, part]) => [name, [part, { level: 0 }]]));
+  clean[WORKBOOK] = [new TextEncoder().encode(withPlainDateSystem(textOf(workbook))), { level: 0 }];
   let rows: unknown[][];
   try {
     const archive = zipSync(clean);
@@ -76,6 +82,7 @@ async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
       const keep = /\.(xml|rels)$/.test(entry.fileName);
       if (parts.has(entry.fileName)) throw unreadable(`Ein Teil der Datei ist doppelt vorhanden. ${REPAIR}`);
       const chunks: Uint8Array[] = [];
+      let checksum = 0;
       for await (const chunk of await streamOf(zip, entry)) {
         unpacked += (chunk as Uint8Array).length;
         if (unpacked > budget) {
@@ -83,18 +90,24 @@ async function unpack(bytes: Uint8Array): Promise<Map<string, Uint8Array>> {
             `Die Datei ist ausgepackt zu groß (höchstens 50 MB und das ${fileLimits.ratio}-fache der gepackten Größe).`,
           );
         }
+        checksum = crc32(chunk, checksum);
         if (keep) chunks.push(chunk as Uint8Array);
       }
+      if (checksum !== entry.crc32) throw damaged();
       if (keep || /vbaProject|externalLinks\//i.test(entry.fileName)) parts.set(entry.fileName, Buffer.concat(chunks));
       if (entry.fileName === 'mimetype') parts.set(entry.fileName, Buffer.alloc(0));
     }
   } catch (error) {
     if (error instanceof FileRefusedError) throw error;
-    throw unreadable(`Die Datei ist beschädigt. ${REPAIR}`);
+    throw damaged();
   } finally {
     zip.close();
   }
   return parts;
+}
+
+function damaged(): FileRefusedError {
+  return unreadable(`Die Datei ist beschädigt. ${REPAIR}`);
 }
 
 function open(bytes: Uint8Array): Promise<ZipFile> {
@@ -103,7 +116,7 @@ function open(bytes: Uint8Array): Promise<ZipFile> {
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
       // Sizes in headers are claims: what comes out is counted instead.
       { lazyEntries: true, validateEntrySizes: false },
-      (error, zip) => (error ? reject(unreadable(`Die Datei ist beschädigt. ${REPAIR}`)) : resolve(zip)),
+      (error, zip) => (error ? reject(damaged()) : resolve(zip)),
     );
   });
 }
@@ -143,7 +156,7 @@ function notAWorkbook(parts: ReadonlyMap<string, Uint8Array>): FileRefusedError 
   return unreadable('Das ist keine XLSX-Datei. Bitte als XLSX oder als „CSV UTF-8“ speichern.');
 }
 
-/** What has no place in a table of figures: macros, links out of the file, document types and entities. */
+/** What has no place in a table of figures: macros, other workbooks, document types and entities. */
 function refuseActiveContent(name: string, part: Uint8Array): void {
   if (/vbaProject/i.test(name)) throw unreadable('Die Datei enthält Makros. Bitte als XLSX ohne Makros speichern.');
   if (/externalLinks\//i.test(name)) {
@@ -153,11 +166,30 @@ function refuseActiveContent(name: string, part: Uint8Array): void {
   if (bytes.includes('<!DOCTYPE') || bytes.includes('<!ENTITY')) {
     throw unreadable(`Die Datei enthält Verweise, die nicht zu einer Tabelle gehören. ${REPAIR}`);
   }
-  if (name.endsWith('.rels') && /TargetMode\s*=\s*["']\s*External/i.test(textOf(part))) {
-    throw unreadable(
-      'Die Datei enthält Links. Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.',
-    );
-  }
+}
+
+/** Links out of the file have no place in it, whichever sheet they stand on: the text says on which. */
+function refuseLinksOut(parts: ReadonlyMap<string, Uint8Array>, sheets: readonly Sheet[]): void {
+  const linked = new Set(
+    [...parts]
+      .filter(([name, part]) => name.endsWith('.rels') && /TargetMode\s*=\s*["']\s*External/i.test(textOf(part)))
+      .map(([name]) => name),
+  );
+  if (linked.size === 0) return;
+  const sheet = sheets.find(({ path }) => linked.has(path.replace(/[^/]*$/, '_rels/$&.rels')));
+  if (!sheet) throw unreadable(`Die Datei enthält Links. ${REMOVE_LINKS}`);
+  throw linkRefusal(textOf(parts.get(sheet.path) ?? new Uint8Array()), sheet.name);
+}
+
+const hyperlink = /<(?:\w+:)?hyperlink[\s/>][^>]*/;
+
+/** Why a sheet with links is refused, with the cell of the first of them where it says one. */
+function linkRefusal(sheet: string, name: string): FileRefusedError {
+  const address = /^[A-Z]{1,3}\d{1,7}/.exec(attribute(hyperlink.exec(sheet)?.[0] ?? '', 'ref') ?? '')?.[0];
+  const where = `Tabellenblatt ${shownText(name)}`;
+  return unreadable(
+    `${address === undefined ? `Das ${where} enthält Links` : `Zelle ${address} im ${where} enthält einen Link`}. ${REMOVE_LINKS}`,
+  );
 }
 
 /** @throws FileRefusedError when the part is not in UTF-8 */
@@ -169,33 +201,71 @@ function textOf(part: Uint8Array): string {
   }
 }
 
-/** Where the first sheet of the workbook lies in the archive. */
-function firstSheetPath(workbook: string, relations: string): string {
-  const sheet = /<(?:\w+:)?sheet\s[^>]*>/.exec(workbook)?.[0] ?? '';
+/** A sheet as the workbook lists it. */
+interface Sheet {
+  readonly name: string;
+  /** Where it lies in the archive; empty = the workbook does not say. */
+  readonly path: string;
+  readonly hidden: boolean;
+}
+
+/** The sheets of the workbook, in its order. */
+function sheetsOf(workbook: string, relations: string): Sheet[] {
+  const targets = [...relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)].map(([relation]) => ({
+    id: attribute(relation, 'Id'),
+    path: attribute(relation, 'Target') ?? '',
+  }));
+  return [...workbook.matchAll(/<(?:\w+:)?sheet\s[^>]*>/g)].map(([sheet]) => {
+    const id = attribute(sheet, '\\w+:id');
+    const path = id === undefined ? '' : (targets.find((one) => one.id === id)?.path ?? '');
+    return {
+      name: (attribute(sheet, 'name') ?? '').replace(/&(amp|lt|gt|quot|apos);/g, (_, one: string) => characters[one]!),
+      path: path === '' || path.startsWith('/') ? path.slice(1) : `xl/${path}`,
+      hidden: /^(?:very)?hidden$/i.test(attribute(sheet, 'state') ?? ''),
+    };
+  });
+}
+
+/** Characters that XML writes by name. */
+const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', apos: "'" };
+
+/** The sheet that is read. @throws FileRefusedError */
+function firstSheet([sheet]: readonly Sheet[]): Sheet {
   // Whoever looks at the file sees another sheet first, and means that one.
-  if (/^(?:very)?hidden$/i.test(attribute(sheet, 'state') ?? '')) {
+  if (sheet?.hidden) {
     throw unreadable(
       'Das erste Tabellenblatt ist ausgeblendet. Bitte einblenden und prüfen, löschen oder hinter das Blatt mit den Meldungen schieben.',
     );
   }
-  const id = /\s\w+:id\s*=\s*["']([^"']+)["']/.exec(sheet)?.[1];
-  for (const [relation] of relations.matchAll(/<(?:\w+:)?Relationship\s[^>]*>/g)) {
-    if (id === undefined || attribute(relation, 'Id') !== id) continue;
-    const target = attribute(relation, 'Target') ?? '';
-    return target.startsWith('/') ? target.slice(1) : `xl/${target}`;
-  }
-  throw unreadable(`Die Datei hat kein Tabellenblatt. ${REPAIR}`);
+  if (!sheet || sheet.path === '') throw unreadable(`Die Datei hat kein Tabellenblatt. ${REPAIR}`);
+  return sheet;
+}
+
+const truthValues = new Map([
+  ['1', '1'],
+  ['true', '1'],
+  ['0', '0'],
+  ['false', '0'],
+]);
+
+/** The workbook with its date system (days counted from 1904 or not) spelled in the one way that the reader knows. */
+function withPlainDateSystem(workbook: string): string {
+  return workbook.replace(/(\sdate1904\s*=\s*)(["'])(.*?)\2/gs, (_, name: string, quote: string, value: string) => {
+    const plain = truthValues.get(value.trim());
+    if (plain === undefined) throw unreadable(`Die Datei ist nicht lesbar. ${REPAIR}`);
+    return `${name}${quote}${plain}${quote}`;
+  });
 }
 
 function attribute(tag: string, name: string): string | undefined {
-  return new RegExp(`\\s${name}\\s*=\\s*["']([^"']*)["']`).exec(tag)?.[1];
+  return new RegExp(`\\s${name}\\s*=\\s*(["'])(.*?)\\1`, 's').exec(tag)?.[2];
 }
 
 /**
  * Looks through the sheet before it is read: the reader takes the cached value of a formula for a value, an error for an
  * empty cell, and lays out as many rows and columns as an address names.
  */
-function lookThrough(sheet: string): void {
+function lookThrough(sheet: string, sheetName: string): void {
   // Spreadsheets write neither; a value inside them would pass by what is looked at here.
   if (/<!(?:--|\[CDATA\[)/.test(sheet)) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
   const formula = /<(?:\w+:)?f[\s/>]/.exec(sheet);
@@ -205,14 +275,9 @@ function lookThrough(sheet: string): void {
       `${cell} enthält eine Formel. Bitte nur Werte hochladen: die Zellen kopieren und mit „Inhalte einfügen – Werte“ einfügen.`,
     );
   }
-  if (/<(?:\w+:)?hyperlink[\s/>]/.test(sheet)) {
-    throw unreadable(
-      'Die Datei enthält Links. Bitte die Links entfernen (Rechtsklick, „Link entfernen“) und neu speichern.',
-    );
-  }
+  if (hyperlink.test(sheet)) throw linkRefusal(sheet, sheetName);
   let rows = 0;
-  // Within the cell, whatever little stands in it before.
-  const value = /(?:(?!<\/(?:\w+:)?c>)[^]){0,200}?<(?:\w+:)?v(?:\s[^>]*)?>([^<]*)/y;
+  const cellTag = /<\/?(?:\w+:)?c[\s/>]/g;
   for (const match of sheet.matchAll(/<(?:\w+:)?(row|c)(\s[^>]*)?>/g)) {
     const [tag, name, attributes = ''] = match;
     if (tag.includes('&')) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
@@ -222,7 +287,8 @@ function lookThrough(sheet: string): void {
         throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
       }
       rows += 1;
-      if (rows > 1_048_576) throw tooManyRows();
+      // Empty ones included, which formatting leaves behind: the reader takes ever longer for each.
+      if (rows > 2 * fileLimits.rows) throw tooManyRows();
       continue;
     }
     if (/\st\s*=\s*["']e["']/.test(attributes)) {
@@ -235,19 +301,27 @@ function lookThrough(sheet: string): void {
     const [, letters, digits] = /^([A-Z]{1,3})(\d{1,7})$/.exec(address) ?? [];
     if (!letters || !digits) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
     if (Number(digits) > fileLimits.rows) throw tooManyRows();
-    // The reader takes for a number whatever the language does: `0x10`, ` 12 `.
     const type = /\st\s*=\s*["']([^"']*)["']/.exec(attributes)?.[1];
     if (!/^(?:s|str|inlineStr|b|d)$/.test(type ?? 'n')) {
-      value.lastIndex = match.index + tag.length;
-      const number = value.exec(sheet)?.[1];
-      if (number !== undefined && !/^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?$/i.test(number)) {
-        throw unreadable(`Zelle ${address} enthält keine lesbare Zahl. ${REPAIR}`);
-      }
+      cellTag.lastIndex = match.index + tag.length;
+      const content = sheet.slice(match.index + tag.length, cellTag.exec(sheet)?.index);
+      if (!isPlainNumber(content)) throw unreadable(`Zelle ${address} enthält keine lesbare Zahl. ${REPAIR}`);
     }
     if (columnNumber(letters) > fileLimits.columns) {
       throw unreadable(`Das Tabellenblatt hat mehr als ${fileLimits.columns} Spalten (Zelle ${address}).`);
     }
   }
+}
+
+/**
+ * Whether a cell of this content has no value, or one number as spreadsheets write it: the reader takes for a number whatever
+ * the language does (`0x10`, ` 12 `), and of several values the last.
+ */
+function isPlainNumber(content: string): boolean {
+  const [value, ...more] = content.split(/<(?:\w+:)?v(?:\s[^>]*)?(?<!\/)>/).slice(1);
+  return (
+    value === undefined || (more.length === 0 && /^(?:-?\d+(?:\.\d+)?(?:E[+-]?\d+)?)?<\/(?:\w+:)?v\s*>/i.test(value))
+  );
 }
 
 function addressBefore(sheet: string, index: number): string {

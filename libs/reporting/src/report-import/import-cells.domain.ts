@@ -1,7 +1,7 @@
 import { type CalendarDate, isCalendarDate } from '#kernel';
 import { type SituationAssessment } from '../daily-report/daily-report.domain.js';
 import { assessmentWord } from '../daily-report/report-texts.domain.js';
-import { type Cell } from '../report-file/report-file.domain.js';
+import { type Cell, shownText } from '../report-file/report-file.domain.js';
 
 /** Text of the cell without blanks around it, no-break spaces included. */
 export function trimmed(cell: Cell | undefined): string {
@@ -65,11 +65,13 @@ export function plainText(cell: Cell | undefined): string | null {
   return text.startsWith("'") && runnable.test(text) ? text.slice(1) : text;
 }
 
-/** The cell as it is shown in a message: short, in one line, without control characters. */
+/** How a spreadsheet names the column at this position, from 0: `A`, …, `Z`, `AA`, … */
+export function columnLetters(position: number): string {
+  const before = position < 26 ? '' : columnLetters(Math.floor(position / 26) - 1);
+  return before + String.fromCharCode(65 + (position % 26));
+}
+
+/** The cell as it is shown in a message. */
 export function shownCell(cell: Cell | undefined): string {
-  const text = (typeof cell === 'number' ? String(cell).replace('.', ',') : trimmed(cell))
-    .toWellFormed()
-    .replace(/[\p{Cc}\p{Cf}\u2028\u2029]+/gu, ' ');
-  const points = [...text];
-  return `„${points.length > 40 ? `${points.slice(0, 40).join('')}…` : text}“`;
+  return shownText(typeof cell === 'number' ? String(cell).replace('.', ',') : trimmed(cell));
 }

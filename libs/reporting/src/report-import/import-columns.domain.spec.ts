@@ -40,6 +40,21 @@ describe('a header', () => {
     expect(problemOf(['ars', 'x'])).toContain('fehlt die Spalte „stichtag“');
   });
 
+  it('that is none of ours is named rather than the figures below it', () => {
+    expect(problemOf([null, 'ars_x', 'tag'], ['0', '1', '2'], [1, '2020-04-29', 3])).toContain(
+      '(Zeile 1) fehlen die Spalten „ars“ und „stichtag“. Gefunden wurde: „ars_x“, „tag“.',
+    );
+  });
+
+  it('leaves a number as name aside, and names the column that a number with a zero means', () => {
+    expect(findHeader(rowsOf(['ars', 'stichtag', 'frei_gu', '2', 3]))).toMatchObject({ ignored: ['2', '3'] });
+    const named = (name: string): string => problemOf(['ars', 'stichtag', 'aussicht_gu', name]);
+    expect(named('aussicht_gu_02')).toContain('Gemeint ist wohl „aussicht_gu_2“.');
+    expect(named('aussicht_gu_02_ab')).toContain('Gemeint ist wohl „aussicht_gu_2_ab“.');
+    expect(problemOf(['ars', 'stichtag', 'aussicht_gu_01'])).toContain('Gemeint ist wohl „aussicht_gu“.');
+    expect(named('aussicht_gu_21')).toContain('Möglich sind Vorhaben bis „aussicht_gu_20“.');
+  });
+
   it('with a column twice, a near miss or half a name is refused: nothing is left out in silence', () => {
     expect(problemOf(['ars', 'stichtag', 'frei_gu', 'FREI_GU'])).toContain(
       'steht „frei_gu“ mehrfach (Spalten 3 und 4)',

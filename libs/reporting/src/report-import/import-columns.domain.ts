@@ -108,7 +108,7 @@ export function findHeader(rows: readonly FileRow[]): Header | { readonly proble
   const best =
     scored.find((one) => one.complete) ??
     scored.reduce((top, one) =>
-      one.score > top.score || (one.score === top.score && filled(one.row) > filled(top.row)) ? one : top,
+      one.score > top.score || (one.score === top.score && countWords(one.row) > countWords(top.row)) ? one : top,
     );
   const { row, index } = best;
   const names = row.cells.map(columnName);
@@ -128,8 +128,9 @@ export function readColumns({ positions }: Header): (readonly [name: string, pos
   return [...positions].sort(([, a], [, b]) => a - b);
 }
 
-function filled(row: FileRow): number {
-  return row.cells.filter((cell) => columnName(cell) !== '').length;
+/** Cells that may be names of columns: figures and days are none. */
+function countWords(row: FileRow): number {
+  return row.cells.filter((cell) => /\p{L}/u.test(columnName(cell))).length;
 }
 
 function problemOf(row: FileRow, names: readonly string[]): string | null {
@@ -151,17 +152,21 @@ function problemOf(row: FileRow, names: readonly string[]): string | null {
   }
   for (const name of names.filter((one) => one !== '' && !known.has(one))) {
     const parts = [...known].filter((one) => one.startsWith(`${name}_`) || one.endsWith(`_${name}`));
-    if (parts.length > 0) {
+    // A number alone is half of no name: `2` is not meant for `aussicht_gu_2`.
+    if (!/^\d+$/.test(name) && parts.length > 0) {
       return (
         `In der ${place} ist „${name}“ nicht eindeutig; gemeint sein kann ${parts.slice(0, 3).map(shown).join(' oder ')}. ` +
         'Eine Kopfzeile über zwei Zeilen oder mit verbundenen Zellen wird nicht gelesen: Bitte eine Zeile mit den Spaltennamen der Vorlage.'
       );
     }
-    const [, kind, number] = /^aussicht_(dezentral|gu)_(\d+)(?:_ab)?$/.exec(name) ?? [];
+    const [, kind, number, date = ''] = /^aussicht_(dezentral|gu)_(\d+)(_ab)?$/.exec(name) ?? [];
     if (kind !== undefined && Number(number) > MAX_PROSPECTS) {
       return `In der ${place} ist die Spalte „${name.slice(0, 40)}“ unbekannt. Möglich sind Vorhaben bis „aussicht_${kind}_${MAX_PROSPECTS}“.`;
     }
-    const near = [...known].find((one) => Math.min(name.length, one.length) >= 6 && isNear(name, one));
+    const near =
+      kind === undefined
+        ? [...known].find((one) => Math.min(name.length, one.length) >= 6 && isNear(name, one))
+        : `aussicht_${kind}${Number(number) > 1 ? `_${Number(number)}` : ''}${date}`;
     if (near !== undefined) {
       return `In der ${place} ist die Spalte „${name.slice(0, 40)}“ unbekannt. Gemeint ist wohl „${near}“.`;
     }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ProspectiveCapacity, toContent } from '../daily-report/daily-report.domain.js';
-import { type Cell } from '../report-file/report-file.domain.js';
+import { type Cell, type ReportFile } from '../report-file/report-file.domain.js';
 import { findHeader, type Header } from './import-columns.domain.js';
 import {
   differencesOf,
@@ -56,11 +56,12 @@ describe('prospects', () => {
 });
 
 describe('a row', () => {
-  const read = (columns: string[], ...cells: Cell[]) => {
+  const readFrom = (kind: ReportFile['kind'], columns: string[], ...cells: Cell[]) => {
     const row = { line: 2, cells };
     const header = findHeader([{ line: 1, cells: columns }, row]) as Header;
-    return readImportRow(row, header, 'CSV');
+    return readImportRow(row, header, kind);
   };
+  const read = (columns: string[], ...cells: Cell[]) => readFrom('CSV', columns, ...cells);
 
   it('takes the common date for both kinds, and an own one before it', () => {
     const row = read(
@@ -98,6 +99,17 @@ describe('a row', () => {
     expect(codes(read(['ars', 'stichtag', 'frei_gu'], 'x', '2026-11-22', '8', ' ', ''))).toEqual([]);
   });
 
+  it('names what stands beside the table of a spreadsheet by its cell', () => {
+    const columns = ['ars', 'stichtag', 'frei_gu'];
+    const beside = (...cells: Cell[]): string[] =>
+      readFrom('XLSX', columns, 'x', '2026-11-22', 21, ...cells).problems.map(({ message }) => message);
+    expect(beside('siehe Mail')).toEqual([
+      'Zeile 2: In Zelle D2 steht „siehe Mail“, darüber aber keine Spalte. Bitte den Inhalt löschen oder die Spalte benennen.',
+    ]);
+    expect(beside(...Array<null>(24).fill(null), 5)).toEqual([expect.stringContaining('In Zelle AB2 steht „5“')]);
+    expect(beside(null, ' ')).toEqual([]);
+  });
+
   it('keeps what it has no column for, and shows what it changes', () => {
     const record = toContent({
       allocations: 4,
@@ -111,10 +123,27 @@ describe('a row', () => {
     expect(content).toMatchObject({ allocations: 4, assessment: 'CRITICAL', comment: 'bleibt' });
     expect(differencesOf(record, content)).toEqual([
       { column: 'frei_gu', old: 5, new: null },
-      { column: 'aussicht_gu', old: 6, new: 3 },
+      { column: 'aussicht_gu', old: '6 (A)', new: 3 },
       { column: 'aussicht_gu_ab', old: D1, new: null },
-      { column: 'aussicht_gu_2', old: 4, new: null },
+      { column: 'aussicht_gu_2', old: '4 (B)', new: null },
       { column: 'aussicht_gu_2_ab', old: D2, new: null },
     ]);
+  });
+
+  it('says which labels go with the entries that it replaces, and none where they stay', () => {
+    const record = toContent({ accommodation: [], prospectiveCapacity: two });
+    const columns = ['ars', 'stichtag', 'aussicht_gu', 'aussicht_gu_ab', 'aussicht_gu_2', 'aussicht_gu_2_ab'];
+    const changes = (...cells: Cell[]) =>
+      differencesOf(record, mergeWithRecord(read(columns, 'x', '2026-11-22', ...cells).figures, record));
+    expect(changes('6', D1, '4', '2027-03-01')).toEqual([
+      { column: 'aussicht_gu', old: '6 (A)', new: 6 },
+      { column: 'aussicht_gu_2', old: '4 (B)', new: 4 },
+      { column: 'aussicht_gu_2_ab', old: D2, new: '2027-03-01' },
+    ]);
+    expect(changes('7', D1, '3', D2)).toEqual([
+      { column: 'aussicht_gu', old: 6, new: 7 },
+      { column: 'aussicht_gu_2', old: 4, new: 3 },
+    ]);
+    expect(changes('4', D2, '6', D1)).toEqual([]);
   });
 });

@@ -9,7 +9,15 @@ import {
 } from '../daily-report/daily-report.domain.js';
 import { assessmentWord } from '../daily-report/report-texts.domain.js';
 import { type Cell, type FileRow, type ReportFile } from '../report-file/report-file.domain.js';
-import { parseAssessment, parseDay, parseWholeNumber, plainText, shownCell, trimmed } from './import-cells.domain.js';
+import {
+  columnLetters,
+  parseAssessment,
+  parseDay,
+  parseWholeNumber,
+  plainText,
+  shownCell,
+  trimmed,
+} from './import-cells.domain.js';
 import {
   COMMON_DATE,
   type Header,
@@ -65,8 +73,14 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
   const cellOf = (column: string): Cell | undefined => row.cells[header.positions.get(column) ?? -1];
 
   const given = row.cells.findLastIndex((cell) => trimmed(cell) !== '') + 1;
-  if (given > header.width) object('ROW_INVALID', null, rowText.tooManyCells(row.cells.length, header.width));
-  else if (kind === 'CSV' && row.cells.length < header.width)
+  if (given > header.width) {
+    const beside = row.cells.findIndex((cell, index) => index >= header.width && trimmed(cell) !== '');
+    const text =
+      kind === 'XLSX'
+        ? rowText.besideTable(`${columnLetters(beside)}${line}`, shownCell(row.cells[beside]))
+        : rowText.tooManyCells(row.cells.length, header.width);
+    object('ROW_INVALID', null, text);
+  } else if (kind === 'CSV' && row.cells.length < header.width)
     object('ROW_INVALID', null, rowText.tooFewCells(row.cells.length, header.width));
 
   const numberIn = (column: string): number | null => {
@@ -245,22 +259,34 @@ export function toColumns(content: ReportContent): Map<string, string | number |
   return columns;
 }
 
-/** What differs between two reports, column by column, in the order of the template. */
+/** Labels of prospects by the column of their places: no column of a file has them. */
+function labelsByColumn({ prospectiveCapacity }: ReportContent): ReadonlyMap<string, string | null> {
+  return new Map(
+    accommodationTypes.flatMap((type) =>
+      prospectiveCapacity
+        .filter((entry) => entry.type === type)
+        .map((entry, index) => [prospectColumn(type, index + 1), entry.label] as const),
+    ),
+  );
+}
+
+/**
+ * What differs between two reports, column by column, in the order of the template. A label that only one of them has stands
+ * beside the places: `24 (Container Schulstraße)`.
+ */
 export function differencesOf(before: ReportContent, after: ReportContent): ColumnChange[] {
   const [old, now] = [toColumns(before), toColumns(after)];
+  const [oldLabels, newLabels] = [labelsByColumn(before), labelsByColumn(after)];
   return [...new Set([...now.keys(), ...old.keys()])].flatMap((column) => {
-    const change = { column, old: old.get(column) ?? null, new: now.get(column) ?? null };
+    const [oldLabel, newLabel] = [oldLabels.get(column) ?? null, newLabels.get(column) ?? null];
+    const shown = (value: string | number | null | undefined, label: string | null): string | number | null =>
+      label === null || oldLabel === newLabel ? (value ?? null) : `${value} (${label})`;
+    const change = { column, old: shown(old.get(column), oldLabel), new: shown(now.get(column), newLabel) };
     return change.old === change.new ? [] : [change];
   });
 }
 
 /** Whether two reports say the same, labels of prospects included. */
 export function sameContent(a: ReportContent, b: ReportContent): boolean {
-  const labels = (content: ReportContent): string =>
-    JSON.stringify(
-      accommodationTypes.map((type) =>
-        content.prospectiveCapacity.filter((entry) => entry.type === type).map((entry) => entry.label),
-      ),
-    );
-  return differencesOf(a, b).length === 0 && labels(a) === labels(b);
+  return differencesOf(a, b).length === 0;
 }

@@ -45,6 +45,8 @@ export const rowText = {
   forbidden: () => 'Für diese Kommune fehlt die Berechtigung.',
   tooManyCells: (cells: number, width: number) =>
     `Die Zeile hat ${cells} Felder, die Kopfzeile ${width}. Vielleicht steht ein Trennzeichen in einem Text ohne Anführungszeichen.`,
+  besideTable: (address: string, shown: string) =>
+    `In Zelle ${address} steht ${shown}, darüber aber keine Spalte. Bitte den Inhalt löschen oder die Spalte benennen.`,
   tooFewCells: (cells: number, width: number) =>
     `Die Zeile hat nur ${cells} Felder, die Kopfzeile ${width}. Bitte die Zeile ergänzen; Titel- und Fußzeilen bitte löschen.`,
   duplicate: (lines: readonly number[]) =>
@@ -54,6 +56,9 @@ export const rowText = {
       ? 'Die Zeile nennt eine Fassung, aber es liegt keine Meldung vor. Bitte „fassung“ leeren.'
       : `Inzwischen hat ${current.recordedByName} (${current.recordedAtText}) gemeldet. Aktuell ist Fassung ${current.revision}. ` +
         'Bitte die Zeile mit dem aktuellen Stand vergleichen und „fassung“ anpassen.',
+  revisionAbsent: (shown: string, current: number) =>
+    `Fassung ${shown} gibt es nicht; aktuell ist Fassung ${current}. ` +
+    'Bitte die Zeile mit dem aktuellen Stand vergleichen und „fassung“ anpassen oder leeren.',
   dateInFuture: () => 'Der Tag liegt in der Zukunft. Bitte den Tag prüfen oder die Zeile löschen.',
   dayLocked: () =>
     'Der Tag ist abgeschlossen und wird aus einer Datei nicht mehr geändert. Bitte die Zeile löschen; nachträglich meldet nur der Landkreis, einzeln und mit Grund.',

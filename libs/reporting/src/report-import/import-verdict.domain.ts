@@ -1,4 +1,4 @@
-import { addDays, type CalendarDate, dayOf, germanTime, hasText, type Problem } from '#kernel';
+import { addDays, type CalendarDate, dayOf, germanDate, germanTime, hasText, type Problem } from '#kernel';
 import { type District, isValidOn, type ReportingRules, type ReportingUnit } from '#territory/domain';
 import { type DailyReport, type ReportContent, textOrNull } from '../daily-report/daily-report.domain.js';
 import {
@@ -276,6 +276,7 @@ function judgeRow(
   // What is on record already needs no permission of the day, no revision and no reason: the same file again is harmless.
   if (current && sameContent(current, content)) return { ...verdict, result: 'unchanged', changes: [], problems: [] };
 
+  const cellUnder = (column: string): string => shownCell(row.cells[options.header.positions.get(column) ?? -1]);
   const ownReason = hasText(row.correctionReason);
   const correctionReason = ownReason ? row.correctionReason : options.correctionReason;
   const context: ReportContext = {
@@ -301,23 +302,33 @@ function judgeRow(
       const conflicting = current && {
         revision: current.revision,
         recordedByName: current.recordedByName,
-        recordedAtText: germanTime(current.recordedAt, frame.district.timeZone),
+        // A file may come days after the report that it knows nothing of.
+        recordedAtText: momentText(current.recordedAt, frame.district.timeZone),
       };
-      return { ...revisionConflict(conflicting), message: rowText.staleRevision(conflicting) };
+      const isPast =
+        row.baseRevision === null || (row.baseRevision >= 1 && row.baseRevision < (current?.revision ?? 0));
+      const message =
+        conflicting && !isPast
+          ? rowText.revisionAbsent(cellUnder('fassung'), conflicting.revision)
+          : rowText.staleRevision(conflicting);
+      return { ...revisionConflict(conflicting), message };
     },
   );
   const columnOf = columnsOf(row, content, options.header, ownReason);
   const toRowProblem = (problem: Problem): RowProblem => {
     const { severity, code, field } = problem;
     const column = columnOf(field);
-    const position = column === null ? undefined : options.header.positions.get(column);
-    const shown = position === undefined ? null : shownCell(row.cells[position]);
+    const shown = column !== null && options.header.positions.has(column) ? cellUnder(column) : null;
     return rowProblem(row.line, code, column, textOf(problem, shown, frame.rules), severity);
   };
   // Before anything is stored, a preview can still ask for the reason.
   const onlyReasonMissing = errors.every(({ code }) => code === 'CORRECTION_REASON_REQUIRED');
   if (errors.length > 0 && !(options.dryRun && onlyReasonMissing)) {
-    return { ...verdict, result: 'rejected', changes, problems: [...errors, ...warnings].map(toRowProblem) };
+    const problems = [...errors, ...warnings].map(toRowProblem);
+    // What no rule lets pass may have more digits than a number can hold: the message has it as it stands in the file.
+    const readable = ({ column }: ColumnChange): boolean =>
+      !problems.some((problem) => problem.code === 'OUT_OF_RANGE' && problem.column === column);
+    return { ...verdict, result: 'rejected', changes: changes.filter(readable), problems };
   }
   const asked = errors.map((problem) => ({ ...problem, severity: 'WARNING' as const }));
   return {
@@ -335,6 +346,11 @@ function judgeRow(
       expectation: day.expectation,
     },
   };
+}
+
+/** `24.11.2026, 07:35 Uhr` */
+function momentText(moment: Date, timeZone: string): string {
+  return `${germanDate(dayOf(moment, timeZone))}, ${germanTime(moment, timeZone)}`;
 }
 
 /** The text of the form, or that of a file where a file is mended in another way. */
