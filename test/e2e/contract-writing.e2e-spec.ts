@@ -1,11 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, type CalendarDate, startOfDay } from '#kernel';
-import { expectationOn } from '#reporting/domain';
 import { defaultRules } from '#territory/domain';
 import {
   type AccountName,
   codesOf,
+  isOwed,
   confirm,
   type Districts,
   FOREIGN,
@@ -46,13 +46,6 @@ const revisionsOf = async (unitKey: string, date: CalendarDate): Promise<Json[]>
       { key: unitKey, date },
     )
   ).reportingUnit.report?.revisions ?? [];
-/** Whether a report is owed on the day in these districts, where every weekday is a reporting day. */
-const isOwed = (date: CalendarDate): boolean =>
-  expectationOn(
-    date,
-    { ...defaultRules, reportingDays: [1, 2, 3, 4, 5, 6, 7] },
-    { state: 'NI', timeZone: 'Europe/Berlin' },
-  ).expected;
 /** The newest of the days so long ago on which a report was owed. */
 const owedSince = (days: number): CalendarDate => {
   for (let back = days; ; back += 1) if (isOwed(ago(back))) return ago(back);

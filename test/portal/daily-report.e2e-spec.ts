@@ -3,6 +3,7 @@ import { type Locator } from 'playwright-core';
 import { createAccount } from '#identity';
 import { addDays, weekdayOf } from '#kernel';
 import {
+  itWhenOwed,
   confirm,
   type Districts,
   HOME,
@@ -564,7 +565,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     }
   });
 
-  it('leads a person with several units from one open unit to the next', async () => {
+  itWhenOwed(0)('leads a person with several units from one open unit to the next', async () => {
     const window = await browser.open({ account: 'zwei' });
     const { page } = window;
     await page.getByRole('heading', { name: 'Tagesmeldung Bramsche' }).waitFor();
@@ -662,7 +663,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
     await window.close();
   });
 
-  it('says how the day stands: due, late, not due, locked', async () => {
+  itWhenOwed(0)('says how the day stands: due, late, not due, locked', async () => {
     const stateOf = async (path: string): Promise<string> => {
       const window = await browser.open({ account: 'melle', path });
       const text = await window.page.locator('.day-state').innerText();

@@ -2,7 +2,15 @@ import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, expect, it } from '@jest/globals';
 import { type Page } from 'playwright-core';
 import readExcelFile from 'read-excel-file/node';
-import { type Districts, report, startWithDistricts, submit, reportInput, unitKeys } from '../support/districts.js';
+import {
+  itWhenOwed,
+  type Districts,
+  report,
+  startWithDistricts,
+  submit,
+  reportInput,
+  unitKeys,
+} from '../support/districts.js';
 import {
   describeInBrowser,
   expectAccessible,
@@ -116,7 +124,7 @@ describeInBrowser('Lagebild in the portal', () => {
     await window.close();
   });
 
-  it('shows each sum with its coverage, its change and the age of its oldest input', async () => {
+  itWhenOwed(0, 1)('shows each sum with its coverage, its change and the age of its oldest input', async () => {
     const window = await open();
     await ready(window);
     await compared(window);
@@ -279,7 +287,7 @@ describeInBrowser('Lagebild in the portal', () => {
     await window.close();
   });
 
-  it('shows what was known at a moment, and says so', async () => {
+  itWhenOwed(1)('shows what was known at a moment, and says so', async () => {
     const window = await open(yesterday(`&bekannt=${beforeCorrection}`));
     const { page } = window;
     await ready(window);
@@ -362,7 +370,7 @@ describeInBrowser('Lagebild in the portal', () => {
     await window.close();
   });
 
-  it('takes in a report from another browser without moving anything, and without a request', async () => {
+  itWhenOwed(0)('takes in a report from another browser without moving anything, and without a request', async () => {
     // With motion the browser would still be on its way to what has the focus.
     const window = await open('/lage?sortieren=frei', { reducedMotion: 'reduce' });
     const { page } = window;

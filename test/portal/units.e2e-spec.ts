@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, it } from '@jest/globals';
-import { type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
+import { itWhenOwed, type Districts, report, startWithDistricts, unitKeys } from '../support/districts.js';
 import {
   describeInBrowser,
   expectAccessible,
@@ -160,7 +160,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
-  it('shows unit by day in Vollständigkeit, and goes by arrow keys', async () => {
+  itWhenOwed(0)('shows unit by day in Vollständigkeit, and goes by arrow keys', async () => {
     const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
     const { page } = window;
     const cell = page.getByRole('link', { name: `Melle, ${german(districts.ago(1))}: ` });
@@ -198,7 +198,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
-  it('shows the text of a reminder to copy where there is no mail server', async () => {
+  itWhenOwed(0)('shows the text of a reminder to copy where there is no mail server', async () => {
     const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
     const { page } = window;
     await page.getByRole('button', { name: 'Samtgemeinde Artland erinnern' }).click();
@@ -220,7 +220,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
-  it('sends nothing, and says so, when the report has come meanwhile', async () => {
+  itWhenOwed(0)('sends nothing, and says so, when the report has come meanwhile', async () => {
     const window = await browser.open({ account: 'steuerung', path: '/vollstaendigkeit' });
     const { page } = window;
     await page.getByRole('button', { name: 'Melle erinnern' }).click();

@@ -1,7 +1,10 @@
+import { it } from '@jest/globals';
 import { addDays, type CalendarDate, dayOf } from '#kernel';
 import { createAccount, createToken, type NewAccount, type TokenScope } from '#identity';
 import { type Database } from '#platform';
+import { expectationOn } from '#reporting/domain';
 import { importDistricts, setDistrictRules } from '#territory';
+import { defaultRules } from '#territory/domain';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, type GraphqlAnswer, signIn } from './client.js';
 import { type Installation, startInstallation, TEST_SESSION_SECRET } from './installation.js';
@@ -167,6 +170,20 @@ export async function startWithDistricts(env: NodeJS.ProcessEnv = {}): Promise<D
       await database.close();
     },
   };
+}
+
+/** Whether a report is owed on the day in these districts, where every weekday is a reporting day. */
+export function isOwed(date: CalendarDate): boolean {
+  const rules = { ...defaultRules, reportingDays: [1, 2, 3, 4, 5, 6, 7] };
+  return expectationOn(date, rules, { state: 'NI', timeZone: 'Europe/Berlin' }).expected;
+}
+
+/** A test for which reports are owed on the days so long ago: around holidays it is left out, and says so. */
+export function itWhenOwed(...daysAgo: readonly number[]): (title: string, body: () => Promise<void>) => void {
+  const today = dayOf(new Date(), 'Europe/Berlin');
+  const holiday = daysAgo.map((days) => addDays(today, -days)).find((date) => !isOwed(date));
+  return (title, body) =>
+    holiday === undefined ? it(title, body) : it.skip(`${title} (skipped: no report is owed on ${holiday})`, body);
 }
 
 export type Input = Record<string, unknown>;
