@@ -283,7 +283,13 @@ describe('backup and restore', () => {
       }
       // While it runs, by its socket.
       await runCommandOrThrow(['backup', back], { env: { DATA_DIR: dataDir } });
-      expect((await runCommand(['restore', back], { env: { DATA_DIR: dataDir } })).code).toBe(3);
+      const inUse = await runCommand(['restore', back], { env: { DATA_DIR: dataDir } });
+      expect([inUse.code, inUse.stderr]).toEqual([
+        3,
+        expect.stringMatching(
+          /benutzt schon ein anderer Prozess .*nichts eingespielt\. .*ein leeres nehmen: DATA_DIR=\/pfad npm run kreislage -- restore DATEI\n$/,
+        ),
+      ]);
       moved = await contentOf(databaseUrl);
     });
     expect(moved['reporting.daily_report']!.length).toBe(content['reporting.daily_report']!.length + 1);
