@@ -418,6 +418,13 @@ describe('backup and restore', () => {
           await client.end();
         }
         expect((await runCommandOrThrow(['restore', file], { env: server.env })).code).toBe(0);
+        // The login of the service alone is not to be given rights, but to be joined by the owner's.
+        const alone = { DATABASE_URL: other.env['DATABASE_URL']! };
+        for (const command of [['restore', file], ['migrate']])
+          expect(await runCommand(command, { env: alone })).toMatchObject({
+            code: 3,
+            stderr: expect.stringMatching(/MIGRATION_DATABASE_URL fehlt(?!.*ALTER)/),
+          });
       } finally {
         await server.close();
         await other.close();

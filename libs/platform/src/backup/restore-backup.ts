@@ -87,7 +87,7 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
   await client.connect();
   try {
     await refuseUnlessFit(client, ownerUrl, backup);
-    await runMigrations(ownerUrl, { only: backup.migrations, onProgress, command: 'restore' });
+    await runMigrations(ownerUrl, { only: backup.migrations, loginUser, onProgress, command: 'restore' });
     await load(client, backup, onProgress);
   } catch (error) {
     throw explainLostConnection(connectionLost ?? error, NOTHING_STORED);
