@@ -152,6 +152,11 @@ export class ReportImportService {
     return result;
   }
 
+  /** A file that was to be stored and did not come as far as {@link import}, as too large, counts all the same. */
+  countFailure(error: unknown): void {
+    this.settings.onOutcome?.({ error });
+  }
+
   private async importFile(
     importer: Importer,
     bytes: Uint8Array,
