@@ -7,7 +7,7 @@ import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ImportOptions } from './report-import.service.js';
 
 /** What a request may carry besides the file, as fields of the form or as query parameters. */
-const optionNames = ['dryRun', 'partial', 'correctionReason'] as const;
+const optionNames = ['dryRun', 'partial', 'correctionReason', 'preview'] as const;
 type OptionName = (typeof optionNames)[number];
 
 /** Bytes that are read and thrown away of a file that is too large, so that its sender hears why. */
@@ -36,6 +36,7 @@ export async function readUpload(request: FastifyRequest, onFailure: (error: unk
         dryRun: readSwitch(given, 'dryRun'),
         partial: readSwitch(given, 'partial'),
         correctionReason: given.get('correctionReason') ?? null,
+        preview: given.get('preview') ?? null,
       },
     };
   } catch (error) {
