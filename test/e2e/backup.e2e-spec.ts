@@ -283,7 +283,13 @@ describe('backup and restore', () => {
       }
       // While it runs, by its socket.
       await runCommandOrThrow(['backup', back], { env: { DATA_DIR: dataDir } });
-      expect((await runCommand(['restore', back], { env: { DATA_DIR: dataDir } })).code).toBe(3);
+      const inUse = await runCommand(['restore', back], { env: { DATA_DIR: dataDir } });
+      expect([inUse.code, inUse.stderr]).toEqual([
+        3,
+        expect.stringMatching(
+          /benutzt schon ein anderer Prozess .*nichts eingespielt\. .*ein leeres nehmen: DATA_DIR=\/pfad npm run kreislage -- restore DATEI\n$/,
+        ),
+      ]);
       moved = await contentOf(databaseUrl);
     });
     expect(moved['reporting.daily_report']!.length).toBe(content['reporting.daily_report']!.length + 1);
@@ -412,6 +418,13 @@ describe('backup and restore', () => {
           await client.end();
         }
         expect((await runCommandOrThrow(['restore', file], { env: server.env })).code).toBe(0);
+        // The login of the service alone is not to be given rights, but to be joined by the owner's.
+        const alone = { DATABASE_URL: other.env['DATABASE_URL']! };
+        for (const command of [['restore', file], ['migrate']])
+          expect(await runCommand(command, { env: alone })).toMatchObject({
+            code: 3,
+            stderr: expect.stringMatching(/MIGRATION_DATABASE_URL fehlt(?!.*ALTER)/),
+          });
       } finally {
         await server.close();
         await other.close();

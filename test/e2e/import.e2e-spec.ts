@@ -301,6 +301,93 @@ describe('a correction', () => {
     ]);
   });
 
+  it('takes over what a preview showed, or nothing: when somebody has reported since, it asks to look again', async () => {
+    const [changed, unchanged, fresh] = [freshDay(), freshDay(), freshDay()];
+    await report(districts, 'melle', melle, changed);
+    await report(districts, 'melle', melle, unchanged);
+    const file = csvOf([
+      fileRow(melle, changed, { zuweisungen: 5, korrekturgrund: 'y' }),
+      fileRow(melle, unchanged, { korrekturgrund: 'y' }),
+      // That it would be a correction, for which a reason is missing, nobody could see.
+      fileRow(melle, fresh),
+      fileRow(melle, freshDay(), { zuweisungen: 'x' }),
+    ]);
+    const look = async (): Promise<string> =>
+      (await upload(districts, 'melle', file, { query: 'dryRun=true' })).json.preview;
+    const take = (preview: string, more = '') =>
+      upload(districts, 'melle', file, { query: `partial=true&preview=${preview}${more}` });
+    let preview = await look();
+    expect(await look()).toBe(preview);
+    // What is refused for its rows tells what it saw, too.
+    expect((await upload(districts, 'melle', file)).json.preview).toBe(preview);
+    // A colleague corrects a row that was to change, one that was not to, and reports one that was new.
+    const reason = { correctionReason: 'Anruf der Kommune' };
+    for (const [day, more] of [
+      [changed, { allocations: 8, baseRevision: 1, ...reason }],
+      [unchanged, { allocations: 8, baseRevision: 1, ...reason }],
+      [fresh, { allocations: 8 }],
+    ] as const) {
+      await report(districts, 'steuerung', melle, day, more);
+      const stale = await take(preview);
+      expect([stale.status, stale.json]).toEqual([
+        409,
+        { code: 'PREVIEW_OUTDATED', message: expect.stringMatching(/Seit der Vorschau .* nichts gespeichert\. Bitte/) },
+      ]);
+      expect((await revisionsOf(melle, day)).at(-1)).toMatchObject({ source: 'API', allocations: 8 });
+      const next = await look();
+      expect(next).not.toBe(preview);
+      preview = next;
+    }
+    const streamed = await fetch(`${districts.url}/api/reports/import?partial=true&preview=stale`, {
+      method: 'POST',
+      headers: {
+        authorization: `Bearer ${await districts.as('melle')}`,
+        accept: 'application/x-ndjson',
+        'content-type': 'text/csv',
+      },
+      body: file,
+    });
+    const lastLine = (await streamed.text()).trim().split('\n').at(-1)!;
+    expect(JSON.parse(lastLine)).toMatchObject({ status: 409, error: { code: 'PREVIEW_OUTDATED' } });
+    const taken = await take(preview, '&correctionReason=z');
+    expect([taken.status, taken.json.stored, taken.json.preview, taken.json.counts]).toEqual([
+      200,
+      true,
+      null,
+      { new: 0, changed: 3, unchanged: 0, rejected: 1 },
+    ]);
+    // With the rows that were left out still in it, the file is to be looked at again.
+    expect((await take(preview)).status).toBe(409);
+    const good = csvOf([fileRow(melle, freshDay())]);
+    const asField = await uploadForm(districts, 'melle', good, { preview: 'stale' });
+    expect([asField.status, asField.json.code]).toEqual([409, 'PREVIEW_OUTDATED']);
+    // Once more after an answer that was lost is harmless; and who only looks is never bound.
+    await upload(districts, 'melle', good);
+    for (const query of ['preview=stale', 'dryRun=true&preview=stale']) {
+      const again = await upload(districts, 'melle', good, { query });
+      expect([again.status, outcomes(again)]).toEqual([200, ['unchanged']]);
+    }
+  });
+
+  it('never undoes a correction of the same moment, when it is taken over by its preview', async () => {
+    for (let round = 0; round < 12; round += 1) {
+      const day = freshDay();
+      await report(districts, 'melle', melle, day);
+      const file = csvOf([fileRow(melle, day, { zuweisungen: 5, korrekturgrund: 'y' })]);
+      const { preview } = (await upload(districts, 'melle', file, { query: 'dryRun=true' })).json;
+      const [taken, corrected] = await Promise.all([
+        upload(districts, 'melle', file, { query: `preview=${preview}` }),
+        submit(
+          districts,
+          'steuerung',
+          reportInput(melle, day, { allocations: 8, baseRevision: 1, correctionReason: 'x' }),
+        ),
+      ]);
+      expect([taken.status, corrected.report?.revision ?? null]).toEqual(corrected.report ? [409, 2] : [200, null]);
+      expect(await revisionsOf(melle, day)).toHaveLength(2);
+    }
+  });
+
   it('keeps what a missing column does not say, and empties what an empty cell says', async () => {
     const day = freshDay();
     await report(districts, 'melle', melle, day, {

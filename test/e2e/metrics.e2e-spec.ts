@@ -137,12 +137,15 @@ describe('/metrics', () => {
     expect((await send([row(-3, '1'), row(-6, '3'), row(-5, 'x')])).status).toBe(422);
     expect((await send([])).status).toBe(400);
     expect((await send([], '?dryRun=true')).status).toBe(400);
+    // Before anything of it is looked at.
+    const tooLarge = ['x'.repeat(7 * 1024 * 1024)];
+    expect((await send(tooLarge)).status).toBe(413);
+    expect((await send(tooLarge, '?dryRun=true')).status).toBe(413);
     const text = await scrape();
     const series = (outcome: string, code: string): number | undefined =>
       valueOf(text, `kreislage_submissions_total{operation="importReports",outcome="${outcome}",code="${code}"}`);
-    expect([series('stored', ''), series('refused', 'NOT_A_WHOLE_NUMBER'), series('failed', 'BAD_REQUEST')]).toEqual([
-      2, 2, 1,
-    ]);
+    expect([series('stored', ''), series('refused', 'NOT_A_WHOLE_NUMBER')]).toEqual([2, 2]);
+    expect([series('failed', 'BAD_REQUEST'), series('failed', 'PAYLOAD_TOO_LARGE')]).toEqual([1, 1]);
   });
 
   it('shows the way from the report to the view, and how many are in', async () => {

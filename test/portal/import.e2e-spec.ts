@@ -210,6 +210,36 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     await window.close();
   });
 
+  it('shows the preview again when somebody has reported since, and takes over no sooner', async () => {
+    const window = await browser.open({ account: 'steuerung', path: '/import' });
+    const { page } = window;
+    const day = districts.ago(5);
+    await page.getByLabel('CSV oder XLSX').setInputFiles(row(day, 1));
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).waitFor();
+    expect(await page.locator('.import-counts').innerText()).toMatch(/1 neu/);
+    await report(districts, 'andere', unitKeys.artland, day, { allocations: 7 });
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
+    await page.getByText('Seit der Vorschau haben sich Meldungen geändert').waitFor();
+    await page.getByText('Bitte sehen Sie sich die neue Vorschau an, bevor Sie übernehmen.').waitFor();
+    await page.getByText('zuweisungen: 7 → 1').waitFor();
+    expect(await page.locator('.import-counts').innerText()).toMatch(/0 neu\s+1 geändert/);
+    expect(await window.focused()).toContain('3 Prüfen');
+    await expectAccessible(window);
+    const { reportingUnit } = await districts.ask(
+      'steuerung',
+      `query ($key: ID!, $day: Date!) { reportingUnit(key: $key) { reports(from: $day, to: $day) { revision allocations } } }`,
+      { key: unitKeys.artland, day },
+    );
+    expect(reportingUnit.reports).toEqual([{ revision: 1, allocations: 7 }]);
+    // Who has seen it may still want it.
+    await page.getByLabel('Grund der Korrektur').fill('Die Liste gilt');
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
+    await page.getByText('Die Meldungen sind eingegangen').first().waitFor();
+    expect(await page.getByText('Seit der Vorschau haben sich Meldungen geändert').count()).toBe(0);
+    expectCleanWindow(window);
+    await window.close();
+  });
+
   it('says so when the connection breaks in the middle of the answer', async () => {
     const window = await browser.open({ account: 'steuerung' });
     const { page } = window;

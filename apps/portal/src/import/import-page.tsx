@@ -49,6 +49,8 @@ export default function ImportPage(): ReactNode {
   const [preview, setPreview] = useState<ImportResult | null>(null);
   const [stored, setStored] = useState<ImportResult | null>(null);
   const [failure, setFailure] = useState<Failed | null>(null);
+  /** Somebody else had reported since the preview before this one. */
+  const [isOvertaken, setIsOvertaken] = useState(false);
   const [isOver, setIsOver] = useState(false);
   const running = useRef<AbortController | null>(null);
   const outcome = useRef<HTMLHeadingElement>(null);
@@ -67,11 +69,13 @@ export default function ImportPage(): ReactNode {
     const controller = new AbortController();
     running.current = controller;
     setFailure(null);
+    if (step === 'storing') setIsOvertaken(false);
     setWork({ step, progress: null });
+    let isOutdated = false;
     try {
       const result = await uploadReports(
         chosen,
-        { dryRun: step === 'checking', partial, correctionReason },
+        { dryRun: step === 'checking', partial, correctionReason, preview: preview?.preview ?? null },
         (progress) => setWork({ step, progress }),
         controller.signal,
       );
@@ -87,9 +91,14 @@ export default function ImportPage(): ReactNode {
       // Giving up comes too late when the server has just stored everything.
       const failed = isGivenUp ? new RequestFailed('ABORTED', 'Sie haben das Übernehmen abgebrochen.', null) : error;
       if (!(failed instanceof RequestFailed)) throw failed;
+      setPreview(null);
+      isOutdated = failed.code === 'PREVIEW_OUTDATED';
+      if (isOutdated) {
+        setIsOvertaken(true);
+        return;
+      }
       const kind = !isGivenUp && !failed.isPassing ? 'refused' : step === 'storing' ? 'unclear' : 'unchecked';
       setFailure({ error: failed, kind });
-      setPreview(null);
       isToChoose.current = !isGivenUp;
       if (kind === 'unclear') await queries.invalidateQueries();
     } finally {
@@ -98,6 +107,7 @@ export default function ImportPage(): ReactNode {
         running.current = null;
         setWork(null);
       }
+      if (isOutdated) void run('checking', chosen, correctionReason);
     }
   };
 
@@ -106,6 +116,7 @@ export default function ImportPage(): ReactNode {
     setFile(chosen);
     setPreview(null);
     setStored(null);
+    setIsOvertaken(false);
     // They were said of the file before.
     setPartial(false);
     setReason('');
@@ -207,6 +218,13 @@ export default function ImportPage(): ReactNode {
                 </Button>
               </div>
             )}
+          </Alert>
+        )}
+        {isOvertaken && (
+          <Alert kind="warning" title="Seit der Vorschau haben sich Meldungen geändert">
+            <p className="kern-body">
+              Es wurde nichts gespeichert. Bitte sehen Sie sich die neue Vorschau an, bevor Sie übernehmen.
+            </p>
           </Alert>
         )}
       </Announcement>

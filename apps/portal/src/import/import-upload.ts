@@ -34,6 +34,8 @@ export interface ImportResult {
   /** Columns of the file that are read, in its order. */
   readonly columns: readonly string[];
   readonly ignoredColumns: readonly string[];
+  /** Names the revisions that the rows were judged by; null = the file was stored. */
+  readonly preview: string | null;
   readonly rows: readonly ImportRow[];
 }
 
@@ -50,12 +52,18 @@ type Line =
 
 /**
  * Sends a file and tells how far the server is. Giving up by the signal stores nothing, unless the server was done already.
- * @throws RequestFailed when the file was refused as a whole, and when the server's answer did not come or not to its end:
- * `isPassing` then, and whether something was stored is unknown
+ * @throws RequestFailed when the file was refused as a whole (`PREVIEW_OUTDATED`: somebody has reported since), and when the
+ * server's answer did not come or not to its end: `isPassing` then, and whether something was stored is unknown
  */
 export async function uploadReports(
   file: File,
-  options: { readonly dryRun: boolean; readonly partial: boolean; readonly correctionReason: string },
+  options: {
+    readonly dryRun: boolean;
+    readonly partial: boolean;
+    readonly correctionReason: string;
+    /** Of the result that is taken over, see {@link ImportResult.preview}. */
+    readonly preview: string | null;
+  },
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
@@ -64,6 +72,7 @@ export async function uploadReports(
   form.set('dryRun', String(options.dryRun));
   if (!options.dryRun) form.set('partial', String(options.partial));
   if (options.correctionReason.trim() !== '') form.set('correctionReason', options.correctionReason.trim());
+  if (!options.dryRun && options.preview !== null) form.set('preview', options.preview);
   form.set('file', file);
   const response = await fetch('/api/reports/import', {
     method: 'POST',

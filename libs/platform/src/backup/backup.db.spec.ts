@@ -6,7 +6,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/glo
 import pg from 'pg';
 import { testDatabase, type TestDatabase } from '#testing';
 import { connectionSettings } from '../database/connection-settings.js';
-import { BackupEncoder } from './backup-format.js';
+import { BackupEncoder, type BackupHeader, type BackupRow } from './backup-format.js';
 import { BackupRefused } from './backup-refused.js';
 import { dataSchemas, findDataTables, leftOut } from './backup-tables.js';
 import { checkBackup, restoreBackup } from './restore-backup.js';
@@ -205,40 +205,70 @@ describe('A backup', () => {
     );
   });
 
-  it('of a newer schema, or that does not fit its schema, is refused', async () => {
-    const file = newFile();
-    await writeBackup(database.url, file);
-    const [first, ...rest] = gunzipSync(readFileSync(file)).toString('utf8').split('\n');
-    const header = JSON.parse(first!) as { program: string; migrations: string[]; createdAt: string };
-    /** A whole and well-formed file all the same: header and tables changed before it was hashed. */
-    const forged = (migrations: string[], tables: (name: string, columns: string[]) => [string, string[]]): string => {
-      const encoder = new BackupEncoder();
-      const lines = [encoder.header({ program: header.program, createdAt: header.createdAt, migrations })];
-      for (const line of rest) {
-        const parsed = (line === '' ? {} : JSON.parse(line)) as { table?: string; columns?: string[] };
-        if (parsed.table) lines.push(encoder.beginTable(...tables(parsed.table, parsed.columns!)));
-        else if (Array.isArray(parsed)) lines.push(encoder.addRows(parsed));
-      }
-      const target = newFile();
-      writeFileSync(target, gzipSync([...lines, encoder.end().line].join('')));
-      return target;
-    };
-    const same = (name: string, columns: string[]): [string, string[]] => [name, columns];
+  it('of a schema that this program does not know, or that does not fit its schema, is refused', async () => {
+    const { migrations, forged } = await forger();
     await database.empty();
-    await expect(checkBackup(forged([...header.migrations, 'Future2764000000000'], same))).rejects.toThrow(
+    const refusalOf = (changes: Parameters<typeof forged>[0]): Promise<string> => refusal(restore(forged(changes)));
+    expect(await refusalOf({ migrations: [...migrations, 'Future2764000000000'] })).toMatch(
       /Schema der Sicherung ist neuer als dieses Programm .*Future2764000000000.*Es wurde nichts eingespielt/,
     );
-    const renamed = forged(header.migrations, (name, columns) => [
-      name === 'platform.outbox' ? 'platform.inbox' : name,
-      columns,
-    ]);
-    expect(await refusal(restore(renamed))).toMatch(/passt nicht zu dem Schema.*platform\.inbox/);
-    const shifted = forged(header.migrations, (name, columns) => [
-      name,
-      columns.map((column) => (column === 'topic' ? 'subject' : column)),
-    ]);
-    expect(await refusal(restore(shifted))).toMatch(/passt nicht zu dem Schema.*platform\.outbox/);
+    for (const impossible of [[migrations[1]!], [...migrations].reverse(), [...migrations, migrations[0]!]])
+      expect(await refusalOf({ migrations: impossible })).toMatch(
+        /hatte keine Fassung dieses Programms .*Es wurde nichts eingespielt/,
+      );
+    const unfit = (table: string) =>
+      expect.stringMatching(`passt nicht zu dem Schema, das sie nennt \\(${table}\\)\\. Es wurde nichts eingespielt`);
+    const named = (was: string, is: string) => (name: string) => (name === was ? is : name);
+    expect(await refusalOf({ table: named('platform.outbox', 'platform.inbox') })).toEqual(unfit('platform.outbox'));
+    expect(await refusalOf({ table: (name) => (name === 'territory.district' ? null : name) })).toEqual(
+      unfit('territory.district'),
+    );
+    expect(await refusalOf({ column: named('topic', 'subject') })).toEqual(unfit('platform.outbox'));
+    // What the database itself does not take: a row twice, one that nothing stands behind, a value of another type.
+    const reports = 'reporting.daily_report';
+    expect(await refusalOf({ rows: (name, rows) => (name === reports ? [...rows, rows[0]!] : rows) })).toEqual(
+      unfit(reports),
+    );
+    expect(await refusalOf({ rows: (name, rows) => (name === 'territory.reporting_unit' ? [] : rows) })).toEqual(
+      unfit(reports),
+    );
+    const first = (value: string) => (name: string, rows: readonly BackupRow[]) =>
+      name === 'platform.outbox' ? rows.map(([, ...others]) => [value, ...others]) : rows;
+    expect(await refusalOf({ rows: first('x') })).toEqual(unfit('platform.outbox'));
     expect(Object.values(await content()).flat()).toEqual([]);
-    await restore(forged(header.migrations, same));
+    await restore(forged({}));
   });
+
+  /** Makes files out of a backup of now that are whole and well-formed all the same: changed before they were hashed. */
+  async function forger() {
+    const file = newFile();
+    await writeBackup(database.url, file);
+    const [first, ...rest] = gunzipSync(readFileSync(file)).toString('utf8').trimEnd().split('\n');
+    const header = JSON.parse(first!) as BackupHeader;
+    const lines = rest
+      .slice(0, -1)
+      .map((line) => JSON.parse(line) as BackupRow[] | { table: string; columns: string[] });
+    const forged = (changes: {
+      readonly migrations?: string[];
+      /** null = left out, with its rows. */
+      readonly table?: (name: string) => string | null;
+      readonly column?: (name: string) => string;
+      readonly rows?: (table: string, rows: readonly BackupRow[]) => readonly BackupRow[];
+    }): string => {
+      const { migrations = header.migrations, table = (name) => name, column = (name) => name } = changes;
+      const encoder = new BackupEncoder();
+      const changed = [encoder.header({ ...header, migrations })];
+      let current: string | null = null;
+      for (const line of lines) {
+        if (!Array.isArray(line)) {
+          current = table(line.table);
+          if (current !== null) changed.push(encoder.beginTable(current, line.columns.map(column)));
+        } else if (current !== null) changed.push(encoder.addRows(changes.rows?.(current, line) ?? line));
+      }
+      const target = newFile();
+      writeFileSync(target, gzipSync([...changed, encoder.end().line].join('')));
+      return target;
+    };
+    return { migrations: header.migrations, forged };
+  }
 });

@@ -30,7 +30,7 @@ const NOTHING_STORED = 'Es wurde nichts eingespielt.';
 
 /**
  * Reads the whole file without storing anything.
- * @throws BackupRefused when it is foreign, damaged, or its schema newer than this program
+ * @throws BackupRefused when it is foreign, damaged, or its schema not one that this program knows
  */
 export async function checkBackup(
   file: string,
@@ -41,22 +41,29 @@ export async function checkBackup(
   for await (const part of readBackup(file)) {
     if (part.kind === 'header') {
       ({ header } = part);
-      refuseNewerSchema(header);
+      refuseForeignSchema(header);
     } else if (part.kind === 'table') onProgress(`Sicherung prüfen: ${part.table}`);
     else if (part.kind === 'end') ({ totals } = part);
   }
   return { file, ...header!, ...totals! };
 }
 
-/** The migrations of the file are the first ones of this program, or those and no others that it knows. */
-function refuseNewerSchema({ migrations: applied, program }: BackupHeader): void {
-  const unknown = applied.filter((name) => !migrations.some((migration) => migration.name === name));
-  if (unknown.length === 0) return;
-  const names = unknown.length > 3 ? `${unknown.slice(0, 3).join(', ')}, …` : unknown.join(', ');
-  throw new BackupRefused(
-    exitCodes.data,
-    `Das Schema der Sicherung ist neuer als dieses Programm (geschrieben von Fassung ${program}; unbekannt: ${names}). ${NOTHING_STORED} Die neuere Programmfassung nehmen.`,
-  );
+/** The migrations of the file must be the first ones of this program, in their order: only then is there such a schema. */
+function refuseForeignSchema({ migrations: applied, program }: BackupHeader): void {
+  const known = migrations.map(({ name }) => name);
+  const unknown = applied.filter((name) => !known.includes(name));
+  if (unknown.length > 0) {
+    const names = unknown.length > 3 ? `${unknown.slice(0, 3).join(', ')}, …` : unknown.join(', ');
+    throw new BackupRefused(
+      exitCodes.data,
+      `Das Schema der Sicherung ist neuer als dieses Programm (geschrieben von Fassung ${program}; unbekannt: ${names}). ${NOTHING_STORED} Die neuere Programmfassung nehmen.`,
+    );
+  }
+  if (applied.some((name, index) => name !== known[index]))
+    throw new BackupRefused(
+      exitCodes.data,
+      `Das Schema, das die Sicherung nennt, hatte keine Fassung dieses Programms (${applied.join(', ')}). ${NOTHING_STORED} Bitte eine andere Sicherung nehmen.`,
+    );
 }
 
 /**
@@ -80,7 +87,7 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
   await client.connect();
   try {
     await refuseUnlessFit(client, ownerUrl, backup);
-    await runMigrations(ownerUrl, { only: backup.migrations, onProgress, command: 'restore' });
+    await runMigrations(ownerUrl, { only: backup.migrations, loginUser, onProgress, command: 'restore' });
     await load(client, backup, onProgress);
   } catch (error) {
     throw explainLostConnection(connectionLost ?? error, NOTHING_STORED);
@@ -118,6 +125,8 @@ async function load(client: pg.Client, backup: CheckedBackup, onProgress: (text:
     await openToOwner(client, tables);
     await refuseUnlessEmpty(client, tables);
     const wanted = tables.filter((table) => !(table.name in leftOut));
+    const absent = wanted.filter((table) => !(table.name in backup.rows));
+    if (absent.length > 0) throw unfit(absent.map((table) => table.name));
     let insert: { readonly sql: string; readonly table: DataTable } | undefined;
     let done = 0;
     for await (const part of readBackup(backup.file)) {
@@ -126,7 +135,7 @@ async function load(client: pg.Client, backup: CheckedBackup, onProgress: (text:
         done = 0;
       } else if (part.kind === 'rows') {
         const columns = part.rows[0]?.map((_, index) => part.rows.map((row) => row[index])) ?? [];
-        if (columns.length > 0) await client.query(insert!.sql, columns);
+        if (columns.length > 0) await client.query(insert!.sql, columns).catch(refuseUnfitRows(insert!.table));
         done += part.rows.length;
         onProgress(`${insert!.table.name}: ${done} von ${backup.rows[insert!.table.name]} Zeilen`);
       } else if (part.kind === 'end' && part.totals.sha256 !== backup.sha256) {
@@ -136,8 +145,6 @@ async function load(client: pg.Client, backup: CheckedBackup, onProgress: (text:
         );
       }
     }
-    const absent = wanted.filter((table) => !(table.name in backup.rows));
-    if (absent.length > 0) throw unfit(absent.map((table) => table.name));
     await continueSequences(client, tables);
     // The queue of the restored installation knows nothing of what the old one had sent.
     await client.query(`UPDATE platform.outbox SET sent_at = NULL, attempts = 0 WHERE done_at IS NULL`);
@@ -163,6 +170,14 @@ function insertInto(
     table,
     // Not COPY: the embedded database cannot take it over its socket.
     sql: `INSERT INTO ${table.sql} (${names}) OVERRIDING SYSTEM VALUE SELECT ${values} FROM unnest(${given}) AS r (${columns.map((_, index) => `v${index}`).join(', ')})`,
+  };
+}
+
+/** Rows that the table does not take: no values of their types (class 22), twice, or without what they point to (23). */
+function refuseUnfitRows({ name }: DataTable): (error: unknown) => never {
+  return (error) => {
+    const { code = '' } = error as { code?: string };
+    throw /^2[23]/.test(code) ? unfit([name]) : error;
   };
 }
 

@@ -15,6 +15,9 @@ const RESTORING = 'restoring';
 /** What may be there before: the secret brought along, and what a start leaves besides data. */
 const harmless = [RESTORING, 'session-secret', 'log', 'run', 'kreislage.lock'];
 
+const TAKE_ANOTHER =
+  'Es wurde nichts eingespielt. Bitte ein leeres nehmen: DATA_DIR=/pfad npm run kreislage -- restore DATEI';
+
 /**
  * Makes a new embedded database for `work`, and puts it in its place when `work` is done. Until then a killed restore
  * leaves a data directory without a database, in which it can be tried again.
@@ -39,7 +42,7 @@ export async function withNewDataDirectory<T>(
     if (found !== undefined)
       throw new BackupRefused(
         exitCodes.data,
-        `Das Datenverzeichnis ${dataDir} ist nicht leer (${found}). Es wurde nichts eingespielt. Bitte ein leeres nehmen: DATA_DIR=/pfad npm run kreislage -- restore DATEI`,
+        `Das Datenverzeichnis ${dataDir} ist nicht leer (${found}). ${TAKE_ANOTHER}`,
       );
     await clearLeftovers(dataDir, restoring);
     const database = await startEmbeddedDatabase({
@@ -75,6 +78,6 @@ async function clearLeftovers(dataDir: string, restoring: string): Promise<void>
 function lockOrRefuse(directory: string, shown: string): Promise<DataDirectoryLock> {
   return lockDataDirectory(directory).catch((error: unknown) => {
     if (!(error instanceof DataDirectoryInUseError)) throw error;
-    throw new BackupRefused(exitCodes.environment, describeDirectoryInUse(shown, error.pid));
+    throw new BackupRefused(exitCodes.environment, describeDirectoryInUse(shown, error.pid, TAKE_ANOTHER));
   });
 }

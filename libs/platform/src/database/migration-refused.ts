@@ -12,8 +12,14 @@ export class MigrationRefused extends Error {
  * a transaction of its own: those before the failed one stay, and trying again goes on behind them. What the login lacks is
  * looked up and not read out of the server's words, which may be in any language.
  * @param command what is to be tried again
+ * @param serviceLogin login of `DATABASE_URL`, to which no rights are to be given
  */
-export async function explainMigrationError(url: string, error: unknown, command: string): Promise<unknown> {
+export async function explainMigrationError(
+  url: string,
+  error: unknown,
+  command: string,
+  serviceLogin?: string,
+): Promise<unknown> {
   const { code = '' } = (typeof error === 'object' && error !== null ? error : {}) as { code?: string };
   const refused = (text: string): MigrationRefused => new MigrationRefused(`${text} Danach noch einmal: ${command}`);
   const { database } = connectionSettings(url);
@@ -25,7 +31,7 @@ export async function explainMigrationError(url: string, error: unknown, command
         `Eine Tabelle der Datenbank ${database} wird gerade von anderen benutzt; es wurde gewartet und dann aufgegeben, damit niemand auf sie warten muss. Warten, bis lange Abfragen und Sicherungen fertig sind, oder sie beenden.`,
       );
     case '42501': {
-      const lack = await findLack(url).catch(() => null);
+      const lack = await findLack(url, serviceLogin).catch(() => null);
       return lack === null ? error : refused(lack);
     }
     case '58P01':
@@ -39,7 +45,7 @@ export async function explainMigrationError(url: string, error: unknown, command
 }
 
 /** The first thing that the login lacks, in the order in which migrations need it. German, with the mend. */
-async function findLack(url: string): Promise<string> {
+async function findLack(url: string, serviceLogin: string | undefined): Promise<string> {
   const [row] = await ask<{
     login: string;
     login_sql: string;
@@ -61,6 +67,8 @@ async function findLack(url: string): Promise<string> {
   const { login, login_sql: loginSql, database_sql: databaseSql, creates, extension, roles, foreign } = row!;
   const owners = `Der Anmeldung ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit der Anmeldung, die sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
   // First: to a login that is the wrong one nothing should be given.
+  if (login === serviceLogin && (foreign || !creates || !roles))
+    return `MIGRATION_DATABASE_URL fehlt oder nennt die Anmeldung des Dienstes (${login}), der das Schema nicht ändern können soll. Bitte dort die Anmeldung des Eigentümers der Datenbank angeben.`;
   if (foreign) return owners;
   if (!creates)
     return `Die Anmeldung ${login} darf in dieser Datenbank nichts anlegen. Als Verwalter des Servers: ALTER DATABASE ${databaseSql} OWNER TO ${loginSql}.`;

@@ -87,8 +87,8 @@ onServer('migrations that may not run (server only)', () => {
   });
 
   const asOwner = (): string => Object.assign(new URL(url), { username: owner, password: 'owner' }).href;
-  const refusalOf = (address: string): Promise<string> =>
-    runMigrations(address).then(
+  const refusalOf = (address: string, options?: Parameters<typeof runMigrations>[1]): Promise<string> =>
+    runMigrations(address, options).then(
       () => Promise.reject(new Error('They ran.')),
       (error: unknown) => (error instanceof MigrationRefused ? error.message : Promise.reject(error as Error)),
     );
@@ -106,6 +106,19 @@ onServer('migrations that may not run (server only)', () => {
     await admin.query(`REASSIGN OWNED BY ${owner} TO CURRENT_USER`);
     await admin.query(`DELETE FROM public.schema_migration WHERE name = '${migrations.at(-1)!.name}'`);
     expect(await refusalOf(asOwner())).toContain('MIGRATION_DATABASE_URL');
+  }, 60_000);
+
+  it('give no rights to the login of the service, but ask for that of the owner', async () => {
+    for (const only of [undefined, [migrations[0]!.name]]) {
+      const refusal = await refusalOf(asOwner(), { loginUser: owner, ...(only && { only, command: 'restore' }) });
+      expect(refusal).toMatch(/^MIGRATION_DATABASE_URL fehlt .* Bitte dort die Anmeldung des Eigentümers .* angeben\./);
+      expect(refusal).not.toContain('ALTER');
+    }
+    // Where the service is the owner all the same, what no login can do stays said.
+    const database = url.pathname.slice(1);
+    await admin.query(`ALTER DATABASE ${database} OWNER TO ${owner}; ALTER SCHEMA public OWNER TO ${owner}`);
+    await admin.query(`ALTER ROLE ${owner} CREATEROLE`);
+    expect(await refusalOf(asOwner(), { loginUser: owner })).toContain('CREATE EXTENSION postgis');
   }, 60_000);
 
   it('that were interrupted before their end are still to run, also for a login that may not read how far they came', async () => {

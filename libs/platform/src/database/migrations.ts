@@ -88,7 +88,7 @@ export async function isSameDatabase(one: string, other: string): Promise<boolea
 /**
  * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
  * application's roles. Repeating it changes nothing. Needs the owner's connection.
- * @param options.loginUser login of `DATABASE_URL` where it differs from the owner's
+ * @param options.loginUser login of `DATABASE_URL`
  * @param options.command what is to be tried again when it is refused, for the message; default `migrate`
  * @param options.only names of the migrations to stop at, for a backup that is older than this program; default all
  * @returns names of the migrations that ran
@@ -123,11 +123,12 @@ export async function runMigrations(
     const ran = await dataSource.runMigrations();
     // Every process compares the schema with itself before it serves.
     await dataSource.query(`GRANT SELECT ON public.schema_migration TO PUBLIC`);
-    await grantRoles(dataSource, options.loginUser, options.onProgress);
+    // An older schema may not have all of them.
+    if (only === undefined) await grantRoles(dataSource, options.loginUser, options.onProgress);
     await migrateQueue(url);
     return ran.map((migration) => migration.name);
   } catch (error) {
-    throw await explainMigrationError(url, error, options.command ?? 'migrate');
+    throw await explainMigrationError(url, error, options.command ?? 'migrate', options.loginUser);
   } finally {
     await dataSource.destroy();
   }

@@ -112,10 +112,15 @@ export async function checkDataDirectory(dataDir: string): Promise<Finding[]> {
   return holder === null ? [] : [{ exitCode: 3, line: describeDirectoryInUse(dataDir, holder) }];
 }
 
-export function describeDirectoryInUse(dataDir: string, pid: number | null): string {
-  const by = pid === null ? '' : ` (PID ${pid})`;
+/** @param mend what to do, for those who did not want to start anything */
+export function describeDirectoryInUse(
+  dataDir: string,
+  pid: number | null,
   // Killing that process would not help: its supervisor starts it again.
-  return `Das Datenverzeichnis ${dataDir} benutzt schon ein anderer Prozess${by}. Kreislage dort mit Strg+C beenden oder anderes nehmen: DATA_DIR=/pfad npm start`;
+  mend = 'Kreislage dort mit Strg+C beenden oder anderes nehmen: DATA_DIR=/pfad npm start',
+): string {
+  const by = pid === null ? '' : ` (PID ${pid})`;
+  return `Das Datenverzeichnis ${dataDir} benutzt schon ein anderer Prozess${by}. ${mend}`;
 }
 
 /**

@@ -56,10 +56,13 @@ export class ReportImportController {
     request: FastifyRequest,
     reply: FastifyReply,
   ): Promise<void> {
-    const { bytes, options } = await readUpload(request);
     const gone = new AbortController();
     reply.raw.once('close', () => {
       if (!reply.raw.writableFinished) gone.abort(new Error('The client has gone.'));
+    });
+    const { bytes, options } = await readUpload(request, (error) => {
+      // Who has gone has not failed to report.
+      if (!gone.signal.aborted) this.imports.countFailure(error);
     });
     const run = async (hooks: ImportHooks): Promise<ImportResult> => {
       const result = await this.gate.run(actor.districtKey, () =>

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { type CalendarDate, daysBetween, RequestError } from '#kernel';
 import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
@@ -78,6 +79,8 @@ export interface ImportOptions {
   readonly partial: boolean;
   /** For rows without a reason of their own. */
   readonly correctionReason: string | null;
+  /** {@link ImportResult.preview} of the look before: nothing is stored when it is not like that any more. null = whatever it is. */
+  readonly preview?: string | null;
 }
 
 /** How far an import is. */
@@ -118,6 +121,8 @@ export interface ImportResult {
   readonly columns: readonly string[];
   /** Named columns of the file that mean nothing here. */
   readonly ignoredColumns: readonly string[];
+  /** Stands for the revisions on record that the rows were judged by; null = the file was stored. */
+  readonly preview: string | null;
 }
 
 /** Reads a file of daily reports, says what each row would do, and stores all of them or none. */
@@ -135,7 +140,7 @@ export class ReportImportService {
   /**
    * Imports a file: parsed and judged without holding anything up; then, if something is to be stored, judged again and
    * stored in one transaction in which nobody else writes to the district.
-   * @throws RequestError BAD_REQUEST (not readable), PAYLOAD_TOO_LARGE
+   * @throws RequestError BAD_REQUEST (not readable), PAYLOAD_TOO_LARGE, PREVIEW_OUTDATED
    */
   async import(
     importer: Importer,
@@ -150,6 +155,11 @@ export class ReportImportService {
     });
     this.settings.onOutcome?.(result);
     return result;
+  }
+
+  /** A file that was to be stored and did not come as far as {@link import}, as too large, counts all the same. */
+  countFailure(error: unknown): void {
+    this.settings.onOutcome?.({ error });
   }
 
   private async importFile(
@@ -173,6 +183,7 @@ export class ReportImportService {
       onProgress({ phase: 'checking', done, total }),
     );
     onProgress({ phase: 'checking', done: total, total });
+    refuseOutdated(preview, options);
     if (options.dryRun || !isToBeStored(preview, options)) return resultOf(sheet, preview, options, false);
 
     const districts = districtKey === null ? picture.districts : [districtKey];
@@ -181,6 +192,7 @@ export class ReportImportService {
       async (tx) => {
         // What was judged before may have been overtaken: nobody writes now.
         const verdicts = await this.judge(await readPicture(tx, importer, sheet), sheet, options, signal);
+        refuseOutdated(verdicts, options);
         if (!isToBeStored(verdicts, options)) return { result: resultOf(sheet, verdicts, options, false), last: null };
         const accepted = verdicts.flatMap((verdict) => verdict.accepted ?? []);
         const last = await this.store(tx, importer, accepted, signal, (done) =>
@@ -402,6 +414,25 @@ function isToBeStored(verdicts: readonly RowVerdict[], { partial }: ImportOption
   );
 }
 
+/**
+ * A file that changes nothing may be sent again after any preview.
+ * @throws RequestError PREVIEW_OUTDATED when somebody has reported since the preview that is to be taken over
+ */
+function refuseOutdated(verdicts: readonly RowVerdict[], { dryRun, preview = null }: ImportOptions): void {
+  if (dryRun || preview === null || verdicts.every(({ result }) => result === 'unchanged')) return;
+  if (preview !== previewOf(verdicts))
+    throw new RequestError(
+      'PREVIEW_OUTDATED',
+      'Seit der Vorschau haben sich Meldungen geändert, die in der Datei stehen. Es wurde nichts gespeichert. Bitte sehen Sie sich die Vorschau noch einmal an.',
+    );
+}
+
+/** The same as long as the same rows find the same revisions. */
+function previewOf(verdicts: readonly RowVerdict[]): string {
+  const seen = verdicts.map(({ unitKey, reportingDate, currentRevision }) => [unitKey, reportingDate, currentRevision]);
+  return createHash('sha256').update(JSON.stringify(seen)).digest('base64url');
+}
+
 function resultOf(
   sheet: Sheet,
   verdicts: readonly RowVerdict[],
@@ -434,6 +465,7 @@ function resultOf(
     })),
     columns: columns.map(([name]) => name),
     ignoredColumns: sheet.header.ignored,
+    preview: stored ? null : previewOf(verdicts),
   };
 }
 

@@ -7,7 +7,7 @@ import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ImportOptions } from './report-import.service.js';
 
 /** What a request may carry besides the file, as fields of the form or as query parameters. */
-const optionNames = ['dryRun', 'partial', 'correctionReason'] as const;
+const optionNames = ['dryRun', 'partial', 'correctionReason', 'preview'] as const;
 type OptionName = (typeof optionNames)[number];
 
 /** Bytes that are read and thrown away of a file that is too large, so that its sender hears why. */
@@ -21,20 +21,28 @@ export interface ReportUpload {
 
 /**
  * The file of a request: the part `file` of a form, or the body itself.
+ * @param onFailure is told what is thrown, unless the file was only to be looked at
  * @throws RequestError BAD_REQUEST, BAD_USER_INPUT, PAYLOAD_TOO_LARGE
  */
-export async function readUpload(request: FastifyRequest): Promise<ReportUpload> {
+export async function readUpload(request: FastifyRequest, onFailure: (error: unknown) => void): Promise<ReportUpload> {
   const given = new Map<OptionName, string>();
-  for (const [name, value] of Object.entries(request.query as Record<string, unknown>)) takeOption(given, name, value);
-  const bytes = request.isMultipart() ? await readForm(request, given) : await readBody(request);
-  return {
-    bytes,
-    options: {
-      dryRun: readSwitch(given, 'dryRun'),
-      partial: readSwitch(given, 'partial'),
-      correctionReason: given.get('correctionReason') ?? null,
-    },
-  };
+  try {
+    for (const [name, value] of Object.entries(request.query as Record<string, unknown>))
+      takeOption(given, name, value);
+    const bytes = request.isMultipart() ? await readForm(request, given) : await readBody(request);
+    return {
+      bytes,
+      options: {
+        dryRun: readSwitch(given, 'dryRun'),
+        partial: readSwitch(given, 'partial'),
+        correctionReason: given.get('correctionReason') ?? null,
+        preview: given.get('preview') ?? null,
+      },
+    };
+  } catch (error) {
+    if (given.get('dryRun') !== 'true') onFailure(error);
+    throw error;
+  }
 }
 
 async function readForm(request: FastifyRequest, given: Map<OptionName, string>): Promise<Uint8Array> {
