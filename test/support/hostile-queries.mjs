@@ -1,5 +1,11 @@
 const cursor = (...parts) => `next=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;
 
+/** A polygon that crosses itself some ten thousand times. */
+const wild = Array.from({ length: 402 }, (_, at) => {
+  const angle = (2 * Math.PI * (at % 401) * 200) / 401;
+  return `${(8 + Math.cos(angle)).toFixed(4)} ${(52.5 + Math.sin(angle)).toFixed(4)}`;
+}).join(',');
+
 /** Queries to the features of a collection that cannot be answered; each is a 400, and soon. */
 export const hostileQueries = [
   'bbox=1,2,3',
@@ -40,6 +46,7 @@ export const hostileQueries = [
   `filter=${'('.repeat(2_000)}1=1${')'.repeat(2_000)}`,
   `filter=${'NOT '.repeat(1_500)}population=1`,
   'filter=S_INTERSECTS(geometry, POINT(NaN 1))',
+  `filter=S_INTERSECTS(geometry, POLYGON((${wild})))`,
   'filter-lang=cql2-json&filter={"op":"="}',
   `filter-lang=cql2-json&filter=${'['.repeat(3_000)}`,
   'name=%00',

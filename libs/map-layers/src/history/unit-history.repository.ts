@@ -301,6 +301,16 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
   return columns;
 }
 
+/**
+ * A condition on the boundary `b` of an interval; unknown where there is none. It is asked of each boundary once, before all
+ * intervals: as a list, because with a subquery the planner would join, and ask for each interval.
+ */
+export function ofBoundary(condition: string): string {
+  // Of an empty list, "unknown" would be none.
+  return `(b.boundary_id = ANY(ARRAY(SELECT b.boundary_id FROM territory.boundary b
+                                      WHERE b.boundary_key = ANY($2) AND ${condition}) || -1::bigint))`;
+}
+
 /** Whether a boundary of these units begins or ends on a day. */
 export async function boundariesChange(tx: Tx, unitKeys: readonly string[]): Promise<boolean> {
   const [row] = await tx.query<{ change: boolean }>(
