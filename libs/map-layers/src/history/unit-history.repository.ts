@@ -282,10 +282,11 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     ...Object.fromEntries(
       ['decentralised', 'shared'].map((kind) => [
         `prospective_${kind}_from`,
-        // Where everybody is not told the count, the date would tell that there is one.
-        `(SELECT min((e ->> 'expectedFrom')::date) FROM jsonb_array_elements(r.prospective_capacity) e
-           WHERE e ->> 'type' = '${kind.toUpperCase()}' AND (e ->> 'places')::int > 0
-             AND ${counts[`prospective_${kind}`]!} IS NOT NULL)`,
+        // Not for everybody: see `publishable`.
+        audience === 'public'
+          ? 'NULL::date'
+          : `(SELECT min((e ->> 'expectedFrom')::date) FROM jsonb_array_elements(r.prospective_capacity) e
+               WHERE e ->> 'type' = '${kind.toUpperCase()}' AND (e ->> 'places')::int > 0)`,
       ]),
     ),
     accommodated_per_1000: per1000('accommodated'),
