@@ -473,6 +473,7 @@ describeReal(
         await expectSame({ datetime: `${from}/${to}` }, (p) => p.valid_from <= to && p.valid_to >= from);
         await expectSame({ datetime: from }, (p) => p.valid_from <= from && p.valid_to >= from);
         await expectSame({ bbox: '8.34,52.2,8.341,52.201' }, (p) => p.unit_key === MELLE);
+        await expectSame({ bbox: '-180,-90,180,90' }, () => true);
         await expectSame(
           { unit_key: MELLE, status: 'CARRIED_FORWARD' },
           (p) => p.unit_key === MELLE && p.status === 'CARRIED_FORWARD',
@@ -788,6 +789,17 @@ describeReal(
         expect(body.title.length).toBeGreaterThan(10);
         // Far above what it takes, so that a loaded machine does not fail; the benchmark holds the 50 ms.
         expect(performance.now() - started).toBeLessThan(2_000);
+      });
+
+      it('a box with coordinates that there are not is refused by states and histories in the same words', async () => {
+        for (const box of ['-1000,-1000,1000,1000', '170,-91,10,90']) {
+          const refusals = await Promise.all([ITEMS, HISTORY].map((path) => problem(`${path}?bbox=${box}`)));
+          for (const refusal of refusals)
+            expect(refusal).toMatchObject({
+              status: 400,
+              title: 'bbox: In diesem Koordinatensystem reichen die Achsen bis ±180 und ±90.',
+            });
+        }
       });
 
       it.each(['abc', 'a_b_c', '034590024024', '034590024024_zzz', '034590024024_2026-13-45', "034590024024_'"])(

@@ -103,6 +103,10 @@ function boxesOf(text: string | undefined, crs: Crs): Box[] {
     number,
     number,
   ];
+  if ([a, c].some((value) => Math.abs(value) > crs.most[0]) || [b, d].some((value) => Math.abs(value) > crs.most[1]))
+    throw new BadUserInputError(
+      `bbox: In diesem Koordinatensystem reichen die Achsen bis ±${crs.most[0]} und ±${crs.most[1]}.`,
+    );
   const east = crs.northFirst ? 1 : 0;
   const low = [a, b] as const;
   const high = [c, d] as const;
