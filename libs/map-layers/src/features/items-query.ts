@@ -50,7 +50,7 @@ export function itemParameters(collection: Collection): string[] {
 export function readItemsQuery(collection: Collection, parameters: ReadonlyMap<string, string>): ItemsQuery {
   const boxCrs = crsOf(parameters, 'bbox-crs');
   const limit = parameters.get('limit');
-  if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit))
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
     throw new BadUserInputError('limit: Erwartet wird eine ganze Zahl ab 1.');
   const next = parameters.get('next');
   const cursor = next === undefined ? null : readCursor(next, collection.time);
