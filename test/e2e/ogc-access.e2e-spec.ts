@@ -25,6 +25,10 @@ describe('Map layers that the operator made public', () => {
         { type: 'DECENTRALISED', accommodatedPersons: 101, availableNow: 1, operablePlaces: 120 },
         { type: 'SHARED', accommodatedPersons: 0, availableNow: 7, operablePlaces: null },
       ],
+      prospectiveCapacity: [
+        { type: 'DECENTRALISED', places: 1, expectedFrom: '2027-01-15' },
+        { type: 'DECENTRALISED', places: 10, expectedFrom: '2027-03-15' },
+      ],
     });
     await report(districts, 'zwei', unitKeys.bramsche, day, {
       allocations: 4,
@@ -65,6 +69,9 @@ describe('Map layers that the operator made public', () => {
       operable_decentralised: 120,
       available_per_1000: null,
       occupancy_rate: 83.3,
+      prospective_decentralised: 10,
+      // The day of the single place would tell of it.
+      prospective_decentralised_from: null,
     });
     expect(features.map(({ id }: Json) => id)).toEqual([...features.map(({ id }: Json) => id)].sort());
   });
@@ -95,6 +102,7 @@ describe('Map layers that the operator made public', () => {
       expect(await found(path, `unit_key = '${unitKeys.melle}' AND accommodated_decentralised = 101`)).toBe(0);
       expect(await found(path, `unit_key = '${unitKeys.melle}' AND accommodated_decentralised = 100`)).toBe(1);
       expect(await found(path, `unit_key = '${unitKeys.melle}' AND allocations > 0`)).toBe(0);
+      expect(await found(path, 'prospective_decentralised_from IS NOT NULL')).toBe(0);
       expect(await found(path, `unit_key = '${unitKeys.melle}' AND occupancy_rate > 83.9`)).toBe(0);
     }
     const csv = await (await open(`${UNITS}?datetime=${day}&f=csv`)).text();
@@ -143,7 +151,13 @@ describe('Map layers that the operator made public', () => {
 
   it('show who signs in the exact figures of the own district alone', async () => {
     const own = await read(`${UNITS}?datetime=${day}`, await as('karte'));
-    expect(melle(own)).toMatchObject({ allocations: 2, accommodated_decentralised: 101, available_decentralised: 1 });
+    expect(melle(own)).toMatchObject({
+      allocations: 2,
+      accommodated_decentralised: 101,
+      available_decentralised: 1,
+      prospective_decentralised: 11,
+      prospective_decentralised_from: '2027-01-15',
+    });
     expect(own.features.every(({ properties }: Json) => properties.district_key === HOME)).toBe(true);
     const foreign = await read(`${UNITS}?datetime=${day}`, await as('fremd'));
     expect(foreign.features.map(({ id }: Json) => id)).toEqual([unitKeys.foreign]);

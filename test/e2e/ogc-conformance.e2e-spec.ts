@@ -466,8 +466,10 @@ describeReal(`OGC conformance over real boundaries${noRealBoundaries === null ? 
     });
 
     it('a limit above the most is taken as the most, and counts features alone', async () => {
-      const page = await district.json(`${ITEMS}?limit=999999`);
-      expect(page).toMatchObject({ numberMatched: 21, numberReturned: 21 });
+      for (const limit of ['999999', '9999999999', '9'.repeat(400)]) {
+        const page = await district.json(`${ITEMS}?limit=${limit}`);
+        expect(page).toMatchObject({ numberMatched: 21, numberReturned: 21 });
+      }
       const few = await district.json(`${ITEMS}?limit=4`);
       expect(few.features).toHaveLength(4);
       expect(few).toMatchObject({ numberMatched: 21, numberReturned: 4 });

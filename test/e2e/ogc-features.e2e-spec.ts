@@ -367,8 +367,13 @@ describeReal(
         });
         const interval = await district.json(`${ITEMS}?datetime=${before(district.today, 9)}/${day}`);
         expect(interval.features).toEqual(states.features);
-        const future = await district.json(`${ITEMS}?datetime=2099-01-01`);
-        expect(future).toMatchObject({ numberMatched: 0, numberReturned: 0, features: [] });
+        for (const path of [ITEMS, HISTORY]) {
+          for (const datetime of ['2099-01-01', '9999-12-31']) {
+            const future = await district.json(`${path}?datetime=${datetime}`);
+            expect(future).toMatchObject({ numberMatched: 0, numberReturned: 0, features: [] });
+          }
+          expect((await district.get(`${path}?datetime=2026-01-01/9999-12-31`)).status).toBe(200);
+        }
       });
 
       it('is the district, too: sums that hold what is known', async () => {
@@ -473,6 +478,7 @@ describeReal(
         await expectSame({ datetime: `${from}/${to}` }, (p) => p.valid_from <= to && p.valid_to >= from);
         await expectSame({ datetime: from }, (p) => p.valid_from <= from && p.valid_to >= from);
         await expectSame({ bbox: '8.34,52.2,8.341,52.201' }, (p) => p.unit_key === MELLE);
+        await expectSame({ bbox: '-180,-90,180,90' }, () => true);
         await expectSame(
           { unit_key: MELLE, status: 'CARRIED_FORWARD' },
           (p) => p.unit_key === MELLE && p.status === 'CARRIED_FORWARD',
@@ -516,7 +522,7 @@ describeReal(
         ],
         ['fgb', 'application/vnd.flatgeobuf', (bytes: Buffer) => bytes.subarray(0, 3).toString() === 'fgb'],
       ])('of one state as %s, whole and written down', async (f, type, isRight) => {
-        const response = await district.get(`${ITEMS}?datetime=${day}&f=${f}&limit=2`);
+        const response = await district.get(`${ITEMS}?datetime=${day}&f=${f}`);
         expect(response.status).toBe(200);
         expect(response.headers.get('content-type')).toBe(type);
         expect(response.headers.get('content-disposition')).toBe(
@@ -532,6 +538,30 @@ describeReal(
           detail: { collection: 'unit-situations', date: day, features: 21 },
         });
         expect((await district.get(`/collections/unit-situation-history/items?f=${f}`)).status).toBe(400);
+      });
+
+      it('take no page and no system, and are linked without them', async () => {
+        const query = {
+          limit: '3',
+          crs: CRS.epsg3857,
+          'bbox-crs': CRS.epsg3857,
+          bbox: '928403,6836220,928500,6836330',
+        };
+        const { links } = await district.json(`${ITEMS}${q(query)}`);
+        const enclosures = links.filter(({ rel }: Json) => rel === 'enclosure');
+        expect(enclosures).toHaveLength(3);
+        for (const { href } of enclosures) {
+          const names = [...new URL(href).searchParams.keys()].sort();
+          expect(names).toEqual(['bbox', 'bbox-crs', 'f']);
+          expect((await district.get(href.slice(href.indexOf('/ogc') + 4))).status).toBe(200);
+        }
+        const next = (await district.json(`${ITEMS}?limit=3`)).links.find(({ rel }: Json) => rel === 'next').href;
+        const cursor = new URL(next).searchParams.get('next')!;
+        for (const [name, value] of Object.entries({ limit: '3', crs: CRS.epsg25832, next: cursor }))
+          expect(await problem(`${ITEMS}${q({ f: 'gpkg', [name]: value })}`)).toMatchObject({
+            status: 400,
+            title: expect.stringMatching(new RegExp(`^${name}: `)),
+          });
       });
     });
 
@@ -788,6 +818,17 @@ describeReal(
         expect(body.title.length).toBeGreaterThan(10);
         // Far above what it takes, so that a loaded machine does not fail; the benchmark holds the 50 ms.
         expect(performance.now() - started).toBeLessThan(2_000);
+      });
+
+      it('a box with coordinates that there are not is refused by states and histories in the same words', async () => {
+        for (const box of ['-1000,-1000,1000,1000', '170,-91,10,90']) {
+          const refusals = await Promise.all([ITEMS, HISTORY].map((path) => problem(`${path}?bbox=${box}`)));
+          for (const refusal of refusals)
+            expect(refusal).toMatchObject({
+              status: 400,
+              title: 'bbox: In diesem Koordinatensystem reichen die Achsen bis ±180 und ±90.',
+            });
+        }
       });
 
       it.each(['abc', 'a_b_c', '034590024024', '034590024024_zzz', '034590024024_2026-13-45', "034590024024_'"])(

@@ -1,11 +1,20 @@
 const cursor = (...parts) => `next=${Buffer.from(JSON.stringify(parts)).toString('base64url')}`;
 
+/** A polygon that crosses itself some ten thousand times. */
+const wild = Array.from({ length: 402 }, (_, at) => {
+  const angle = (2 * Math.PI * (at % 401) * 200) / 401;
+  return `${(8 + Math.cos(angle)).toFixed(4)} ${(52.5 + Math.sin(angle)).toFixed(4)}`;
+}).join(',');
+
 /** Queries to the features of a collection that cannot be answered; each is a 400, and soon. */
 export const hostileQueries = [
   'bbox=1,2,3',
   'bbox=NaN,1,2,3',
   'bbox=1,2,Infinity,3',
   'bbox=8,53,9,52',
+  'bbox=-1000,-1000,1000,1000',
+  'bbox=0,0,91,1&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/4326',
+  'bbox=-2e8,-2e8,2e8,2e8&bbox-crs=http://www.opengis.net/def/crs/EPSG/0/3857',
   'bbox=',
   'bbox-crs=EPSG:25832',
   'crs=http://www.opengis.net/def/crs/EPSG/0/31467',
@@ -40,6 +49,7 @@ export const hostileQueries = [
   `filter=${'('.repeat(2_000)}1=1${')'.repeat(2_000)}`,
   `filter=${'NOT '.repeat(1_500)}population=1`,
   'filter=S_INTERSECTS(geometry, POINT(NaN 1))',
+  `filter=S_INTERSECTS(geometry, POLYGON((${wild})))`,
   'filter-lang=cql2-json&filter={"op":"="}',
   `filter-lang=cql2-json&filter=${'['.repeat(3_000)}`,
   'name=%00',

@@ -54,7 +54,7 @@ describe('a filter becomes SQL', () => {
     ["T_AFTER(date, INTERVAL('..', '2026-11-22'))", '(f.day > $1::date)', ['2026-11-22']],
     [
       'S_WITHIN(geometry, POINT(9 52))',
-      'ST_Within(f.geom, ST_Transform(ST_GeomFromText($1::text, 4326), 25832))',
+      'ST_Within(f.geom, (SELECT ST_Transform(ST_GeomFromText($1::text, 4326), 25832)))',
       ['MULTIPOINT((9 52))'],
     ],
     // Stored texts are in composed form.
@@ -80,6 +80,16 @@ describe('a filter becomes SQL', () => {
     expect(answer("name NOT ILIKE 'bad%'")).toEqual(answer("NOT CASEI(name) LIKE CASEI('bad%')"));
   });
 
+  it('in which places are read once, and not for each row', () => {
+    const wild = 'POLYGON((0 0,2 2,2 0,0 2,0 0))';
+    const { sql } = answer(
+      `S_TOUCHES(geometry, ${wild}) OR S_CONTAINS(${wild}, geometry) OR S_CROSSES(${wild}, LINESTRING(0 0,2 2))`,
+    ) as CompiledFilter;
+    expect(sql.match(/ST_MakeValid/g)).toHaveLength(3);
+    expect(sql.match(/\(SELECT ST_MakeValid/g)).toHaveLength(3);
+    expect(sql).toContain('(SELECT ST_Crosses((SELECT');
+  });
+
   it('and CASEI inside CASEI costs nothing', () => {
     const once = answer("CASEI(name) = 'a'") as CompiledFilter;
     expect(answer(`${'CASEI('.repeat(99)}name${')'.repeat(99)} = 'a'`)).toEqual(once);
@@ -101,6 +111,46 @@ describe('days and moments', () => {
         sql: '($1::timestamptz < $2::timestamptz)',
       },
     );
+  });
+});
+
+describe('lines and edges', () => {
+  /** A star that crosses itself wherever it can. */
+  const star = (corners: number, size = 1): string => {
+    const ring = Array.from({ length: corners + 1 }, (_, at) => {
+      const angle = (2 * Math.PI * at * ((corners - 1) / 2)) / corners;
+      return `${(8 + size * Math.cos(angle)).toFixed(5)} ${(52 + size * Math.sin(angle)).toFixed(5)}`;
+    });
+    return ring.join(',');
+  };
+  const TOO_OFTEN = 'filter: Linien und Ränder von Flächen kreuzen sich zu oft.';
+  const within = (geometry: string): string => `S_WITHIN(geometry, ${geometry})`;
+
+  it('may cross as by mistake', () => {
+    expect(answer(within(`POLYGON((${star(21)}))`))).not.toBe(TOO_OFTEN);
+    expect(answer(within(`LINESTRING(${star(21)})`))).not.toBe(TOO_OFTEN);
+    const jagged = Array.from(
+      { length: 450 },
+      (_, at) => `${(8 + at / 450).toFixed(4)} ${(52 + (at % 2) / 10).toFixed(4)}`,
+    );
+    expect(answer(within(`POLYGON((${jagged.join(',')},8.5 51,${jagged[0]!}))`))).not.toBe(TOO_OFTEN);
+  });
+
+  it.each([
+    ['a polygon', within(`POLYGON((${star(401)}))`)],
+    ['a line', within(`LINESTRING(${star(401)})`)],
+    ['polygons with each other', within(`MULTIPOLYGON(((${star(41)})),((${star(41, 0.9)})))`)],
+    ['a ring that runs round and round', within(`POLYGON((${'0 0,1 0,1 1,'.repeat(100)}0 0))`)],
+    [
+      'several places together',
+      Array(6)
+        .fill(within(`POLYGON((${star(31)}))`))
+        .join(' OR '),
+    ],
+  ])('may not cross thousands of times, which would keep the database busy: %s', (_, text) => {
+    const started = performance.now();
+    expect(answer(text)).toBe(TOO_OFTEN);
+    expect(performance.now() - started).toBeLessThan(500);
   });
 });
 

@@ -77,8 +77,14 @@ const spaces: Readonly<Record<FilterCrs, Space>> = {
 const maximumAdded = 5000;
 
 /**
+ * How often the sides of all lines and areas of one filter may meet, beyond each the next: PostGIS sorts out so many within
+ * a fraction of a second, but with thousands it is busy for seconds. A drawn area does so a few times, by mistake.
+ */
+const maximumCrossings = 1000;
+
+/**
  * The literal as a shape; refuses coordinates that do not exist in the reference system.
- * @param literals how many there are in the filter: they share the positions that may be added
+ * @param literals how many there are in the filter: they share the positions that may be added, and the crossings
  */
 export function toShape(literal: SpatialLiteral, crs: FilterCrs, literals: number): Shape {
   const space = spaces[crs];
@@ -96,7 +102,9 @@ export function toShape(literal: SpatialLiteral, crs: FilterCrs, literals: numbe
   const inSpace = (line: readonly Position[]): Position[] => line.map((position) => toEastNorth(position, space));
   const placedLines = lines.map(inSpace);
   const placedPolygons = polygons.map((rings) => rings.map(inSpace));
-  const length = [...placedLines, ...placedPolygons.flat()].reduce((sum, line) => sum + lengthOf(line), 0);
+  const drawn = [...placedLines, ...placedPolygons.flat()];
+  if (crossTooOften(drawn, maximumCrossings / literals)) refuse('Linien und Ränder von Flächen kreuzen sich zu oft.');
+  const length = drawn.reduce((sum, line) => sum + lengthOf(line), 0);
   const step = Math.max(space.step, (length * literals) / maximumAdded);
   const ready = (line: readonly Position[]): string =>
     text(densify(line, step).map((position) => press(position, space)));
@@ -201,6 +209,49 @@ function lengthOf(line: readonly Position[]): number {
 
 function distance(a: Position, b: Position): number {
   return Math.hypot(b[0] - a[0], b[1] - a[1]);
+}
+
+interface Side {
+  readonly from: Position;
+  readonly to: Position;
+  readonly west: number;
+  readonly east: number;
+  readonly south: number;
+  readonly north: number;
+}
+
+/** Whether more than so many pairs of sides have a point in common, besides those that follow each other. */
+function crossTooOften(lines: readonly (readonly Position[])[], most: number): boolean {
+  const sides = lines.flatMap((line) => line.slice(1).map((to, index) => sideOf(line[index]!, to)));
+  sides.sort((a, b) => a.west - b.west);
+  // Each side meets the next one of its line.
+  let left = most + sides.length;
+  for (const [index, side] of sides.entries()) {
+    for (let at = index + 1; at < sides.length && sides[at]!.west <= side.east; at++) {
+      if (meet(side, sides[at]!) && --left < 0) return true;
+    }
+  }
+  return false;
+}
+
+function sideOf(from: Position, to: Position): Side {
+  const [west, east] = from[0] < to[0] ? [from[0], to[0]] : [to[0], from[0]];
+  const [south, north] = from[1] < to[1] ? [from[1], to[1]] : [to[1], from[1]];
+  return { from, to, west, east, south, north };
+}
+
+/** Whether two sides, which overlap from west to east, have a point in common. */
+function meet(a: Side, b: Side): boolean {
+  return a.south <= b.north && b.south <= a.north && liesAcross(a, b) && liesAcross(b, a);
+}
+
+/** Whether the ends of a side do not both lie on the same side of the line through another. */
+function liesAcross({ from, to }: Side, other: Side): boolean {
+  return turn(other, from) * turn(other, to) <= 0;
+}
+
+function turn({ from, to }: Side, position: Position): number {
+  return Math.sign((to[0] - from[0]) * (position[1] - from[1]) - (to[1] - from[1]) * (position[0] - from[0]));
 }
 
 /** Straight in its own reference system, so bent in the stored one: with positions in between, it is where it was meant. */

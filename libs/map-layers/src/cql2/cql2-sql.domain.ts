@@ -28,16 +28,21 @@ export interface CompiledFilter {
  * the one is the first of the other, as the conformance tests of the standard do.
  *
  * Places: literals are projected to EPSG:25832, the reference system of the geometry columns. Only two dimensions count.
+ * Each stands in a subquery that looks at no row: so it is projected and repaired once, and not for each row, also where
+ * the plan is made without its value. The same goes for two literals that are compared.
  *
  * @param columns SQL of each property, of its type: text, integer, numeric or float8, boolean, date, geometry(…, 25832).
  *   It may stand in the result several times.
+ * @param ofPlace what is asked of a row instead of a condition on its geometry: where many rows share one, it need not be
+ *   compared for each of them
  */
 export function compileCql2(
   filter: CheckedFilter,
   columns: Readonly<Record<string, string>>,
   firstParameter: number,
+  ofPlace: (condition: string) => string = (condition) => condition,
 ): CompiledFilter {
-  const compiler = new Compiler(filter, columns, firstParameter);
+  const compiler = new Compiler(filter, columns, firstParameter, ofPlace);
   const sql = compiler.sqlOf(filter.expression);
   return { sql, parameters: compiler.parameters, properties: [...compiler.properties] };
 }
@@ -52,6 +57,7 @@ class Compiler {
     private readonly filter: CheckedFilter,
     private readonly columns: Readonly<Record<string, string>>,
     private readonly firstParameter: number,
+    private readonly ofPlace: (condition: string) => string,
   ) {}
 
   sqlOf(expression: CheckedExpression): string {
@@ -177,6 +183,11 @@ class Compiler {
   }
 
   private spatial(op: SpatialOperator, first: CheckedExpression, second: CheckedExpression): string {
+    const sql = this.relation(op, first, second);
+    return first.kind === 'shape' && second.kind === 'shape' ? `(SELECT ${sql})` : this.ofPlace(sql);
+  }
+
+  private relation(op: SpatialOperator, first: CheckedExpression, second: CheckedExpression): string {
     const [a, b] = [this.partsOf(first), this.partsOf(second)];
     if (op === 's_intersects') return anyOf(pairs(a, b, (x, y) => `ST_Intersects(${x.sql}, ${y.sql})`));
     if (op === 's_disjoint') return allOf(pairs(a, b, (x, y) => `ST_Disjoint(${x.sql}, ${y.sql})`));
@@ -192,7 +203,7 @@ class Compiler {
       partOf(dimension, () => {
         const projected = `ST_Transform(ST_GeomFromText(${this.parameter(wkt, 'text')}, ${operand.srid}), 25832)`;
         // Areas that cross themselves are repaired, for PostGIS raises errors over them; those without extent are empty.
-        return dimension === 2 ? `ST_MakeValid(${projected}, 'method=structure keepcollapsed=false')` : projected;
+        return `(SELECT ${dimension === 2 ? `ST_MakeValid(${projected}, 'method=structure keepcollapsed=false')` : projected})`;
       }),
     );
   }

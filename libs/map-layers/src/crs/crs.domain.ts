@@ -9,6 +9,8 @@ export interface Crs {
   readonly northFirst: boolean;
   /** Digits after the point that keep about a centimetre (degrees) or a millimetre (metres). */
   readonly decimals: number;
+  /** Larger amounts are no coordinates; axes in its order. */
+  readonly most: Position;
   readonly title: string;
 }
 
@@ -18,6 +20,7 @@ export const CRS84: Crs = {
   srid: 4326,
   northFirst: false,
   decimals: 7,
+  most: [180, 90],
   title: 'WGS 84, Länge und Breite',
 };
 /** ETRS89 / UTM zone 32N, in which boundaries are stored. */
@@ -26,12 +29,14 @@ export const EPSG25832: Crs = {
   srid: 25832,
   northFirst: false,
   decimals: 3,
+  most: [1e8, 1e8],
   title: 'ETRS89 / UTM Zone 32N',
 };
 export const EPSG4326: Crs = {
   ...CRS84,
   uri: 'http://www.opengis.net/def/crs/EPSG/0/4326',
   northFirst: true,
+  most: [90, 180],
   title: 'WGS 84, Breite und Länge',
 };
 export const EPSG3857: Crs = {
@@ -39,6 +44,7 @@ export const EPSG3857: Crs = {
   srid: 3857,
   northFirst: false,
   decimals: 3,
+  most: [1e8, 1e8],
   title: 'Web-Mercator',
 };
 

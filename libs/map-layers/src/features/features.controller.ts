@@ -28,6 +28,9 @@ import { StateReads, type StateRequest, type States } from './state-items.js';
 
 const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
 
+/** Parameters of pages. A file is whole, and in the system of storage. */
+const pageParameters: readonly string[] = ['crs', 'limit', 'next'];
+
 /** What a request for a page asks for. */
 interface Asked {
   readonly collection: Collection;
@@ -70,6 +73,12 @@ export class FeaturesController {
       const isState = collection.time === 'state';
       const format = formatFor(request, parameters.get('f'), isState ? [...itemFormats, ...downloads] : itemFormats);
       const wanted = readItemsQuery(collection, parameters);
+      const download = findDownload(format);
+      const ofPage = pageParameters.find((name) => download && parameters.has(name));
+      if (ofPage !== undefined)
+        throw new BadUserInputError(
+          `${ofPage}: Das gilt für Seiten. Eine Datei enthält immer alles; bitte diese Angabe weglassen.`,
+        );
       const asked = { collection, wanted, parameters, format };
       if (!isState) {
         const tagFor = (versions: readonly string[] | null): string | null =>
@@ -103,7 +112,6 @@ export class FeaturesController {
             ? filterFeatures(reader.scopes[0], collection, found.date, features, filter)
             : features,
         );
-        const download = findDownload(format);
         if (download) {
           // What is written next must not wait for this request's own reads.
           await reader.end();
@@ -245,13 +253,19 @@ export class FeaturesController {
     const query = Object.fromEntries([...parameters].filter(([name]) => name !== 'f'));
     const as = (other: Format, more: Record<string, string> = {}): string =>
       addressOf(base, path, { ...query, ...more, f: other.name });
+    const ofFile = Object.fromEntries(Object.entries(query).filter(([name]) => !pageParameters.includes(name)));
     return [
       { href: as(format), rel: 'self', type: format.type, title: 'Diese Objekte' },
       ...itemFormats
         .filter((other) => other !== format)
         .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
       ...(collection.time === 'state'
-        ? downloads.map((other) => ({ href: as(other), rel: 'enclosure', type: other.type, title: other.title }))
+        ? downloads.map(({ name, type, title }) => ({
+            href: addressOf(base, path, { ...ofFile, f: name }),
+            rel: 'enclosure',
+            type,
+            title,
+          }))
         : []),
       {
         href: addressOf(base, `/collections/${collection.id}`),

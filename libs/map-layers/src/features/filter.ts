@@ -67,11 +67,16 @@ export async function filterFeatures(
 ): Promise<readonly LayerFeature[]> {
   if (features.length === 0) return features;
   const columns = Object.fromEntries(collection.attributes.map(({ name }) => [name, `s.${name}`]));
-  const { sql, parameters, properties } = compileCql2(filter, { ...columns, geometry: 'g.geom' }, 3);
-  const used = collection.attributes.filter(({ name }) => properties.includes(name));
-  const isPlaced = properties.includes('geometry');
   // Boundaries of a day are found by the unit's key; others are few, and sent along.
   const byKey = collection.subject === 'unit' && collection.time === 'state';
+  const { sql, parameters, properties } = compileCql2(
+    filter,
+    { ...columns, geometry: 'g.geom' },
+    3,
+    byKey ? undefined : ofPlace,
+  );
+  const used = collection.attributes.filter(({ name }) => properties.includes(name));
+  const isPlaced = properties.includes('geometry');
   const outlines = new Map<LayerBoundary | null, number>();
   if (isPlaced && !byKey)
     for (const { boundary } of features) if (!outlines.has(boundary)) outlines.set(boundary, outlines.size);
@@ -85,16 +90,28 @@ export async function filterFeatures(
     : byKey
       ? `LEFT JOIN territory.boundary g ON g.boundary_key = s.id
           AND coalesce(g.valid_from, '-infinity') <= $2::text::date AND coalesce(g.valid_to, 'infinity') >= $2::text::date`
-      : `LEFT JOIN (SELECT ordinality - 1 AS outline, ST_SetSRID(ST_GeomFromGeoJSON(value), 25832) AS geom
-                      FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY WHERE value <> 'null') g USING (outline)`;
+      : 'LEFT JOIN place g USING (outline)';
   const found = await tx.query<{ id: string }>(
-    `${MADE_ONCE}SELECT s.id FROM jsonb_to_recordset($1::jsonb)
+    `${MADE_ONCE}${isPlaced && !byKey ? placesSql : ''}SELECT s.id FROM jsonb_to_recordset($1::jsonb)
          AS s (id text, outline int${used.map(({ name, type }) => `, ${name} ${sqlTypes[type]}`).join('')})
        ${geometry} WHERE ${sql}`,
     [JSON.stringify(rows), byKey ? date : geometries([...outlines.keys()]), ...parameters],
   );
   const ids = new Set(found.map(({ id }) => id));
   return features.filter(({ id }) => ids.has(id));
+}
+
+/** The boundaries that were sent along. */
+const placesSql = `
+  WITH place AS MATERIALIZED (
+    SELECT ordinality - 1 AS outline, ST_SetSRID(ST_GeomFromGeoJSON(value), 25832) AS geom
+      FROM jsonb_array_elements($2::text::jsonb) WITH ORDINALITY WHERE value <> 'null')
+  `;
+
+/** A condition on such a boundary, asked of each once; unknown where there is none. */
+function ofPlace(condition: string): string {
+  // Of an empty list, "unknown" would be none.
+  return `(g.outline = ANY(ARRAY(SELECT g.outline FROM place g WHERE ${condition}) || -1::bigint))`;
 }
 
 function geometries(outlines: readonly (LayerBoundary | null)[]): string {

@@ -50,7 +50,7 @@ export function itemParameters(collection: Collection): string[] {
 export function readItemsQuery(collection: Collection, parameters: ReadonlyMap<string, string>): ItemsQuery {
   const boxCrs = crsOf(parameters, 'bbox-crs');
   const limit = parameters.get('limit');
-  if (limit !== undefined && !/^[1-9]\d{0,8}$/.test(limit))
+  if (limit !== undefined && !/^[1-9]\d*$/.test(limit))
     throw new BadUserInputError('limit: Erwartet wird eine ganze Zahl ab 1.');
   const next = parameters.get('next');
   const cursor = next === undefined ? null : readCursor(next, collection.time);
@@ -103,6 +103,10 @@ function boxesOf(text: string | undefined, crs: Crs): Box[] {
     number,
     number,
   ];
+  if ([a, c].some((value) => Math.abs(value) > crs.most[0]) || [b, d].some((value) => Math.abs(value) > crs.most[1]))
+    throw new BadUserInputError(
+      `bbox: In diesem Koordinatensystem reichen die Achsen bis ±${crs.most[0]} und ±${crs.most[1]}.`,
+    );
   const east = crs.northFirst ? 1 : 0;
   const low = [a, b] as const;
   const high = [c, d] as const;

@@ -5,7 +5,7 @@ import { deriveFromReports, findFrame, storeDays } from '#steering';
 import { testDatabase, type TestDatabase } from '#testing';
 import { findCollection } from '../layer/collection.domain.js';
 import { readFilter } from '../features/filter.js';
-import { CRS84 } from '../crs/crs.domain.js';
+import { CRS84, EPSG25832 } from '../crs/crs.domain.js';
 import { type HistoryPage, readUnitHistory, type UnitHistoryQuery } from './unit-history.js';
 
 const FIRST: CalendarDate = '2026-04-01';
@@ -172,5 +172,22 @@ describe.each([
     expect(rates.length).toBeGreaterThan(5);
     expect(rates.length).toBeLessThan(features.length / 2);
     expect((await read(key, { filters: [filterOf('occupancy_rate > 75')] })).features).toEqual(rates);
+  });
+
+  it.each([
+    ['S_INTERSECTS(geometry, POINT(431500 5790500))', [1]],
+    // Where there is no boundary, it is unknown whether something lies there: also when it lies nowhere.
+    ['NOT S_INTERSECTS(geometry, POINT(431500 5790500))', [0, 2, 3, 4]],
+    ['NOT S_INTERSECTS(geometry, POINT(0 0))', [0, 1, 2, 3, 4]],
+    ['S_TOUCHES(geometry, BBOX(430000,5790000,431000,5791000)) OR geometry IS NULL', [1]],
+  ])('is filtered by place: %s', async (text, places) => {
+    const filters = [readFilter(collection, { text, language: 'cql2-text', crs: EPSG25832 }, 'Europe/Berlin')!];
+    const expected = (await read(key, {})).features.filter(({ attributes, boundary }) =>
+      boundary === null
+        ? text.includes('IS NULL')
+        : places.some((at) => attributes['unit_key'] === `${key}000000${at}`),
+    );
+    expect(expected.length).toBeGreaterThan(0);
+    expect((await read(key, { filters })).features).toEqual(expected);
   });
 });

@@ -282,10 +282,11 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     ...Object.fromEntries(
       ['decentralised', 'shared'].map((kind) => [
         `prospective_${kind}_from`,
-        // Where everybody is not told the count, the date would tell that there is one.
-        `(SELECT min((e ->> 'expectedFrom')::date) FROM jsonb_array_elements(r.prospective_capacity) e
-           WHERE e ->> 'type' = '${kind.toUpperCase()}' AND (e ->> 'places')::int > 0
-             AND ${counts[`prospective_${kind}`]!} IS NOT NULL)`,
+        // Not for everybody: see `publishable`.
+        audience === 'public'
+          ? 'NULL::date'
+          : `(SELECT min((e ->> 'expectedFrom')::date) FROM jsonb_array_elements(r.prospective_capacity) e
+               WHERE e ->> 'type' = '${kind.toUpperCase()}' AND (e ->> 'places')::int > 0)`,
       ]),
     ),
     accommodated_per_1000: per1000('accommodated'),
@@ -299,6 +300,16 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
   const missing = collection.attributes.find(({ name }) => !(name in columns));
   if (missing) throw new Error(`${missing.name} has no expression.`);
   return columns;
+}
+
+/**
+ * A condition on the boundary `b` of an interval; unknown where there is none. It is asked of each boundary once, before all
+ * intervals: as a list, because with a subquery the planner would join, and ask for each interval.
+ */
+export function ofBoundary(condition: string): string {
+  // Of an empty list, "unknown" would be none.
+  return `(b.boundary_id = ANY(ARRAY(SELECT b.boundary_id FROM territory.boundary b
+                                      WHERE b.boundary_key = ANY($2) AND ${condition}) || -1::bigint))`;
 }
 
 /** Whether a boundary of these units begins or ends on a day. */

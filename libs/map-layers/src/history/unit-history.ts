@@ -20,6 +20,7 @@ import {
   historyColumns,
   type HistoryRequest,
   type IntervalRow,
+  ofBoundary,
   planForAllDays,
   type Total,
   unitColumns,
@@ -73,7 +74,7 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
   const conditions: Condition[] = [];
   let free = FIRST_FREE_PARAMETER;
   for (const filter of filters) {
-    const condition = compileCql2(filter, columns, free);
+    const condition = compileCql2(filter, columns, free, ofBoundary);
     free += condition.parameters.length;
     conditions.push(condition);
   }

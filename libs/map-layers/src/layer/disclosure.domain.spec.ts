@@ -68,11 +68,12 @@ describe('what everybody may see', () => {
     expect(published).toMatchObject({ accommodated_per_1000: null, available_per_1000: null, occupancy_rate: null });
   });
 
-  it('has no date for places that are left out', () => {
-    const of = (places: number): Attributes =>
-      publishable(unit(1, { prospective_shared: places, prospective_shared_from: '2027-02-01' }), attributes);
-    expect(of(2)).toMatchObject({ prospective_shared: null, prospective_shared_from: null });
-    expect(of(12)).toMatchObject({ prospective_shared: 10, prospective_shared_from: '2027-02-01' });
+  it('has no day of a project: one with a single place would go with it', () => {
+    const of = (places: number, day: string): Attributes =>
+      publishable(unit(1, { prospective_shared: places, prospective_shared_from: day }), attributes);
+    expect(of(12, '2027-02-01')).toMatchObject({ prospective_shared: 10, prospective_shared_from: null });
+    // 1 place in January and 10 in March, then the 10 alone.
+    expect(of(11, '2027-01-15')).toEqual(of(10, '2027-03-15'));
   });
 
   // Subtraction over sums, kinds, rates or days can only give back what differs in what is published. Nothing does.

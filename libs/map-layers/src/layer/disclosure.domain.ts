@@ -8,7 +8,8 @@ export const ROUNDED_TO = 5;
 
 /**
  * The attributes of a unit as everybody may see them: counts of 1 and 2 are left out, 0 stays, all others are rounded to
- * multiples of five; the rates are worked out from what is left. Whatever else is published (sums of the district, other
+ * multiples of five; the rates are worked out from what is left. The day from which places are in prospect is left out: it
+ * belongs to one project, which may have one place or two, and would go with it when that is corrected. Whatever else is published (sums of the district, other
  * formats, tiles of any zoom, other days) is worked out from these values alone, so that no subtraction says more than they do.
  */
 export function publishable(unit: Attributes, definitions: readonly AttributeDefinition[]): Attributes {
@@ -17,14 +18,15 @@ export function publishable(unit: Attributes, definitions: readonly AttributeDef
       .filter((definition) => definition.count)
       .map(({ name }) => [name, publishableCount(unit[name] as number | null)]),
   );
-  // A date belongs to a count above zero: where that is left out, it would say that there is one.
   const dates = Object.fromEntries(
-    definitions
-      .filter(({ name }) => name.endsWith('_from') && `${name.slice(0, -'_from'.length)}` in counts)
-      .map(({ name }) => [name, counts[name.slice(0, -'_from'.length)] === null ? null : unit[name]!]),
+    definitions.filter(({ name }) => isDayOfCount(name, counts)).map(({ name }) => [name, null]),
   );
   const published = { ...unit, ...counts, ...dates };
   return { ...published, ...ratesOf(published) };
+}
+
+function isDayOfCount(name: string, counts: Attributes): boolean {
+  return name.endsWith('_from') && name.slice(0, -'_from'.length) in counts;
 }
 
 /** null = unknown or not for the public; which of both is not said. */
