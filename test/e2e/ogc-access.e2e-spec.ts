@@ -90,6 +90,33 @@ describe('Map layers that the operator made public', () => {
     }
   });
 
+  it('say in every form that they are rounded and not whole, and to those of the district that nothing is', async () => {
+    const note = 'Öffentliche Fassung: Anzahlen auf Vielfache von 5 gerundet';
+    const own = await as('karte');
+    for (const path of [
+      `${UNITS}?limit=1`,
+      `${UNITS}?f=html`,
+      `${UNITS}/${unitKeys.melle}`,
+      `${UNITS}/${unitKeys.melle}?f=html`,
+      `${UNITS}?f=gpkg`,
+      `${HISTORY}?limit=1`,
+      `${HISTORY}?f=html`,
+      DISTRICTS,
+      '/ogc/collections',
+      '/ogc/collections/unit-situations',
+      '/ogc/collections/unit-situations?f=html',
+      '/ogc/collections/unit-situations/queryables?f=html',
+      '/ogc/collections/unit-situations/tiles/WebMercatorQuad?f=tilejson',
+    ]) {
+      const says = async (headers: Record<string, string>): Promise<boolean> =>
+        Buffer.from(await (await open(path, headers)).arrayBuffer()).includes(note);
+      expect([path, await says({}), await says(own)]).toEqual([path, true, false]);
+    }
+    expect(await (await open(`${UNITS}/${unitKeys.melle}?f=html&datetime=${day}`)).text()).toContain(
+      '<span title="unbekannt oder nicht öffentlich">–</span>',
+    );
+  });
+
   it('show the same in every form: history, values, filters, files', async () => {
     const history = (await read(`${HISTORY}?unit_key=${unitKeys.melle}&datetime=${day}`)).features[0].properties;
     const state = melle(await read(`${UNITS}?datetime=${day}`));

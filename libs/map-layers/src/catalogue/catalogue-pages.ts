@@ -196,7 +196,8 @@ export function attributesPage(facts: ServiceFacts, collection: Collection, reso
       { title: collection.title, href: `${facts.base}/ogc/collections/${collection.id}?f=html` },
     ],
     links: others(facts, `/collections/${collection.id}/${resource}`),
-    body: html`<p>
+    body: html`<p>${collection.description}</p>
+      <p>
         Nach allen Angaben kann gefiltert werden, mit <code>filter</code> oder als Parameter ihres Namens. Was unbekannt
         ist, ist leer und nicht 0.
       </p>

@@ -13,6 +13,7 @@ import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { Replies } from '../http/replies.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
+import { type Audience, describedTo } from '../layer/disclosure.domain.js';
 import { LayerReaders, oneAtATime } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
@@ -109,7 +110,9 @@ export class CatalogueController {
   @Get('collections')
   async collections(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     this.readers.admit(context);
-    const visible = collections.filter(({ id }) => context !== undefined || this.readers.isPublic(id));
+    const visible = collections
+      .filter(({ id }) => context !== undefined || this.readers.isPublic(id))
+      .map((collection) => describedTo(audienceOf(context), collection));
     const facts = await this.factsOf(context, visible[0]!);
     const described = visible.map((collection) => [collection, facts] as const);
     await this.descriptions.send(query, jsonAndHtml, request, reply, {
@@ -166,7 +169,7 @@ export class CatalogueController {
     this.readers.admit(context);
     const collection = findCollection(id);
     if (!collection || (!context && !this.readers.isPublic(collection.id))) throw new NotFoundError();
-    return collection;
+    return describedTo(audienceOf(context), collection);
   }
 
   private async factsOf(context: RequestContext | undefined, collection: Collection): Promise<CollectionFacts> {
@@ -218,4 +221,8 @@ export class CatalogueController {
 
 function aroundAll(boxes: readonly (Box | null)[]): Box | null {
   return boxAround(boxes.flatMap((box) => (box ? [box.min, box.max] : [])));
+}
+
+function audienceOf(context: RequestContext | undefined): Audience {
+  return context ? 'district' : 'public';
 }

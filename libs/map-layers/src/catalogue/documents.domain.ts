@@ -206,7 +206,8 @@ export function featureSchemaDocument({ base }: ServiceFacts, collection: Collec
   return {
     $id: addressOf(base, `/collections/${collection.id}/schema`),
     title: collection.title,
-    description: 'Ein Objekt der Ebene als GeoJSON. null heißt unbekannt.',
+    description:
+      'Ein Objekt der Ebene als GeoJSON. null heißt unbekannt, in öffentlichen Ebenen auch: nicht öffentlich.',
     type: 'object',
     properties: {
       type: { type: 'string', enum: ['Feature'] },

@@ -7,6 +7,7 @@ import {
   type Collection,
   type LayerFeature,
 } from '../layer/collection.domain.js';
+import { type Audience, PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
 import { type Surroundings } from './geojson.domain.js';
 
 const words: Readonly<Record<string, string>> = {
@@ -24,9 +25,14 @@ const words: Readonly<Record<string, string>> = {
 
 const numbers = new Intl.NumberFormat('de-DE', { maximumFractionDigits: 1 });
 
-/** A value as people read it; unknown is a dash that says so. */
-function valueText({ type, values }: AttributeDefinition, value: AttributeValue | undefined): unknown {
-  if (value === null || value === undefined) return html`<span title="unbekannt">–</span>`;
+/** A value as people read it; unknown is a dash that says so, and for everybody may be what is not published. */
+function valueText(
+  { type, values }: AttributeDefinition,
+  value: AttributeValue | undefined,
+  audience: Audience,
+): unknown {
+  if (value === null || value === undefined)
+    return html`<span title="${audience === 'public' ? 'unbekannt oder nicht öffentlich' : 'unbekannt'}">–</span>`;
   if (type === 'integer' || type === 'number') return numbers.format(value as number);
   if (type === 'boolean') return value === true ? 'ja' : 'nein';
   if (type === 'date') return (value as string).split('-').reverse().join('.');
@@ -62,7 +68,7 @@ export function itemsPage(
   collection: Collection,
   features: readonly LayerFeature[],
   numberMatched: number | null,
-  { links, demonstration, attribution }: Surroundings,
+  { links, demonstration, audience, attribution }: Surroundings,
 ): string {
   const columns = collection.attributes.filter(({ name }) => overview.includes(name));
   const next = links.find(({ rel }) => rel === 'next');
@@ -75,7 +81,7 @@ export function itemsPage(
     body: html`${collection.time === 'state' ? smallMap(features, caption) : smallMapOfPlaces(features, caption)}
       <p>
         ${numberMatched === null ? html`${features.length} Objekte auf dieser Seite.` : html`${features.length} von ${numberMatched} Objekten.`}
-        „–“ heißt unbekannt, nicht 0.
+        ${audience === 'public' ? html`„–“ heißt unbekannt oder nicht öffentlich, nicht 0. ${PUBLISHED_NOTE}` : '„–“ heißt unbekannt, nicht 0.'}
         <a href="${base}/ogc/collections/${collection.id}/queryables?f=html">Bedeutung der Angaben</a>
       </p>
       ${table(
@@ -87,7 +93,7 @@ export function itemsPage(
               ? html`<a href="${base}/ogc/collections/${collection.id}/items/${feature.id}?f=html"
                   >${feature.attributes['name']}</a
                 >`
-              : valueText(column, feature.attributes[column.name]),
+              : valueText(column, feature.attributes[column.name], audience),
           ),
         ),
         columns.map(({ type }) => type === 'integer' || type === 'number'),
@@ -101,7 +107,7 @@ export function featurePage(
   base: string,
   collection: Collection,
   feature: LayerFeature,
-  { links, demonstration, attribution }: Surroundings,
+  { links, demonstration, audience, attribution }: Surroundings,
 ): string {
   const name = String(feature.attributes['name']);
   return renderPage(base, {
@@ -112,10 +118,11 @@ export function featurePage(
     links,
     demonstration,
     body: html`${smallMap([feature], attribution === null ? name : `${name}. Grenzen: ${attribution}.`)}
+    ${audience === 'public' && html`<p>${PUBLISHED_NOTE}</p>`}
     ${factList(
       collection.attributes.map((attribute) => [
         attribute.title,
-        html`${valueText(attribute, feature.attributes[attribute.name])}${attribute.unit !== undefined && feature.attributes[attribute.name] !== null ? ` ${attribute.unit}` : ''}`,
+        html`${valueText(attribute, feature.attributes[attribute.name], audience)}${attribute.unit !== undefined && feature.attributes[attribute.name] !== null ? ` ${attribute.unit}` : ''}`,
       ]),
     )}`,
   });

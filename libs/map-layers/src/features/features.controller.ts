@@ -13,6 +13,7 @@ import { momentOf, parametersOf } from '../http/parameters.js';
 import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
+import { type Audience, describedTo } from '../layer/disclosure.domain.js';
 import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
@@ -117,13 +118,13 @@ export class FeaturesController {
           await reader.end();
           if (context && request.method === 'GET')
             await this.records.record(context, collection, format, found.date, matched.length);
-          const { demonstration, moment } = { ...notesOf(found), moment: momentOfStates(found.all) };
+          const { demonstration, moment } = { ...notesOf(found, reader.audience), moment: momentOfStates(found.all) };
           const districts = found.all.map(({ version }) => version.districtKey);
           const name = fileNameOf(collection, format, districts, found.date, demonstration);
           return {
             type: format.name === 'csv' ? 'text/csv; charset=utf-8' : format.type,
             headers: { 'content-disposition': `attachment; filename="${name}"` },
-            make: () => download.write(collection, matched, moment),
+            make: () => download.write(describedTo(reader.audience, collection), matched, moment),
           };
         }
         const { cursor } = wanted;
@@ -133,7 +134,7 @@ export class FeaturesController {
           features,
           numberMatched: matched.length,
           next: rest.length > features.length ? cursorAt(found, features.at(-1)!) : null,
-          ...notesOf(found),
+          ...notesOf(found, reader.audience),
         });
         return this.formOf(format, page);
       });
@@ -178,7 +179,7 @@ export class FeaturesController {
       await this.states.send(states, what, request, reply, (found) => {
         const feature = found.features.find(({ id }) => id === featureId);
         if (!feature) throw new NotFoundError();
-        const made = this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found));
+        const made = this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found, reader.audience));
         return Promise.resolve(this.formOf(format, made));
       });
     } finally {
@@ -215,10 +216,10 @@ export class FeaturesController {
   private featureOf(
     { collection, parameters, format, crs }: Omit<Asked, 'wanted'> & { readonly crs: Crs },
     feature: LayerFeature,
-    { timeStamp, demonstration, attribution }: Omit<Surroundings, 'links'>,
+    { timeStamp, demonstration, audience, attribution }: Omit<Surroundings, 'links'>,
   ): Made {
     const links = this.featureLinks(collection, feature, parameters, format);
-    const surroundings: Surroundings = { timeStamp, demonstration, attribution, links };
+    const surroundings: Surroundings = { timeStamp, demonstration, audience, attribution, links };
     return {
       links,
       headers: { 'content-crs': `<${crs.uri}>` },
@@ -315,11 +316,12 @@ function titleOf(format: Format): string {
 }
 
 /** What stands beside the features of states. */
-function notesOf({ all }: States): Omit<Surroundings, 'links'> {
+function notesOf({ all }: States, audience: Audience): Omit<Surroundings, 'links'> {
   return {
     // Of the state, not of the request: equal answers have equal bytes.
     timeStamp: momentOfStates(all).toISOString(),
     demonstration: all.some((state) => state.demonstration),
+    audience,
     attribution: joined(all.map((state) => state.attribution)),
   };
 }

@@ -2,6 +2,7 @@ import { type Crs } from '../crs/crs.domain.js';
 import { outlineOf } from '../crs/outline.domain.js';
 import { type Link } from '../http/links.domain.js';
 import { type LayerFeature } from '../layer/collection.domain.js';
+import { type Audience, PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
 
 const written = new WeakMap<LayerFeature, Map<string, string>>();
 
@@ -24,6 +25,8 @@ export interface Surroundings {
   readonly timeStamp: string;
   readonly links: readonly Link[];
   readonly demonstration: boolean;
+  /** Whose figures they are: `public` = rounded, and without small ones. */
+  readonly audience: Audience;
   readonly attribution: string | null;
 }
 
@@ -55,9 +58,14 @@ export function singleText(feature: LayerFeature, crs: Crs, surroundings: Surrou
   return `{${membersOf(feature, crs)},${more.slice(1)}`;
 }
 
-function notesOf({ demonstration, attribution }: Surroundings): Record<string, unknown> {
+function notesOf({ demonstration, audience, attribution }: Surroundings): Record<string, unknown> {
+  const notes = [
+    ...(demonstration ? ['Vorführung – erfundene Zahlen.'] : []),
+    ...(audience === 'public' ? [PUBLISHED_NOTE] : []),
+  ];
   return {
-    ...(demonstration ? { demonstration: true, note: 'Vorführung – erfundene Zahlen' } : {}),
+    ...(demonstration ? { demonstration: true } : {}),
+    ...(notes.length > 0 ? { note: notes.join(' ') } : {}),
     ...(attribution === null ? {} : { attribution }),
   };
 }

@@ -2,9 +2,9 @@ import { BadUserInputError, type CalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
 import { checkKnownAt } from '#steering/api';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type Audience } from '../layer/disclosure.domain.js';
 import { type LayerReader, oneAtATime } from '../layer/layer-readers.js';
 import {
-  type Audience,
   type DistrictState,
   isPast,
   type LayerStates,

@@ -6,9 +6,9 @@ import { type District, isValidOn, readDistrict, readUnits, type ReportingUnit }
 import { unite } from '../layer/boundary-union.repository.js';
 import { findBoundaries, findBoundaryDays } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
-import { publishable } from '../layer/disclosure.domain.js';
+import { type Audience, publishable } from '../layer/disclosure.domain.js';
 import { districtAttributesOf } from '../layer/district-attributes.domain.js';
-import { type Audience, daysOfChange } from '../layer/layer-states.js';
+import { daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
 import { findCountingOfDays, findHistoryDays, type HistoryDay } from './district-history.repository.js';
 

@@ -78,6 +78,7 @@ export class HistoryReads {
         ...found,
         timeStamp: (wanted.knownAt ?? (await this.states.historyVersionOf(reads)).asOf).toISOString(),
         demonstration: district?.demonstration === true,
+        audience: reader.audience,
         attribution: joined(found.features.map(({ boundary }) => boundary?.attribution ?? null)),
       });
       await oneAtATime(reader, reads);
@@ -99,6 +100,7 @@ export class HistoryReads {
       next: more ? writeCursor({ after: shown.at(-1)!.id, date: null, asOf: new Date(newest), versions: [] }) : null,
       timeStamp: newest,
       demonstration: pages.some((page) => page.demonstration),
+      audience: reader.audience,
       attribution: joined(pages.map((page) => page.attribution)),
     };
   }

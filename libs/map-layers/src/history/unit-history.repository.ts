@@ -3,8 +3,7 @@ import { MADE_ONCE, type Tx } from '#platform';
 import { reportColumns, type ReportRow } from '#reporting';
 import { type ReportingUnit } from '#territory';
 import { type Collection } from '../layer/collection.domain.js';
-import { ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
-import { type Audience } from '../layer/layer-states.js';
+import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 
 /** A unit as the statement needs it: what its features say besides its reports. */
 export interface HistoryUnit {

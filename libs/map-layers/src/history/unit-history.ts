@@ -8,8 +8,8 @@ import { compileCql2 } from '../cql2/cql2-sql.domain.js';
 import { type DaySpan } from '../features/datetime.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
 import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
-import { publishable } from '../layer/disclosure.domain.js';
-import { type Audience, daysOfChange } from '../layer/layer-states.js';
+import { type Audience, publishable } from '../layer/disclosure.domain.js';
+import { daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
 import {
   boundariesChange,

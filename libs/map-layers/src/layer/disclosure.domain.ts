@@ -1,10 +1,23 @@
-import { type AttributeDefinition, type Attributes } from './collection.domain.js';
+import { type AttributeDefinition, type Attributes, type Collection } from './collection.domain.js';
 import { ratesOf } from './unit-attributes.domain.js';
 
 /** Counts below it are not published (security requirements, section 2, point 8). */
 export const SMALLEST_PUBLISHED = 3;
 /** Published counts are multiples of it. */
 export const ROUNDED_TO = 5;
+
+/** Who looks: the own district, or everybody. */
+export type Audience = 'district' | 'public';
+
+/** What public figures say of themselves, wherever they stand. */
+export const PUBLISHED_NOTE = `Öffentliche Fassung: Anzahlen auf Vielfache von ${ROUNDED_TO} gerundet; 1 und 2, und was sie verriete, sind weggelassen und leer wie Unbekanntes.`;
+
+/** The collection as it is described to those who look at it. */
+export function describedTo(audience: Audience, collection: Collection): Collection {
+  return audience === 'public'
+    ? { ...collection, description: `${collection.description} ${PUBLISHED_NOTE}` }
+    : collection;
+}
 
 /**
  * The attributes of a unit as everybody may see them: counts of 1 and 2 are left out, 0 stays, all others are rounded to

@@ -3,8 +3,8 @@ import { ForbiddenError, UnauthenticatedError } from '#kernel';
 import { type Database, ReadScope } from '#platform';
 import { mayDo } from '#identity';
 import { type RequestContext } from '#identity/api';
-import { type Audience } from './layer-states.js';
 import { type CollectionId } from './collection.domain.js';
+import { type Audience } from './disclosure.domain.js';
 
 /** Who reads a layer, and which districts with which snapshot. */
 export interface LayerReader {

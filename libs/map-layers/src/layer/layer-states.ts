@@ -52,9 +52,6 @@ export interface Clock {
   readonly now: Date;
 }
 
-/** Who looks: the own district, or everybody. */
-export type Audience = 'district' | 'public';
-
 interface DistrictGeometry {
   readonly tag: string;
   readonly units: ReadonlyMap<string, LayerBoundary>;

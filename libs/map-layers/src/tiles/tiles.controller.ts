@@ -14,6 +14,7 @@ import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
 import { REVALIDATE, Replies } from '../http/replies.js';
 import { tagOf } from '../http/etag.js';
 import { findCollection, type Collection } from '../layer/collection.domain.js';
+import { describedTo } from '../layer/disclosure.domain.js';
 import { type LayerReader, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { dayValuesOf } from './day-values.domain.js';
@@ -136,7 +137,7 @@ export class TilesController {
             type: TILEJSON.type,
             make: () =>
               JSON.stringify(
-                tileJsonOf(collection, {
+                tileJsonOf(describedTo(asked.states.reader.audience, collection), {
                   tilesUrl: tileTemplate(base, collection, set.id, kept, ['{z}', '{y}', '{x}']),
                   flavour,
                   bounds: boundsInDegrees(found.features),
