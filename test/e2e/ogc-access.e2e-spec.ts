@@ -330,5 +330,14 @@ describe('Map layers without public ones', () => {
     const dcat = (await (await get('/ogc/clients/dcat.jsonld')).json()) as Json;
     expect(dcat['@type']).toBe('dcat:Catalog');
     expect(JSON.stringify(dcat)).toContain('Landkreis Osnabrück');
+    const addresses = dcat['dcat:dataset'].flatMap((dataset: Json) =>
+      dataset['dcat:distribution'].map((one: Json) => one['dcat:downloadURL']['@id'] as string),
+    );
+    expect(addresses).toHaveLength(2 * 4 + 2);
+    for (const address of addresses) {
+      const response = await get(address.replace(districts.url, ''));
+      await response.arrayBuffer();
+      expect([address, response.status]).toEqual([address, 200]);
+    }
   });
 });

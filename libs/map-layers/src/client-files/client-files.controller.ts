@@ -10,22 +10,32 @@ import { StateAnswers } from '../features/state-answers.js';
 import { type States } from '../features/state-items.js';
 import { GEOJSON_FORMAT } from '../http/formats.js';
 import { parametersOf, type RawQuery } from '../http/parameters.js';
-import { findCollection } from '../layer/collection.domain.js';
+import { collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
 import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { findTheme } from '../layer/theme.domain.js';
 import { boundsInDegrees } from '../tiles/projection.js';
-import { dcatOf } from './dcat.domain.js';
+import { dcatOf, type DistributionFormat } from './dcat.domain.js';
 import { masterportalServicesOf } from './masterportal.domain.js';
 import { qgisProjectOf } from './qgis-project.domain.js';
 import { qmlOf } from './qgis-style.domain.js';
 
-/** The licence under which boundaries and figures are offered where they are open: Datenlizenz Deutschland 2.0. */
-const LICENCE = 'http://dcat-ap.de/def/licenses/dl-by-de/2.0';
-
+const pageFormat: DistributionFormat = {
+  title: 'GeoJSON',
+  f: GEOJSON_FORMAT.name,
+  fileType: 'GEOJSON',
+  mediaType: GEOJSON_FORMAT.type,
+};
 const fileTypes: Readonly<Record<string, string | null>> = { csv: 'CSV', gpkg: 'GPKG', fgb: null };
+
+const fileFormats: readonly DistributionFormat[] = downloads.map(({ title, name, type }) => ({
+  title,
+  f: name,
+  fileType: fileTypes[name] ?? null,
+  mediaType: type,
+}));
 
 /** Ready-made files for the programs that use the layers. */
 @Controller('ogc/clients')
@@ -92,21 +102,12 @@ export class ClientFilesController {
           baseUrl: this.settings.base,
           district: { key: found.all[0]?.version.districtKey ?? '', name: nameOf(found) },
           contributorId: null,
-          license: LICENCE,
           attribution: attributionOf(found),
-          isPublic: this.readers.isPublic('unit-situations'),
+          publicCollections: collections.map(({ id }) => id).filter((id) => this.readers.isPublic(id)),
           bounds: boundsInDegrees(found.features),
           firstDay,
           modified: found.date,
-          formats: [
-            { title: 'GeoJSON', f: GEOJSON_FORMAT.name, fileType: 'GEOJSON', mediaType: GEOJSON_FORMAT.type },
-            ...downloads.map(({ title, name, type }) => ({
-              title,
-              f: name,
-              fileType: fileTypes[name] ?? null,
-              mediaType: type,
-            })),
-          ],
+          formatsOf: ({ time }) => (time === 'state' ? [pageFormat, ...fileFormats] : [pageFormat]),
         }),
         null,
         2,

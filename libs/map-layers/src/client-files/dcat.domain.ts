@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type Collection, collections } from '../layer/collection.domain.js';
+import { type Collection, type CollectionId, collections } from '../layer/collection.domain.js';
 
 /** A form in which the items of a collection are given. */
 export interface DistributionFormat {
@@ -19,19 +19,17 @@ export interface DcatOptions {
   readonly district: { readonly key: string; readonly name: string };
   /** The data provider's key in GovData's list, the last part of http://dcat-ap.de/def/contributors/…; null = it has none. */
   readonly contributorId: string | null;
-  /** Address of the licence, such as http://dcat-ap.de/def/licenses/dl-by-de/2.0. */
-  readonly license: string;
-  /** What the licence asks to be named. */
+  /** Whose boundaries these are and under which licence, as it asks to be named; empty = there are none. */
   readonly attribution: string;
-  /** Whether everybody may read the layers. */
-  readonly isPublic: boolean;
+  /** What everybody may read. */
+  readonly publicCollections: readonly CollectionId[];
   /** West, south, east, north in degrees; null = no boundary was imported. */
   readonly bounds: readonly [number, number, number, number] | null;
   /** First day with a report; null = there is none. */
   readonly firstDay: CalendarDate | null;
   /** Day of the last change. */
   readonly modified: CalendarDate;
-  readonly formats: readonly DistributionFormat[];
+  readonly formatsOf: (collection: Collection) => readonly DistributionFormat[];
 }
 
 const EU = 'http://publications.europa.eu/resource/authority';
@@ -44,6 +42,7 @@ const context = {
   dct: 'http://purl.org/dc/terms/',
   foaf: 'http://xmlns.com/foaf/0.1/',
   geosparql: 'http://www.opengis.net/ont/geosparql#',
+  rdfs: 'http://www.w3.org/2000/01/rdf-schema#',
   xsd: 'http://www.w3.org/2001/XMLSchema#',
 };
 
@@ -66,7 +65,7 @@ export function dcatOf(options: DcatOptions): Record<string, unknown> {
     'dct:publisher': publisher,
     'dct:language': reference(`${EU}/language/DEU`),
     'dct:modified': typed(modified, 'xsd:date'),
-    'dct:license': reference(options.license),
+    'dct:rights': rightsOf(options),
     'dcat:themeTaxonomy': reference(`${EU}/data-theme`),
     'foaf:homepage': reference(`${baseUrl}/`),
     'dct:spatial': spatialOf(options),
@@ -77,7 +76,7 @@ export function dcatOf(options: DcatOptions): Record<string, unknown> {
       'dcat:endpointURL': reference(`${baseUrl}/ogc`),
       'dcat:endpointDescription': reference(`${baseUrl}/ogc/api`),
       'dct:publisher': publisher,
-      'dct:accessRights': accessRightsOf(options),
+      'dct:accessRights': accessRightsOf(collections, options),
       'dcat:servesDataset': collections.map(({ id }) => reference(datasetAddress(baseUrl, id))),
     },
     'dcat:dataset': collections.map((collection) => datasetOf(collection, options)),
@@ -106,14 +105,14 @@ function datasetOf(collection: Collection, options: DcatOptions): Record<string,
           'dct:temporal': { '@type': 'dct:PeriodOfTime', 'dcat:startDate': typed(firstDay, 'xsd:date') },
         }),
     'dct:spatial': spatialOf(options),
-    'dct:accessRights': accessRightsOf(options),
+    'dct:accessRights': accessRightsOf([collection], options),
     'dcatap:availability': reference(`${EU}/planned-availability/STABLE`),
     'dcatde:politicalGeocodingLevelURI': reference(`${DCATDE}/politicalGeocoding/Level/administrativeDistrict`),
     // For readers of DCAT-AP.de 2.0; since 3.0 it stands in dct:spatial.
     'dcatde:politicalGeocodingURI': geocodingOf(district.key),
     ...(contributorId === null ? {} : { 'dcatde:contributorID': reference(`${DCATDE}/contributors/${contributorId}`) }),
     'dcat:landingPage': reference(address),
-    'dcat:distribution': options.formats.map((format) => distributionOf(format, address, options)),
+    'dcat:distribution': options.formatsOf(collection).map((format) => distributionOf(format, address, options)),
   };
 }
 
@@ -128,8 +127,8 @@ function distributionOf(format: DistributionFormat, dataset: string, options: Dc
     'dcat:accessService': serviceOf(options.baseUrl),
     ...(format.fileType === null ? {} : { 'dct:format': reference(`${EU}/file-type/${format.fileType}`) }),
     'dcat:mediaType': reference(`https://www.iana.org/assignments/media-types/${format.mediaType}`),
-    'dct:license': reference(options.license),
-    'dcatde:licenseAttributionByText': german(options.attribution),
+    'dct:rights': rightsOf(options),
+    ...(options.attribution === '' ? {} : { 'dcatde:licenseAttributionByText': german(options.attribution) }),
     'dct:modified': typed(options.modified, 'xsd:date'),
   };
 }
@@ -143,8 +142,22 @@ function publisherOf({ baseUrl, district }: DcatOptions): Record<string, unknown
   return { '@id': `${baseUrl}/ogc#publisher`, '@type': 'foaf:Organization', 'foaf:name': district.name };
 }
 
-function accessRightsOf({ isPublic }: DcatOptions): { '@id': string } {
+/** Public is what is so as a whole. */
+function accessRightsOf(
+  wanted: readonly Collection[],
+  { publicCollections }: Pick<DcatOptions, 'publicCollections'>,
+): { '@id': string } {
+  const isPublic = wanted.every(({ id }) => publicCollections.includes(id));
   return reference(`${EU}/access-right/${isPublic ? 'PUBLIC' : 'RESTRICTED'}`);
+}
+
+/** No `dct:license`: one holds for the boundaries, and nobody has chosen one for the figures. */
+function rightsOf({ attribution }: DcatOptions): Record<string, unknown> {
+  const boundaries = attribution === '' ? '' : `Grenzen: ${attribution}. `;
+  return {
+    '@type': 'dct:RightsStatement',
+    'rdfs:label': german(`${boundaries}Für die Zahlen ist keine Lizenz angegeben.`),
+  };
 }
 
 /** The district by its key, and the box around it. */

@@ -2,20 +2,18 @@ import { describe, expect, it } from '@jest/globals';
 import { collections } from '../layer/collection.domain.js';
 import { dcatOf, type DcatOptions } from './dcat.domain.js';
 
+const geojson = { title: 'GeoJSON', f: 'json', fileType: 'GEOJSON', mediaType: 'application/geo+json' };
+const flatgeobuf = { title: 'FlatGeobuf', f: 'fgb', fileType: null, mediaType: 'application/octet-stream' };
 const options: DcatOptions = {
   baseUrl: 'https://lage.example.de',
   district: { key: '03459', name: 'Landkreis Osnabrück' },
   contributorId: 'landkreisOsnabrueck',
-  license: 'http://dcat-ap.de/def/licenses/dl-by-de/2.0',
   attribution: '© GeoBasis-DE / BKG (2021), dl-de/by-2-0, Daten verändert',
-  isPublic: false,
+  publicCollections: [],
   bounds: [7.5, 52, 8.6, 52.8],
   firstDay: '2025-01-01',
   modified: '2026-11-26',
-  formats: [
-    { title: 'GeoJSON', f: 'json', fileType: 'GEOJSON', mediaType: 'application/geo+json' },
-    { title: 'FlatGeobuf', f: 'fgb', fileType: null, mediaType: 'application/octet-stream' },
-  ],
+  formatsOf: ({ time }) => (time === 'state' ? [geojson, flatgeobuf] : [geojson]),
 };
 type Node = Record<string, unknown>;
 const catalogue = dcatOf(options);
@@ -67,27 +65,41 @@ describe('The catalogue', () => {
     }
   });
 
-  it('has a distribution for each format, with licence and the names it asks for', () => {
-    const [geojson, flatgeobuf] = distributionsOf(datasetsOf(catalogue)[0]!);
-    expect(geojson).toMatchObject({
+  it('has a distribution for each format that the collection has', () => {
+    const formats = datasetsOf(catalogue).map((dataset) => distributionsOf(dataset).map((one) => one['dct:title']));
+    expect(formats.map((titles) => titles.length)).toEqual(collections.map(({ time }) => (time === 'state' ? 2 : 1)));
+    const [first, second] = distributionsOf(datasetsOf(catalogue)[0]!);
+    expect(first).toMatchObject({
       'dcat:downloadURL': { '@id': 'https://lage.example.de/ogc/collections/unit-situations/items?f=json' },
       'dct:format': { '@id': 'http://publications.europa.eu/resource/authority/file-type/GEOJSON' },
-      'dct:license': { '@id': options.license },
       'dcatde:licenseAttributionByText': { '@value': options.attribution, '@language': 'de' },
     });
-    expect(flatgeobuf).not.toHaveProperty('dct:format');
+    expect(second).not.toHaveProperty('dct:format');
   });
 
-  it('leaves out what is not known, and says public only where it is', () => {
-    const bare = dcatOf({ ...options, contributorId: null, bounds: null, firstDay: null, isPublic: true });
+  it('names the licence of the boundaries as theirs, and gives the figures none', () => {
+    expect(JSON.stringify(catalogue)).not.toContain('dct:license"');
+    for (const node of [catalogue, ...datasetsOf(catalogue).flatMap(distributionsOf)])
+      expect(node['dct:rights']).toMatchObject({
+        'rdfs:label': { '@value': `Grenzen: ${options.attribution}. Für die Zahlen ist keine Lizenz angegeben.` },
+      });
+    const bare = dcatOf({ ...options, attribution: '' });
+    expect(JSON.stringify(bare)).not.toMatch(/Grenzen:|licenseAttribution/);
+  });
+
+  it('says public only of what is, and leaves out what is not known', () => {
+    const accessOf = (node: Node): string => (node['dct:accessRights'] as { '@id': string })['@id'].split('/').at(-1)!;
+    const some = dcatOf({ ...options, publicCollections: ['unit-situations', 'unit-situation-history'] });
+    expect(datasetsOf(some).map(accessOf)).toEqual(['PUBLIC', 'RESTRICTED', 'PUBLIC', 'RESTRICTED']);
+    expect(accessOf(some['dcat:service'] as Node)).toBe('RESTRICTED');
+    const publicCollections = collections.map(({ id }) => id);
+    const bare = dcatOf({ ...options, contributorId: null, bounds: null, firstDay: null, publicCollections });
     for (const node of [bare, ...datasetsOf(bare)]) expect(node['dct:spatial']).toHaveLength(1);
     for (const dataset of datasetsOf(bare)) {
       expect(dataset).not.toHaveProperty(['dcatde:contributorID']);
       expect(dataset).not.toHaveProperty(['dct:temporal']);
-      expect(dataset['dct:accessRights']).toEqual({
-        '@id': 'http://publications.europa.eu/resource/authority/access-right/PUBLIC',
-      });
     }
+    expect([...datasetsOf(bare), bare['dcat:service'] as Node].map(accessOf)).toEqual(Array(5).fill('PUBLIC'));
     expect(JSON.stringify(bare)).not.toMatch(/null|undefined|RESTRICTED/);
   });
 });
