@@ -10,7 +10,7 @@ import { StateAnswers } from '../features/state-answers.js';
 import { type States } from '../features/state-items.js';
 import { GEOJSON_FORMAT } from '../http/formats.js';
 import { parametersOf, type RawQuery } from '../http/parameters.js';
-import { collections, findCollection } from '../layer/collection.domain.js';
+import { type CollectionId, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
 import { Ogc, type OgcRequest } from '../http/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
@@ -75,6 +75,10 @@ export class ClientFilesController {
     );
   }
 
+  private publicCollections(): CollectionId[] {
+    return collections.map(({ id }) => id).filter((id) => this.readers.isPublic(id));
+  }
+
   /** Entries for the `services.json` of a Masterportal. */
   @Allow('public')
   @Get('masterportal/services.json')
@@ -84,7 +88,7 @@ export class ClientFilesController {
         masterportalServicesOf({
           baseUrl: this.settings.base,
           attribution: attributionOf(found),
-          isPublic: this.readers.isPublic('unit-situations'),
+          publicCollections: this.publicCollections(),
         }),
         null,
         2,
@@ -103,7 +107,7 @@ export class ClientFilesController {
           district: { key: found.all[0]?.version.districtKey ?? '', name: nameOf(found) },
           contributorId: null,
           attribution: attributionOf(found),
-          publicCollections: collections.map(({ id }) => id).filter((id) => this.readers.isPublic(id)),
+          publicCollections: this.publicCollections(),
           bounds: boundsInDegrees(found.features),
           firstDay,
           modified: found.date,

@@ -6,8 +6,8 @@ export interface MasterportalOptions {
   readonly baseUrl: string;
   /** Whose boundaries they are; shown with the layer. */
   readonly attribution: string;
-  /** Whether everybody may read the layers; else the portal has to pass on a sign-in. */
-  readonly isPublic: boolean;
+  /** Collections that everybody may read; for others the portal has to pass on a sign-in. */
+  readonly publicCollections: readonly CollectionId[];
 }
 
 const EPSG_25832 = 'http://www.opengis.net/def/crs/EPSG/0/25832';
@@ -19,15 +19,15 @@ const LIMIT = 10_000;
  * as vector tiles with one style for each theme. Fields as in the Masterportal 3 documentation.
  */
 export function masterportalServicesOf(options: MasterportalOptions): readonly Record<string, unknown>[] {
-  const { baseUrl, attribution, isPublic } = options;
+  const { baseUrl, attribution, publicCollections } = options;
   const shared = {
     gfiTheme: 'default',
     layerAttribution: attribution,
     legend: false,
-    isSecured: !isPublic,
     // No record in a catalogue: without this the portal offers an information button that finds nothing.
     datasets: false,
   };
+  const access = (id: CollectionId): { isSecured: boolean } => ({ isSecured: !publicCollections.includes(id) });
   const titlesOf = (id: CollectionId): Record<string, string> =>
     Object.fromEntries(
       collections.find((collection) => collection.id === id)!.attributes.map(({ name, title }) => [name, title]),
@@ -42,6 +42,7 @@ export function masterportalServicesOf(options: MasterportalOptions): readonly R
     bboxCrs: EPSG_25832,
     limit: LIMIT,
     gfiAttributes: titlesOf(id),
+    ...access(id),
     ...shared,
   }));
   const units = collections[0]!;
@@ -58,6 +59,7 @@ export function masterportalServicesOf(options: MasterportalOptions): readonly R
       transparency: 0,
       visibility: false,
       gfiAttributes: titlesOf(units.id),
+      ...access(units.id),
       ...shared,
       vtStyles: themes.map(({ id, title }, index) => ({
         id,

@@ -2,7 +2,7 @@ import { describe, expect, it } from '@jest/globals';
 import { collections, findCollection } from '../layer/collection.domain.js';
 import { masterportalServicesOf } from './masterportal.domain.js';
 
-const options = { baseUrl: 'https://lage.example.de', attribution: '© BKG', isPublic: false };
+const options = { baseUrl: 'https://lage.example.de', attribution: '© BKG', publicCollections: [] };
 const services = masterportalServicesOf(options);
 const byId = (id: string) => services.find((service) => service['id'] === id)!;
 
@@ -16,9 +16,11 @@ describe('The entries for services.json', () => {
       expect(service['isSecured']).toBe(true);
     }
     expect(new Set(services.map((service) => service['id'])).size).toBe(services.length);
-    expect(masterportalServicesOf({ ...options, isPublic: true }).map((service) => service['isSecured'])).not.toContain(
-      true,
-    );
+    const open = masterportalServicesOf({ ...options, publicCollections: ['unit-situations'] });
+    expect(open.filter((service) => service['isSecured'] === false).map((service) => service['id'])).toEqual([
+      'kreislage-unit-situations',
+      'kreislage-unit-situations-tiles',
+    ]);
   });
 
   it('name each collection as OAF, in metres, with its titles in the order of the attributes', () => {

@@ -1,6 +1,6 @@
 import { BadUserInputError, isCalendarDate } from '#kernel';
 import { type AttributeDefinition, type AttributeValue, type Collection } from '../layer/collection.domain.js';
-import { type Box, CRS84, type Crs, findCrs, crsList } from '../crs/crs.domain.js';
+import { type Box, CRS84, type Crs, crsList, findCrs, type Position } from '../crs/crs.domain.js';
 import { momentOf, numbersOf } from '../http/parameters.js';
 import { type Cursor, readCursor } from './cursor.domain.js';
 import { pageSizes } from './page-sizes.domain.js';
@@ -97,19 +97,14 @@ function filterOf(parameters: ReadonlyMap<string, string>): FilterText | null {
 function boxesOf(text: string | undefined, crs: Crs): Box[] {
   if (text === undefined) return [];
   const numbers = numbersOf('bbox', text, [4, 6]);
-  const [a, b, c, d] = (numbers.length === 4 ? numbers : [numbers[0], numbers[1], numbers[3], numbers[4]]) as [
-    number,
-    number,
-    number,
-    number,
+  // Clients that are zoomed far out ask for more than there is.
+  const corner = (first: number, second: number): Position => [
+    Math.max(-crs.most[0], Math.min(crs.most[0], first)),
+    Math.max(-crs.most[1], Math.min(crs.most[1], second)),
   ];
-  if ([a, c].some((value) => Math.abs(value) > crs.most[0]) || [b, d].some((value) => Math.abs(value) > crs.most[1]))
-    throw new BadUserInputError(
-      `bbox: In diesem Koordinatensystem reichen die Achsen bis ±${crs.most[0]} und ±${crs.most[1]}.`,
-    );
   const east = crs.northFirst ? 1 : 0;
-  const low = [a, b] as const;
-  const high = [c, d] as const;
+  const low = corner(numbers[0]!, numbers[1]!);
+  const high = numbers.length === 4 ? corner(numbers[2]!, numbers[3]!) : corner(numbers[3]!, numbers[4]!);
   if (low[1 - east]! > high[1 - east]!)
     throw new BadUserInputError('bbox: Die erste Ecke liegt unten links, die zweite oben rechts.');
   if (low[east] <= high[east]) return [{ min: low, max: high }];
