@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { get } from 'node:http';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { addDays, type CalendarDate } from '#kernel';
+import { addDays } from '#kernel';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, signIn } from '../support/client.js';
 import { isOwed } from '../support/districts.js';
