@@ -199,7 +199,7 @@ const unitAttributes: readonly AttributeDefinition[] = [
     day(
       `prospective_${key}_from`,
       `In Aussicht ab, ${kind}`,
-      `Frühester Tag, ab dem Plätze ${where} in Aussicht stehen; nicht öffentlich.`,
+      `Frühester Tag, ab dem Plätze ${where} in Aussicht stehen.`,
     ),
   ]),
   ...perInhabitants,
