@@ -41,6 +41,12 @@ describe('the small map of a page', () => {
     expect(svg).toContain('◷ Stand eines früheren Tages.');
   });
 
+  it('has signs that can be read, also where it is high and so made smaller', () => {
+    const sizeOf = (map: Markup | null): number => Number(/font-size="(\d+)"/.exec(textOf(map))![1]);
+    expect(sizeOf(smallMap([unit(1, {}), unit(2, {})], 'Breit.'))).toBe(12);
+    expect(sizeOf(smallMap([unit(1, {})], 'Hoch.'))).toBe(18);
+  });
+
   it('tells nothing by colour alone: where no sign fits in, there are outlines only', () => {
     const many = Array.from({ length: 401 }, (_, nth) => unit(nth, { assessment: 'CRITICAL' }));
     const svg = textOf(smallMap(many, 'Lage.'));

@@ -3,6 +3,9 @@ import { type LayerFeature } from '../layer/collection.domain.js';
 import { html, Markup } from '../http/page.js';
 
 const WIDTH = 704;
+/** So high is it shown at most (30rem): a higher one is made smaller, and its signs are not to be. */
+const HEIGHT = 480;
+const SIGN = 12;
 /** Up to so many features a sign fits into each; of more only the outlines are drawn, since colour alone is to say nothing. */
 const SIGNS = 400;
 /** Outlines are drawn with about so many points in all, however many there are. */
@@ -51,7 +54,12 @@ function draw(features: readonly LayerFeature[], caption: string, assessed: bool
   const step = Math.max(1, Math.ceil(count / POINTS));
   const showsStatus = assessed && drawn.length <= SIGNS;
   return html`<figure>
-    <svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-label="${caption}">
+    <svg
+      viewBox="0 0 ${WIDTH} ${height}"
+      font-size="${Math.round(SIGN * Math.max(1, height / HEIGHT))}"
+      role="img"
+      aria-label="${caption}"
+    >
       ${drawn.map((feature) => {
         const path = feature
           .boundary!.polygons.flatMap((rings) => rings)

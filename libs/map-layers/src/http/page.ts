@@ -156,7 +156,7 @@ figure { margin: 0 0 1.5rem; }
 figure svg { width: auto; max-width: 100%; height: auto; max-height: 30rem; border: 1px solid var(--line); background: #fff; display: block; }
 figure path { fill: #e6f1f8; stroke: #00578a; stroke-width: 1; vector-effect: non-scaling-stroke; }
 figure path.STRAINED { fill: #fff4d6; stroke: #7a5200; } figure path.CRITICAL { fill: #fdebe0; stroke: #9a3b00; } figure path.UNKNOWN { fill: #f2f2f2; stroke: #595959; stroke-dasharray: 4 3; }
-figure text { font-size: 12px; text-anchor: middle; dominant-baseline: middle; fill: #171a1c; }
+figure text { text-anchor: middle; dominant-baseline: middle; fill: #171a1c; }
 figcaption { color: #4b5359; font-size: .95rem; margin-top: .35rem; }
 footer { max-width: 72rem; padding-top: 1rem; color: #4b5359; border-top: 1px solid var(--thin); }
 @media (max-width: 40rem) { dl { grid-template-columns: 1fr; gap: 0; } dd { margin-bottom: .6rem; } }
