@@ -231,7 +231,11 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
       { key: unitKeys.artland, day },
     );
     expect(reportingUnit.reports).toEqual([{ revision: 1, allocations: 7 }]);
-    // Who has seen it may still want it.
+    // Who has seen it may still want it; without a reason nothing is sent, and where it is missing stands the cursor.
+    await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
+    await page.getByText('Bitte geben Sie an, warum Meldungen geändert werden.').waitFor();
+    expect(await window.focused()).toContain('Grund der Korrektur');
+    await expectAccessible(window);
     await page.getByLabel('Grund der Korrektur').fill('Die Liste gilt');
     await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
     await page.getByText('Die Meldungen sind eingegangen').first().waitFor();

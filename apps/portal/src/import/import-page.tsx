@@ -9,7 +9,7 @@ import { RequestFailed } from '../graphql/request.js';
 import { useViewer } from '../session/viewer.js';
 import { saveFile } from '../ui/save-file.js';
 import { Alert, Anchor, Announcement, Button, classes } from '../ui/controls.js';
-import { SelectField } from '../ui/field.js';
+import { SelectField, TextField } from '../ui/field.js';
 import { Page } from '../ui/page.js';
 import { RequestId } from '../ui/states.js';
 import { unitsQuery } from '../unit/unit-queries.js';
@@ -44,6 +44,7 @@ export default function ImportPage(): ReactNode {
   const queries = useQueryClient();
   const [file, setFile] = useState<File | null>(null);
   const [reason, setReason] = useState('');
+  const [isReasonAsked, setIsReasonAsked] = useState(false);
   const [partial, setPartial] = useState(false);
   const [work, setWork] = useState<Work | null>(null);
   const [preview, setPreview] = useState<ImportResult | null>(null);
@@ -120,6 +121,7 @@ export default function ImportPage(): ReactNode {
     // They were said of the file before.
     setPartial(false);
     setReason('');
+    setIsReasonAsked(false);
     void run('checking', chosen, '');
   };
   const onDrop = (event: DragEvent): void => {
@@ -131,9 +133,19 @@ export default function ImportPage(): ReactNode {
   const takes = preview ? preview.counts.new + preview.counts.changed : 0;
   const isBlocked = preview !== null && preview.counts.rejected > 0 && !partial;
   const needsReason = preview !== null && preview.counts.changed > 0;
+  const lacksReason =
+    reason.trim() === '' &&
+    preview !== null &&
+    preview.rows.some(({ problems }) => problems.some(({ code }) => code === 'CORRECTION_REASON_REQUIRED'));
+  const take = (): void => {
+    if (isBlocked || !file) return;
+    setIsReasonAsked(lacksReason);
+    if (lacksReason) document.getElementById('reason')?.focus();
+    else void run('storing', file, reason);
+  };
 
   return (
-    <Page title="Import" place={district.name} wide hasErrors={failure !== null}>
+    <Page title="Import" place={district.name} wide hasErrors={failure !== null || (isReasonAsked && lacksReason)}>
       <p className="kern-body">
         Viele Meldungen auf einmal, aus einer Tabelle.{' '}
         <Link className="kern-link" to="/hilfe" hash="import">
@@ -256,20 +268,19 @@ export default function ImportPage(): ReactNode {
               4 Übernehmen
             </h2>
             {needsReason && (
-              <div className="kern-form-input import-reason">
-                <label className="kern-label" htmlFor="reason">
-                  Grund der Korrektur
-                </label>
-                <div className="kern-hint" id="reason-hint">
-                  Gilt für geänderte Zeilen, in denen keiner steht.
-                </div>
-                <input
+              <div className="import-reason">
+                <TextField
                   id="reason"
-                  className="kern-form-input__input"
+                  label="Grund der Korrektur"
+                  hint="Gilt für geänderte Zeilen, in denen keiner steht."
                   maxLength={limits.correctionReason}
-                  aria-describedby="reason-hint"
                   value={reason}
-                  onChange={({ target }) => setReason(target.value)}
+                  problems={
+                    isReasonAsked && lacksReason
+                      ? [{ message: 'Bitte geben Sie an, warum Meldungen geändert werden.', isError: true }]
+                      : []
+                  }
+                  onChange={setReason}
                 />
               </div>
             )}
@@ -296,7 +307,7 @@ export default function ImportPage(): ReactNode {
                   weight="primary"
                   aria-disabled={work !== null || isBlocked}
                   aria-describedby={isBlocked ? 'blocked' : undefined}
-                  onClick={() => !isBlocked && file && void run('storing', file, reason)}
+                  onClick={take}
                 >
                   {counted(takes, 'Meldung', 'Meldungen')} übernehmen
                 </Button>
