@@ -284,16 +284,15 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     const day = before(district.today, 2);
     await page.getByLabel('Zeitregler').focus();
     const startedAt = Date.now();
-    await window.press('ArrowLeft', 'ArrowLeft');
+    // Both at once: where a slow machine lets the slider stand still between them, that day is asked for, too.
+    await Promise.all([window.press('ArrowLeft'), window.press('ArrowLeft')]);
     await page.waitForURL(`**datum=${day}**`);
     const critical = (await told(day)).filter(({ assessment }) => assessment === 'CRITICAL');
     const keys = critical.map(({ unit_key }) => unit_key);
     await page.getByText(`${critical.length} von 22 Kommunen kritisch`).waitFor();
     await soon(() => onMap(page, 'muster-kritisch'), keys);
     console.log(`two days back by slider: shown after ${Date.now() - startedAt} ms`);
-    // On a slow machine the slider stands still between the two presses: then that day is asked for, too.
-    expect(requests.filter((url) => url.includes(day))).toHaveLength(1);
-    expect(requests.length).toBeLessThanOrEqual(2);
+    expect(requests).toHaveLength(1);
     await soon(() => onMap(page, 'veraltet'), []);
     await page.getByRole('button', { name: 'Ein Tag vor' }).click();
     await page.waitForURL(`**datum=${before(district.today, 1)}**`);

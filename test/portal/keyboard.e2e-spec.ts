@@ -317,6 +317,7 @@ describeInBrowser('The portal by keyboard alone', () => {
       await tabTo('Vollständigkeit');
       await press('Enter');
       await expectFocus('Vollständigkeit', 'heading');
+      await page.getByRole('button', { name: 'Kreishaus erinnern' }).waitFor();
       await tabTo('Kreishaus erinnern');
       await press('Enter');
       const reminder = page.getByRole('article', { name: 'Erinnerung an Kreishaus' });

@@ -178,7 +178,10 @@ export function isOwed(date: CalendarDate): boolean {
   return expectationOn(date, rules, { state: 'NI', timeZone: 'Europe/Berlin' }).expected;
 }
 
-/** A test for which reports are owed on the days so long ago: around holidays it is left out, and says so. */
+/**
+ * A test for which reports are owed on the days so long ago. On a holiday of the Land nobody owes one, whatever the rules say:
+ * it is left out then, with the day in its title.
+ */
 export function itWhenOwed(...daysAgo: readonly number[]): (title: string, body: () => Promise<void>) => void {
   const today = dayOf(new Date(), 'Europe/Berlin');
   const holiday = daysAgo.map((days) => addDays(today, -days)).find((date) => !isOwed(date));

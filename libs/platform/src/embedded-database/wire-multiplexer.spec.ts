@@ -372,7 +372,7 @@ describe('transactions', () => {
       await owner.query('BEGIN; UPDATE counter SET n = 9');
       const seen = waiting.query('SELECT n FROM counter');
       socketOf(owner).destroy();
-      expect((await within(2_000, seen)).rows).toEqual([{ n: 0 }]);
+      expect((await within(300, seen)).rows).toEqual([{ n: 0 }]);
     }
   });
 });
