@@ -98,7 +98,7 @@ describe('a first report', () => {
           code: 'VALUE_UNKNOWN',
           field: 'accommodation.1.availableNow',
           message:
-            'Sofort frei (dezentral) ist leer und gilt als unbekannt. Keine freien Plätze bitte als 0 eintragen.',
+            'Sofort frei (dezentral) ist leer und gilt als unbekannt. Gibt es keine freien Plätze, tragen Sie bitte 0 ein.',
         },
       ],
     });

@@ -1,4 +1,6 @@
 // The pure part: rules and shapes, nothing that reads or writes. The portal may use it as it is.
+export * from './figure/figure-catalogue.domain.js';
+export * from './figure/figure-values.domain.js';
 export * from './daily-report/daily-report.domain.js';
 export * from './daily-report/report-rules.domain.js';
 export * from './daily-report/report-texts.domain.js';

@@ -1,6 +1,7 @@
 import { addDays, type CalendarDate, dayOf, type Problem, startOfDay } from '#kernel';
 import { hashPassword } from '#identity';
 import { appendAudit, appendToOutbox, type Database, enterWriteSql, type Tx } from '#platform';
+import { insertRevisions, newReportId, type NewRevision } from '#reporting';
 import {
   type Expectation,
   expectationOn,
@@ -86,7 +87,7 @@ export async function loadDemonstration(
     await insertHistory(tx, rows, onProgress);
     if (rows.length === 0 && stateNow !== 'empty')
       return { outcome: 'UNCHANGED', districtKey, reports: 0, touched: null };
-    const dates = rows.map((row) => row.reporting_date).sort();
+    const dates = rows.map((row) => row.reportingDate).sort();
     const touched = { from: dates[0] ?? yesterday, to: dates.at(-1) ?? yesterday };
     // Should the rollups not be rebuilt after this (the start is interrupted), the worker finds the entry.
     await appendToOutbox(tx, districtKey, DISTRICT_CHANGED, {});
@@ -196,28 +197,13 @@ async function missingRange(tx: Tx, yesterday: CalendarDate): Promise<{ from: Ca
   return from > yesterday ? null : { from, to: yesterday };
 }
 
-/** A row of reporting.daily_report, as JSON. */
-interface HistoryRow {
-  readonly unit_key: string;
-  readonly reporting_date: CalendarDate;
-  readonly revision: number;
-  recorded_at: string;
-  readonly recorded_by: string | null;
-  readonly recorded_by_name: string;
-  readonly on_time: boolean;
-  readonly confirmed_unchanged: boolean;
-  readonly content: ReportContent;
-  readonly correction_reason: string | null;
-  readonly warnings: readonly Problem[];
-}
-
 /** The revisions that are missing in the range, each later than everything its unit has recorded. */
 async function historyRows(
   tx: Tx,
   range: { readonly from: CalendarDate; readonly to: CalendarDate },
   rules: ReportingRules,
   now: Date,
-): Promise<HistoryRow[]> {
+): Promise<NewRevision[]> {
   const { districtKey } = demonstrationDistrict;
   const taken = await tx.query<{ unit_key: string; reporting_date: CalendarDate }>(
     `SELECT DISTINCT unit_key, reporting_date FROM reporting.daily_report WHERE district_key = $1 AND reporting_date BETWEEN $2 AND $3`,
@@ -268,16 +254,20 @@ async function historyRows(
     latest.set(unitKey, recordedAt);
     const { dueAt } = expectation(reportingDate);
     return {
-      unit_key: unitKey,
-      reporting_date: reportingDate,
+      reportId: newReportId(),
+      districtKey,
+      unitKey,
+      reportingDate,
       revision: revision.revision,
-      recorded_at: new Date(recordedAt).toISOString(),
-      recorded_by: clerks.get(unitKey)!.account_id,
-      recorded_by_name: clerks.get(unitKey)!.name ?? ACTOR,
-      on_time: revision.revision === 1 ? dueAt === null || recordedAt <= dueAt.getTime() : revision.onTime,
-      confirmed_unchanged: revision.confirmedUnchanged,
+      recordedAt: new Date(recordedAt),
+      accountId: clerks.get(unitKey)!.account_id,
+      recordedByName: clerks.get(unitKey)!.name ?? ACTOR,
+      source: 'PORTAL',
+      onBehalf: false,
+      onTime: revision.revision === 1 ? dueAt === null || recordedAt <= dueAt.getTime() : revision.onTime,
+      confirmedUnchanged: revision.confirmedUnchanged,
       content: revision.content,
-      correction_reason: revision.correctionReason,
+      correctionReason: revision.correctionReason,
       warnings: warnings.get(revision)!,
     };
   });
@@ -323,45 +313,11 @@ function memoised<T>(answer: (date: CalendarDate) => T): (date: CalendarDate) =>
   };
 }
 
-async function insertHistory(tx: Tx, rows: readonly HistoryRow[], onProgress: ImportProgress): Promise<void> {
+async function insertHistory(tx: Tx, rows: readonly NewRevision[], onProgress: ImportProgress): Promise<void> {
   const step = 'Vorführdaten: Meldungen';
   for (let done = 0; done < rows.length; done += BATCH_ROWS) {
     onProgress({ step, done, total: rows.length });
-    const batch = rows.slice(done, done + BATCH_ROWS).map(({ content, ...row }, index) => {
-      const [decentralised, shared] = content.accommodation;
-      return {
-        ...row,
-        place: index,
-        allocations: content.allocations,
-        projected_credits: content.projectedCredits,
-        accommodated_decentralised: decentralised!.accommodatedPersons,
-        available_decentralised: decentralised!.availableNow,
-        operable_decentralised: decentralised!.operablePlaces,
-        accommodated_shared: shared!.accommodatedPersons,
-        available_shared: shared!.availableNow,
-        operable_shared: shared!.operablePlaces,
-        prospective_capacity: content.prospectiveCapacity,
-        assessment: content.assessment,
-        comment: content.comment,
-      };
-    });
-    // In the order of recording: the table's trigger checks that revisions and times of a unit increase.
-    await tx.query(
-      `INSERT INTO reporting.daily_report
-         (district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source, on_behalf, on_time,
-          confirmed_unchanged, allocations, projected_credits, accommodated_decentralised, available_decentralised, operable_decentralised,
-          accommodated_shared, available_shared, operable_shared, prospective_capacity, assessment, comment, correction_reason, warnings)
-       SELECT $1, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, 'PORTAL', false, on_time,
-              confirmed_unchanged, allocations, projected_credits, accommodated_decentralised, available_decentralised, operable_decentralised,
-              accommodated_shared, available_shared, operable_shared, prospective_capacity, assessment, comment, correction_reason, warnings
-         FROM jsonb_to_recordset($2::jsonb) AS r
-           (place int, unit_key text, reporting_date date, revision int, recorded_at timestamptz, recorded_by uuid, recorded_by_name text,
-            on_time boolean, confirmed_unchanged boolean, allocations int, projected_credits int, accommodated_decentralised int,
-            available_decentralised int, operable_decentralised int, accommodated_shared int, available_shared int, operable_shared int,
-            prospective_capacity jsonb, assessment text, comment text, correction_reason text, warnings jsonb)
-        ORDER BY place`,
-      [demonstrationDistrict.districtKey, JSON.stringify(batch)],
-    );
+    await insertRevisions(tx, rows.slice(done, done + BATCH_ROWS));
   }
   if (rows.length > 0) onProgress({ step, done: rows.length, total: rows.length });
 }

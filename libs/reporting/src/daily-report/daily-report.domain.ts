@@ -1,22 +1,14 @@
 import { type CalendarDate, type Problem } from '#kernel';
+import { type AccommodationType, type SituationAssessment } from '../figure/figure-catalogue.domain.js';
+import {
+  type FigureValues,
+  figureValues,
+  type Measure,
+  reportedNumbers,
+  type UnitFigure,
+} from '../figure/figure-values.domain.js';
 
-/** Kinds of accommodation, in the order in which they are always shown. */
-export const accommodationTypes = ['DECENTRALISED', 'SHARED'] as const;
-export type AccommodationType = (typeof accommodationTypes)[number];
-
-export type SituationAssessment = 'SUFFICIENT' | 'STRAINED' | 'CRITICAL';
 export type ReportSource = 'PORTAL' | 'API' | 'IMPORT';
-
-/** Figures of one kind of accommodation; null = unknown, never zero. */
-export interface AccommodationFigures {
-  readonly type: AccommodationType;
-  /** Persons accommodated; may exceed the operable places. */
-  readonly accommodatedPersons: number | null;
-  /** Places usable at once and not promised to anybody. */
-  readonly availableNow: number | null;
-  /** All places that can be used today, taken or free. */
-  readonly operablePlaces: number | null;
-}
 
 /** Places expected later. */
 export interface ProspectiveCapacity {
@@ -28,22 +20,16 @@ export interface ProspectiveCapacity {
   readonly label: string | null;
 }
 
-/** What a unit says about a day: the flow `allocations`, and the stocks. */
-export interface ReportContent {
-  /** Persons allocated with effect on the day. */
-  readonly allocations: number | null;
-  /** Persons for whom a credit against the quota is still expected. */
-  readonly projectedCredits: number | null;
-  /** Every kind once, in the order of {@link accommodationTypes}. */
-  readonly accommodation: readonly AccommodationFigures[];
+/** The content of a report: the figures of the catalogue, prospects, assessment and comment. */
+export type ReportContent = FigureValues & {
   /** A kind without an entry is unknown. */
   readonly prospectiveCapacity: readonly ProspectiveCapacity[];
   readonly assessment: SituationAssessment | null;
   readonly comment: string | null;
-}
+};
 
 /** One stored revision. */
-export interface DailyReport extends ReportContent {
+export type DailyReport = ReportContent & {
   readonly reportId: string;
   readonly unitKey: string;
   readonly reportingDate: CalendarDate;
@@ -60,18 +46,13 @@ export interface DailyReport extends ReportContent {
   readonly correctionReason: string | null;
   /** Hints that stood when the report was sent. */
   readonly warnings: readonly Problem[];
-}
+};
 
 /** Figures as they come in: kinds may be missing, repeated or in any order. */
-export interface ReportDraft {
-  readonly allocations?: number | null | undefined;
-  readonly projectedCredits?: number | null | undefined;
-  readonly accommodation: readonly {
-    readonly type: AccommodationType;
-    readonly accommodatedPersons?: number | null | undefined;
-    readonly availableNow?: number | null | undefined;
-    readonly operablePlaces?: number | null | undefined;
-  }[];
+export type ReportDraft = Readonly<Partial<Record<UnitFigure, number | null | undefined>>> & {
+  readonly accommodation: readonly ({ readonly type: AccommodationType } & Readonly<
+    Partial<Record<Measure, number | null | undefined>>
+  >)[];
   readonly prospectiveCapacity: readonly {
     readonly type: AccommodationType;
     readonly places: number;
@@ -80,22 +61,16 @@ export interface ReportDraft {
   }[];
   readonly assessment?: SituationAssessment | null | undefined;
   readonly comment?: string | null | undefined;
-}
+};
 
 /** The one form of a draft: left out and null alike, every kind once, texts in Unicode NFC. */
 export function toContent(draft: ReportDraft): ReportContent {
+  // A kind given twice is refused elsewhere (DUPLICATE_TYPE); the first entry stands here.
+  const entryOf = (type: string) => draft.accommodation.find((entry) => entry.type === type);
   return {
-    allocations: draft.allocations ?? null,
-    projectedCredits: draft.projectedCredits ?? null,
-    accommodation: accommodationTypes.map((type) => {
-      const figures = draft.accommodation.find((entry) => entry.type === type);
-      return {
-        type,
-        accommodatedPersons: figures?.accommodatedPersons ?? null,
-        availableNow: figures?.availableNow ?? null,
-        operablePlaces: figures?.operablePlaces ?? null,
-      };
-    }),
+    ...figureValues(({ figure, kind }) =>
+      kind === null ? draft[figure.key as UnitFigure] : entryOf(kind.type)?.[figure.key as Measure],
+    ),
     prospectiveCapacity: draft.prospectiveCapacity.map((entry) => ({
       type: entry.type,
       places: entry.places,
@@ -117,7 +92,11 @@ export function textOrNull(text: string | null | undefined): string | null {
  * prospects; allocations 0; not the comment.
  */
 export function unchangedContent(former: ReportContent): ReportContent {
-  return { ...former, allocations: 0, comment: null };
+  return {
+    ...former,
+    ...figureValues((number) => (number.figure.nature === 'FLOW' ? 0 : number.read(former))),
+    comment: null,
+  };
 }
 
 /** Whether two reports agree in every stock, the assessment included; labels of prospects and their order aside. */
@@ -129,11 +108,6 @@ function stocksKey(content: ReportContent): string {
   const prospects = content.prospectiveCapacity
     .map((entry) => `${entry.type}/${entry.places}/${entry.expectedFrom ?? ''}`)
     .sort();
-  const accommodation = content.accommodation.map((figures) => [
-    figures.type,
-    figures.accommodatedPersons,
-    figures.availableNow,
-    figures.operablePlaces,
-  ]);
-  return JSON.stringify([content.projectedCredits, accommodation, prospects, content.assessment]);
+  const stocks = reportedNumbers.filter(({ figure }) => figure.nature === 'STOCK').map((stock) => stock.read(content));
+  return JSON.stringify([stocks, prospects, content.assessment]);
 }

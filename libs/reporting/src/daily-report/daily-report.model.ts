@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Actor, readsInFull } from '#identity';
+import { byKey, unitFigures } from '../figure/figure-values.domain.js';
 import { type DailyReport } from './daily-report.domain.js';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 
@@ -218,8 +219,7 @@ export function toReportModel(report: DailyReport, actor: Actor, asOf: Date | nu
     source: report.source,
     onTime: report.onTime,
     confirmedUnchanged: report.confirmedUnchanged,
-    allocations: report.allocations,
-    projectedCredits: report.projectedCredits,
+    ...byKey(unitFigures, (key) => report[key]),
     accommodation: [...report.accommodation],
     prospectiveCapacity: report.prospectiveCapacity.map((entry) => ({ ...entry, label: inFull ? entry.label : null })),
     assessment: report.assessment,

@@ -2,23 +2,18 @@ import { v7 as timeOrderedUuid } from 'uuid';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Tx } from '#platform';
 import { type DaySummary } from '../reporting-calendar/reporting-calendar.domain.js';
-import {
-  type DailyReport,
-  type ProspectiveCapacity,
-  type ReportContent,
-  type ReportSource,
-  type SituationAssessment,
-} from './daily-report.domain.js';
+import { type SituationAssessment } from '../figure/figure-catalogue.domain.js';
+import { figureValues, reportedNumbers } from '../figure/figure-values.domain.js';
+import { type DailyReport, type ProspectiveCapacity, type ReportSource } from './daily-report.domain.js';
+import { type NewRevision, revisionColumns } from './revision-columns.js';
 
 /** Columns of a revision, in the form that {@link toReport} reads. */
 export const reportColumns = `
   r.report_id, r.unit_key, r.reporting_date, r.revision, r.recorded_at, r.recorded_by_name, r.source, r.on_behalf,
-  r.on_time, r.confirmed_unchanged, r.allocations, r.projected_credits,
-  r.accommodated_decentralised, r.available_decentralised, r.operable_decentralised,
-  r.accommodated_shared, r.available_shared, r.operable_shared,
+  r.on_time, r.confirmed_unchanged, ${reportedNumbers.map(({ column }) => `r.${column}`).join(', ')},
   r.prospective_capacity, r.assessment, r.comment, r.correction_reason, r.warnings`;
 
-/** A row with {@link reportColumns}. */
+/** A row with {@link reportColumns}; besides the columns named here one for each number of the catalogue. */
 export interface ReportRow {
   report_id: string;
   unit_key: string;
@@ -30,14 +25,6 @@ export interface ReportRow {
   on_behalf: boolean;
   on_time: boolean;
   confirmed_unchanged: boolean;
-  allocations: number | null;
-  projected_credits: number | null;
-  accommodated_decentralised: number | null;
-  available_decentralised: number | null;
-  operable_decentralised: number | null;
-  accommodated_shared: number | null;
-  available_shared: number | null;
-  operable_shared: number | null;
   prospective_capacity: ProspectiveCapacity[];
   assessment: SituationAssessment | null;
   comment: string | null;
@@ -46,6 +33,7 @@ export interface ReportRow {
 }
 
 export function toReport(row: ReportRow): DailyReport {
+  const numbers = row as unknown as Readonly<Record<string, number | null>>;
   return {
     reportId: row.report_id,
     unitKey: row.unit_key,
@@ -57,22 +45,7 @@ export function toReport(row: ReportRow): DailyReport {
     onBehalf: row.on_behalf,
     onTime: row.on_time,
     confirmedUnchanged: row.confirmed_unchanged,
-    allocations: row.allocations,
-    projectedCredits: row.projected_credits,
-    accommodation: [
-      {
-        type: 'DECENTRALISED',
-        accommodatedPersons: row.accommodated_decentralised,
-        availableNow: row.available_decentralised,
-        operablePlaces: row.operable_decentralised,
-      },
-      {
-        type: 'SHARED',
-        accommodatedPersons: row.accommodated_shared,
-        availableNow: row.available_shared,
-        operablePlaces: row.operable_shared,
-      },
-    ],
+    ...figureValues(({ column }) => numbers[column]),
     prospectiveCapacity: row.prospective_capacity,
     assessment: row.assessment,
     comment: row.comment,
@@ -336,70 +309,19 @@ export function newReportId(): string {
   return timeOrderedUuid();
 }
 
-/** Who reports, and how. */
-export interface NewRevision {
-  readonly unitKey: string;
-  readonly reportingDate: CalendarDate;
-  readonly revision: number;
-  readonly recordedAt: Date;
-  readonly accountId: string | null;
-  readonly recordedByName: string;
-  readonly source: ReportSource;
-  readonly onBehalf: boolean;
-  readonly onTime: boolean;
-  readonly confirmedUnchanged: boolean;
-  readonly correctionReason: string | null;
-  readonly warnings: readonly Problem[];
-  readonly content: ReportContent;
-}
+const names = revisionColumns.map(({ name }) => name).join(', ');
+const insertSql = `INSERT INTO reporting.daily_report (${names})
+  SELECT ${names}
+    FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (${revisionColumns.map(({ name, type }) => `${name} ${type}`).join(', ')}))
+         WITH ORDINALITY AS revision
+   ORDER BY ordinality`;
 
-/** Stores the revision. `reportId` may be given, so that what refers to it need not wait for the answer. */
-export async function insertRevision(
-  tx: Tx,
-  districtKey: string,
-  next: NewRevision,
-  reportId: string = newReportId(),
-): Promise<DailyReport> {
-  const { content, accountId, ...others } = next;
-  const [decentralised, shared] = content.accommodation;
-  await tx.query(
-    `INSERT INTO reporting.daily_report
-       (report_id, district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source,
-        on_behalf, on_time, confirmed_unchanged, allocations, projected_credits,
-        accommodated_decentralised, available_decentralised, operable_decentralised,
-        accommodated_shared, available_shared, operable_shared,
-        prospective_capacity, assessment, comment, correction_reason, warnings)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20,
-             $21::jsonb, $22, $23, $24, $25::jsonb)`,
-    [
-      reportId,
-      districtKey,
-      next.unitKey,
-      next.reportingDate,
-      next.revision,
-      next.recordedAt,
-      accountId,
-      next.recordedByName,
-      next.source,
-      next.onBehalf,
-      next.onTime,
-      next.confirmedUnchanged,
-      content.allocations,
-      content.projectedCredits,
-      decentralised!.accommodatedPersons,
-      decentralised!.availableNow,
-      decentralised!.operablePlaces,
-      shared!.accommodatedPersons,
-      shared!.availableNow,
-      shared!.operablePlaces,
-      JSON.stringify(content.prospectiveCapacity),
-      content.assessment,
-      content.comment,
-      next.correctionReason,
-      JSON.stringify(next.warnings),
-    ],
+/** Stores revisions by one statement, in their order: those of one unit must come by the moment of their recording. */
+export async function insertRevisions(tx: Tx, revisions: readonly NewRevision[]): Promise<void> {
+  const rows = revisions.map((revision) =>
+    Object.fromEntries(revisionColumns.map(({ name, valueOf }) => [name, valueOf(revision)])),
   );
-  return { ...content, ...others, reportId };
+  await tx.query(insertSql, [JSON.stringify(rows)]);
 }
 
 /** What an idempotency key stands for at a unit. */

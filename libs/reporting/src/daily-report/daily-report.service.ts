@@ -42,7 +42,7 @@ import {
   findCurrentAndEarlier,
   findReportsById,
   findUnitReports,
-  insertRevision,
+  insertRevisions,
   lockUnit,
   newReportId,
   rememberIdempotencyKey,
@@ -234,27 +234,22 @@ export class DailyReportService {
       const { current, rules, district } = situation;
       const revision = (current?.revision ?? 0) + 1;
       const reportId = newReportId();
-      const stored = Promise.all([
-        insertRevision(
-          tx,
-          districtKey,
-          {
-            unitKey,
-            reportingDate,
-            revision,
-            recordedAt,
-            accountId: actor.accountId,
-            recordedByName: actor.name,
-            source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
-            onBehalf: reportsOnBehalf(actor, unitKey),
-            onTime: current?.onTime ?? isOnTime(recordedAt, expectationOn(reportingDate, rules, district)),
-            confirmedUnchanged: operation === 'confirmUnchanged',
-            correctionReason: correctionReason ?? null,
-            warnings: problems,
-            content,
-          },
-          reportId,
-        ),
+      const stored = {
+        unitKey,
+        reportingDate,
+        revision,
+        recordedAt,
+        recordedByName: actor.name,
+        source: credential.kind === 'SESSION_COOKIE' ? 'PORTAL' : 'API',
+        onBehalf: reportsOnBehalf(actor, unitKey),
+        onTime: current?.onTime ?? isOnTime(recordedAt, expectationOn(reportingDate, rules, district)),
+        confirmedUnchanged: operation === 'confirmUnchanged',
+        correctionReason: correctionReason ?? null,
+        warnings: problems,
+      } as const;
+      const report: DailyReport = { ...content, ...stored, reportId };
+      const written = Promise.all([
+        insertRevisions(tx, [{ ...stored, reportId, districtKey, accountId: actor.accountId, content }]),
         request.idempotencyKey
           ? rememberIdempotencyKey(tx, districtKey, {
               unitKey,
@@ -276,7 +271,7 @@ export class DailyReportService {
         }),
         appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }, { silently: true }),
       ]);
-      return new CommitWith(stored.then(([report]) => ({ report, problems, currentReport: report })));
+      return new CommitWith(written.then(() => ({ report, problems, currentReport: report })));
     });
     if (result.report) this.bell.ring();
     return result;

@@ -2,7 +2,8 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { isError, type Problem } from '#kernel';
 import { defaultRules, type ReportingRules } from '#territory/domain';
-import { type AccommodationType, type ReportDraft, toContent } from './daily-report.domain.js';
+import { type AccommodationType } from '../figure/figure-catalogue.domain.js';
+import { type ReportDraft, toContent } from './daily-report.domain.js';
 import {
   carriesForwardFrom,
   countsOn,
@@ -501,8 +502,8 @@ describe('VALUE_UNKNOWN', () => {
     expect(
       hintsOf({ accommodation: [kind('DECENTRALISED', { persons: 1, free: 1 })] }).map((one) => one.message),
     ).toEqual([
-      'Untergebracht (GU) ist leer und gilt als unbekannt. Keine Personen bitte als 0 eintragen.',
-      'Sofort frei (GU) ist leer und gilt als unbekannt. Keine freien Plätze bitte als 0 eintragen.',
+      'Untergebracht (GU) ist leer und gilt als unbekannt. Ist niemand untergebracht, tragen Sie bitte 0 ein.',
+      'Sofort frei (GU) ist leer und gilt als unbekannt. Gibt es keine freien Plätze, tragen Sie bitte 0 ein.',
     ]);
   });
 

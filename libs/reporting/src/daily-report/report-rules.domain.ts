@@ -10,26 +10,24 @@ import {
 } from '#kernel';
 import { type ReportingRules } from '#territory/domain';
 import {
-  type AccommodationFigures,
   accommodationTypes,
-  type ReportContent,
-  type ReportDraft,
-  sameStocks,
-} from './daily-report.domain.js';
-import { assessmentWord, measureLabel, problemText, typeLabel } from './report-texts.domain.js';
+  assessmentWord,
+  figures,
+  accommodationKind,
+  prospects,
+} from '../figure/figure-catalogue.domain.js';
+import { figureLabel } from '../figure/figure-values.domain.js';
+import { type ReportContent, type ReportDraft, sameStocks } from './daily-report.domain.js';
+import { problemText } from './report-texts.domain.js';
 
-/** Limits of the contract (section 4, "Limits"); texts are counted in code points. */
+/** Limits of the contract (section 4, "Limits") besides those of figures; texts are counted in code points. */
 export const limits = {
-  count: 1_000_000,
-  allocations: 10_000,
   comment: 2_000,
   correctionReason: 500,
   label: 120,
   accommodationEntries: 10,
   prospectiveEntries: 20,
 } as const;
-
-const measures = ['accommodatedPersons', 'availableNow', 'operablePlaces'] as const;
 
 function error(code: string, field: string | null, message: string): Problem {
   return { severity: 'ERROR', code, field, message };
@@ -57,8 +55,7 @@ export function findValueErrors(
       problems.push(error('TEXT_TOO_LONG', field, problemText.textTooLong(label, max)));
   };
 
-  checkCount(draft.allocations, limits.allocations, 'allocations', 'Zuweisungen');
-  checkCount(draft.projectedCredits, limits.count, 'projectedCredits', 'Voraussichtlich noch anzurechnen');
+  for (const { key, perKind, max, label } of figures) if (!perKind) checkCount(draft[key], max, key, label);
 
   if (draft.accommodation.length > limits.accommodationEntries) {
     problems.push(
@@ -66,19 +63,13 @@ export function findValueErrors(
     );
   }
   const seen = new Set<string>();
-  draft.accommodation.forEach((figures, index) => {
+  draft.accommodation.forEach((entry, index) => {
     const path = `accommodation.${index}`;
-    if (seen.has(figures.type))
-      problems.push(error('DUPLICATE_TYPE', `${path}.type`, problemText.duplicateType(figures.type)));
-    seen.add(figures.type);
-    for (const measure of measures) {
-      checkCount(
-        figures[measure],
-        limits.count,
-        `${path}.${measure}`,
-        `${measureLabel[measure]} (${typeLabel[figures.type]})`,
-      );
-    }
+    if (seen.has(entry.type))
+      problems.push(error('DUPLICATE_TYPE', `${path}.type`, problemText.duplicateType(entry.type)));
+    seen.add(entry.type);
+    for (const { key, perKind, max } of figures)
+      if (perKind) checkCount(entry[key], max, `${path}.${key}`, figureLabel(key, entry.type));
   });
 
   if (draft.prospectiveCapacity.length > limits.prospectiveEntries) {
@@ -86,17 +77,22 @@ export function findValueErrors(
       error(
         'OUT_OF_RANGE',
         'prospectiveCapacity',
-        problemText.tooManyEntries('In Aussicht', limits.prospectiveEntries),
+        problemText.tooManyEntries(prospects.label, limits.prospectiveEntries),
       ),
     );
   }
   draft.prospectiveCapacity.forEach((entry, index) => {
     const path = `prospectiveCapacity.${index}`;
-    checkCount(entry.places, limits.count, `${path}.places`, `In Aussicht (${typeLabel[entry.type]})`);
+    checkCount(
+      entry.places,
+      prospects.max,
+      `${path}.places`,
+      `${prospects.label} (${accommodationKind(entry.type).label})`,
+    );
     checkText(entry.label, limits.label, `${path}.label`, 'Bezeichnung');
   });
-  if (draft.prospectiveCapacity.reduce((sum, entry) => sum + entry.places, 0) > limits.count) {
-    problems.push(error('OUT_OF_RANGE', 'prospectiveCapacity', problemText.prospectsTooLarge(limits.count)));
+  if (draft.prospectiveCapacity.reduce((sum, entry) => sum + entry.places, 0) > prospects.max) {
+    problems.push(error('OUT_OF_RANGE', 'prospectiveCapacity', problemText.prospectsTooLarge(prospects.max)));
   }
 
   if (draft.assessment === 'STRAINED' && !rules.middleStep) {
@@ -165,27 +161,30 @@ export function findWarnings(draft: ReportDraft, content: ReportContent, context
   ];
 }
 
-/** Once each for `allocations` and every kind's persons and free places; a kind that is absent: field `accommodation`. */
+/** Once for each figure that is asked for, of the unit or of a kind; a kind that is absent: field `accommodation`. */
 function valueUnknown(draft: ReportDraft, content: ReportContent): Problem[] {
-  const problems: Problem[] = [];
-  if (content.allocations === null) {
-    problems.push(warning('VALUE_UNKNOWN', 'allocations', problemText.allocationsUnknown()));
-  }
-  for (const figures of content.accommodation) {
-    const index = draft.accommodation.findIndex((entry) => entry.type === figures.type);
-    for (const measure of ['accommodatedPersons', 'availableNow'] as const) {
-      if (figures[measure] === null) {
-        problems.push(
-          warning(
-            'VALUE_UNKNOWN',
-            index < 0 ? 'accommodation' : `accommodation.${index}.${measure}`,
-            problemText.valueUnknown(measure, figures.type),
-          ),
-        );
-      }
-    }
-  }
-  return problems;
+  const unknown = (field: string, label: string, hint: string): Problem =>
+    warning('VALUE_UNKNOWN', field, problemText.valueUnknown(label, hint));
+  const ofUnit = figures.flatMap((figure) =>
+    !figure.perKind && figure.unknownHint !== null && content[figure.key] === null
+      ? [unknown(figure.key, figure.label, figure.unknownHint)]
+      : [],
+  );
+  const ofKinds = content.accommodation.flatMap((entry) => {
+    const index = draft.accommodation.findIndex(({ type }) => type === entry.type);
+    return figures.flatMap((figure) =>
+      figure.perKind && figure.unknownHint !== null && entry[figure.key] === null
+        ? [
+            unknown(
+              index < 0 ? 'accommodation' : `accommodation.${index}.${figure.key}`,
+              figureLabel(figure.key, entry.type),
+              figure.unknownHint,
+            ),
+          ]
+        : [],
+    );
+  });
+  return [...ofUnit, ...ofKinds];
 }
 
 /** Both known, and a change over 10 and over 20 % of the previous value (previous 0: over 10). */
@@ -198,19 +197,19 @@ function isLargeChange(before: number | null | undefined, now: number | null | u
 function largeChange(draft: ReportDraft, context: ReportContext): Problem[] {
   const previous = context.previous;
   if (!previous) return [];
-  return draft.accommodation.flatMap((figures, index) => {
-    const before = previous.content.accommodation.find((entry) => entry.type === figures.type);
-    return measures
-      .filter((measure) => isLargeChange(before?.[measure], figures[measure]))
-      .map((measure) =>
+  const asked = figures.filter((figure) => figure.hintsLargeChange);
+  return draft.accommodation.flatMap((entry, index) => {
+    const before = previous.content.accommodation.find(({ type }) => type === entry.type);
+    return asked
+      .filter(({ key }) => isLargeChange(before?.[key], entry[key]))
+      .map(({ key }) =>
         warning(
           'LARGE_CHANGE',
-          `accommodation.${index}.${measure}`,
+          `accommodation.${index}.${key}`,
           problemText.largeChange(
-            measure,
-            figures.type,
-            { date: previous.reportingDate, value: before![measure]! },
-            { date: context.reportingDate, value: figures[measure]! },
+            figureLabel(key, entry.type),
+            { date: previous.reportingDate, value: before![key]! },
+            { date: context.reportingDate, value: entry[key]! },
             context.today,
           ),
         ),
@@ -220,21 +219,18 @@ function largeChange(draft: ReportDraft, context: ReportContext): Problem[] {
 
 /** Accommodated and free (unknown counts as 0 here) are more than the places; persons and places known. */
 function overCapacity(draft: ReportDraft): Problem[] {
-  return draft.accommodation.flatMap(
-    (figures: Partial<AccommodationFigures> | (typeof draft.accommodation)[number], index) => {
-      const { accommodatedPersons, availableNow, operablePlaces } = figures;
-      if (typeof accommodatedPersons !== 'number' || typeof operablePlaces !== 'number') return [];
-      return accommodatedPersons + (availableNow ?? 0) > operablePlaces
-        ? [
-            warning(
-              'OVER_CAPACITY',
-              `accommodation.${index}.operablePlaces`,
-              problemText.overCapacity(accommodatedPersons, availableNow ?? 0, operablePlaces),
-            ),
-          ]
-        : [];
-    },
-  );
+  return draft.accommodation.flatMap(({ accommodatedPersons, availableNow, operablePlaces }, index) => {
+    if (typeof accommodatedPersons !== 'number' || typeof operablePlaces !== 'number') return [];
+    return accommodatedPersons + (availableNow ?? 0) > operablePlaces
+      ? [
+          warning(
+            'OVER_CAPACITY',
+            `accommodation.${index}.operablePlaces`,
+            problemText.overCapacity(accommodatedPersons, availableNow ?? 0, operablePlaces),
+          ),
+        ]
+      : [];
+  });
 }
 
 function prospectDatePassed(content: ReportContent, reportingDate: CalendarDate): Problem[] {

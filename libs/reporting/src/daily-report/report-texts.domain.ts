@@ -1,23 +1,7 @@
 import { addDays, type CalendarDate, germanDate } from '#kernel';
-import { type AccommodationType, type SituationAssessment } from './daily-report.domain.js';
+import { type AccommodationType, accommodationKind } from '../figure/figure-catalogue.domain.js';
 
 // The one catalogue of texts about a report; wording of the UX concept, section 3.1. Codes are stable, texts may improve.
-
-export const typeLabel: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
-
-export const measureLabel = {
-  accommodatedPersons: 'Untergebracht',
-  availableNow: 'Sofort frei',
-  operablePlaces: 'Plätze insgesamt',
-} as const;
-
-export type Measure = keyof typeof measureLabel;
-
-export const assessmentWord: Record<SituationAssessment, string> = {
-  SUFFICIENT: 'ausreichend',
-  STRAINED: 'angespannt',
-  CRITICAL: 'kritisch',
-};
 
 /** `1.234`: whole numbers for people. */
 export function germanCount(value: number): string {
@@ -30,7 +14,7 @@ export const problemText = {
   tooManyEntries: (label: string, max: number) => `${label}: Höchstens ${max} Einträge sind möglich.`,
   prospectsTooLarge: (max: number) => `In Aussicht: Zusammen sind höchstens ${germanCount(max)} Plätze möglich.`,
   duplicateType: (type: AccommodationType) =>
-    `Die Angaben „${typeLabel[type]}“ sind doppelt. Bitte jede Art nur einmal angeben.`,
+    `Die Angaben „${accommodationKind(type).label}“ sind doppelt. Bitte jede Art nur einmal angeben.`,
   textInvalid: (label: string) =>
     `${label}: Der Text enthält Steuerzeichen oder ungültige Zeichen. Bitte neu eingeben.`,
   textTooLong: (label: string, max: number) => `${label}: Höchstens ${germanCount(max)} Zeichen sind möglich.`,
@@ -50,13 +34,12 @@ export const problemText = {
   nothingToConfirm: () => 'Es gibt keine frühere Meldung, die übernommen werden kann. Bitte die Zahlen eintragen.',
   commentMissing: () => 'Bei „kritisch“ bitte kurz begründen, was fehlt.',
   largeChange: (
-    measure: Measure,
-    type: AccommodationType,
+    label: string,
     before: { date: CalendarDate; value: number },
     now: { date: CalendarDate; value: number },
     today: CalendarDate,
   ) =>
-    `${measureLabel[measure]} (${typeLabel[type]}): ${dayWord(before.date, today)} ${germanCount(before.value)}, ` +
+    `${label}: ${dayWord(before.date, today)} ${germanCount(before.value)}, ` +
     `${dayWord(now.date, today)} ${germanCount(now.value)}. Stimmt das?`,
   overCapacity: (accommodated: number, available: number, operable: number) =>
     `${germanCount(accommodated)} untergebracht und ${germanCount(available)} frei sind mehr als die gemeldeten ${germanCount(operable)} Plätze.`,
@@ -66,12 +49,7 @@ export const problemText = {
     `„In Aussicht ab ${germanDate(date)}“ liegt zurück. Sind die Plätze schon frei?`,
   commentPersonalData: () =>
     'Die Bemerkung enthält vielleicht eine Telefonnummer, eine E-Mail-Adresse oder ein Geburtsdatum. Bitte prüfen.',
-  valueUnknown: (measure: 'accommodatedPersons' | 'availableNow', type: AccommodationType) =>
-    `${measureLabel[measure]} (${typeLabel[type]}) ist leer und gilt als unbekannt. ` +
-    (measure === 'availableNow'
-      ? 'Keine freien Plätze bitte als 0 eintragen.'
-      : 'Keine Personen bitte als 0 eintragen.'),
-  allocationsUnknown: () => 'Zuweisungen ist leer und gilt als unbekannt. Keine Zuweisungen bitte als 0 eintragen.',
+  valueUnknown: (label: string, hint: string) => `${label} ist leer und gilt als unbekannt. ${hint}`,
   unchangedLong: () => 'Die Zahlen sind seit 10 Meldetagen gleich. Bitte einmal prüfen.',
 } as const;
 

@@ -1,4 +1,5 @@
-import { type AccommodationType, accommodationTypes, type DailyReport } from '../daily-report/daily-report.domain.js';
+import { type DailyReport } from '../daily-report/daily-report.domain.js';
+import { type AccommodationType, accommodationTypes, prospects } from '../figure/figure-catalogue.domain.js';
 import { harmlessText } from '../report-import/import-cells.domain.js';
 import { prospectColumn, templateColumns } from '../report-import/import-columns.domain.js';
 import { toColumns } from '../report-import/import-row.domain.js';
@@ -23,15 +24,15 @@ const typedColumns = new Set(['bemerkung']);
 export function toExportTable(reports: readonly DailyReport[]): ExportTable {
   const most = (type: AccommodationType): number =>
     Math.max(1, ...reports.map((report) => report.prospectiveCapacity.filter((entry) => entry.type === type).length));
-  const prospects = accommodationTypes.flatMap((type) =>
+  const prospectColumns = accommodationTypes.flatMap((type) =>
     Array.from({ length: most(type) }, (_, index) => prospectColumn(type, index + 1)).flatMap((name) => [
       name,
       `${name}_ab`,
     ]),
   );
-  const before = templateColumns.filter((name) => !name.startsWith('aussicht_'));
+  const before = templateColumns.filter((name) => !name.startsWith(`${prospects.importColumn}_`));
   const at = before.indexOf('lage');
-  const columns = [...before.slice(0, at), ...prospects, ...before.slice(at)];
+  const columns = [...before.slice(0, at), ...prospectColumns, ...before.slice(at)];
   return {
     columns,
     rows: reports.map((report) => {

@@ -2,12 +2,12 @@ import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
 import { addDays, isCleanText } from '#kernel';
 import {
-  accommodationTypes,
   type DailyReport,
   type ProspectiveCapacity,
   type ReportContent,
   textOrNull,
 } from '../daily-report/daily-report.domain.js';
+import { accommodationTypes } from '../figure/figure-catalogue.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
 import { findHeader } from '../report-import/import-columns.domain.js';
 import { mergeWithRecord, readImportRow, sameContent } from '../report-import/import-row.domain.js';

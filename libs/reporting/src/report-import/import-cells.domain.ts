@@ -1,6 +1,5 @@
 import { type CalendarDate, isCalendarDate } from '#kernel';
-import { type SituationAssessment } from '../daily-report/daily-report.domain.js';
-import { assessmentWord } from '../daily-report/report-texts.domain.js';
+import { assessmentWord, type SituationAssessment } from '../figure/figure-catalogue.domain.js';
 import { type Cell, shownText } from '../report-file/report-file.domain.js';
 
 /** Text of the cell without blanks around it, no-break spaces included. */

@@ -1,42 +1,26 @@
-import { type AccommodationType } from '../daily-report/daily-report.domain.js';
+import {
+  accommodationKinds,
+  type AccommodationType,
+  accommodationKind,
+  prospects,
+} from '../figure/figure-catalogue.domain.js';
+import { reportedNumbers } from '../figure/figure-values.domain.js';
 import { type Cell, type FileRow } from '../report-file/report-file.domain.js';
 
-/** Columns with a whole number each, and the figure they stand for (contract, section 5). */
-export const numberColumns = {
-  zuweisungen: 'allocations',
-  anrechnung_voraussichtlich: 'projectedCredits',
-  untergebracht_dezentral: 'accommodation.0.accommodatedPersons',
-  untergebracht_gu: 'accommodation.1.accommodatedPersons',
-  frei_dezentral: 'accommodation.0.availableNow',
-  frei_gu: 'accommodation.1.availableNow',
-  plaetze_dezentral: 'accommodation.0.operablePlaces',
-  plaetze_gu: 'accommodation.1.operablePlaces',
-} as const;
-export type NumberColumn = keyof typeof numberColumns;
-
-/** How kinds of accommodation are called in column names. */
-export const kindInColumn = { DECENTRALISED: 'dezentral', SHARED: 'gu' } as const satisfies Record<
-  AccommodationType,
-  string
->;
-
 /** The columns of the template, in its order. */
-export const templateColumns = [
+export const templateColumns: readonly string[] = [
   'ars',
   'stichtag',
-  ...(Object.keys(numberColumns) as NumberColumn[]),
-  'aussicht_dezentral',
-  'aussicht_dezentral_ab',
-  'aussicht_gu',
-  'aussicht_gu_ab',
+  ...reportedNumbers.map(({ importColumn }) => importColumn),
+  ...accommodationKinds.flatMap(({ type }) => [prospectColumn(type, 1), `${prospectColumn(type, 1)}_ab`]),
   'lage',
   'bemerkung',
   'korrekturgrund',
   'fassung',
-] as const;
+];
 
-/** Date of the prospects of both kinds, where they have no date column of their own. */
-export const COMMON_DATE = 'aussicht_ab';
+/** Date of the prospects of all kinds, where they have no date column of their own. */
+export const COMMON_DATE = `${prospects.importColumn}_ab`;
 
 /**
  * Entries of a kind in prospect that a file can hold: the contract promises 5; a report may have 20, and an export that
@@ -49,13 +33,13 @@ const HEADER_WITHIN = 20;
 
 /** `aussicht_gu`, `aussicht_gu_2`, …; and with `_ab` the column of the date. */
 export function prospectColumn(type: AccommodationType, slot: number): string {
-  return `aussicht_${kindInColumn[type]}${slot === 1 ? '' : `_${slot}`}`;
+  return `${prospects.importColumn}_${accommodationKind(type).importColumn}${slot === 1 ? '' : `_${slot}`}`;
 }
 
 const known: ReadonlySet<string> = new Set([
   ...templateColumns,
   COMMON_DATE,
-  ...(['DECENTRALISED', 'SHARED'] as const).flatMap((type) =>
+  ...accommodationKinds.flatMap(({ type }) =>
     Array.from({ length: MAX_PROSPECTS }, (_, index) => prospectColumn(type, index + 1)).flatMap((name) => [
       name,
       `${name}_ab`,
@@ -133,6 +117,12 @@ function countWords(row: FileRow): number {
   return row.cells.filter((cell) => /\p{L}/u.test(columnName(cell))).length;
 }
 
+/** `aussicht_dezentral`, `aussicht_gu` */
+const firstProspects = accommodationKinds.map(({ type }) => prospectColumn(type, 1));
+const numberedProspect = new RegExp(
+  `^${prospects.importColumn}_(${accommodationKinds.map(({ importColumn }) => importColumn).join('|')})_(\\d+)(_ab)?$`,
+);
+
 function problemOf(row: FileRow, names: readonly string[]): string | null {
   const place = `Kopfzeile (Zeile ${row.line})`;
   const missing = ['ars', 'stichtag'].filter((name) => !names.includes(name));
@@ -159,7 +149,7 @@ function problemOf(row: FileRow, names: readonly string[]): string | null {
         'Eine Kopfzeile über zwei Zeilen oder mit verbundenen Zellen wird nicht gelesen: Bitte eine Zeile mit den Spaltennamen der Vorlage.'
       );
     }
-    const [, kind, number, date = ''] = /^aussicht_(dezentral|gu)_(\d+)(_ab)?$/.exec(name) ?? [];
+    const [, kind, number, date = ''] = numberedProspect.exec(name) ?? [];
     if (kind !== undefined && Number(number) > MAX_PROSPECTS) {
       return `In der ${place} ist die Spalte „${name.slice(0, 40)}“ unbekannt. Möglich sind Vorhaben bis „aussicht_${kind}_${MAX_PROSPECTS}“.`;
     }
@@ -174,9 +164,9 @@ function problemOf(row: FileRow, names: readonly string[]): string | null {
   for (const name of names.filter((one) => known.has(one) && one.startsWith('aussicht_'))) {
     const needs =
       name === COMMON_DATE
-        ? names.includes('aussicht_dezentral') || names.includes('aussicht_gu')
+        ? firstProspects.some((first) => names.includes(first))
           ? null
-          : 'aussicht_dezentral'
+          : firstProspects[0]!
         : name.endsWith('_ab')
           ? name.slice(0, -3)
           : name.replace(/_\d+$/, '');

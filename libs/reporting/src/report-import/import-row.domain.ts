@@ -1,13 +1,12 @@
 import { type CalendarDate } from '#kernel';
+import { type ProspectiveCapacity, type ReportContent, toContent } from '../daily-report/daily-report.domain.js';
 import {
   type AccommodationType,
   accommodationTypes,
-  type ProspectiveCapacity,
-  type ReportContent,
+  assessmentWord,
   type SituationAssessment,
-  toContent,
-} from '../daily-report/daily-report.domain.js';
-import { assessmentWord } from '../daily-report/report-texts.domain.js';
+} from '../figure/figure-catalogue.domain.js';
+import { figureValues, reportedNumbers } from '../figure/figure-values.domain.js';
 import { type Cell, type FileRow, type ReportFile } from '../report-file/report-file.domain.js';
 import {
   columnLetters,
@@ -18,14 +17,7 @@ import {
   shownCell,
   trimmed,
 } from './import-cells.domain.js';
-import {
-  COMMON_DATE,
-  type Header,
-  MAX_PROSPECTS,
-  type NumberColumn,
-  numberColumns,
-  prospectColumn,
-} from './import-columns.domain.js';
+import { COMMON_DATE, type Header, MAX_PROSPECTS, prospectColumn } from './import-columns.domain.js';
 import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 
 /** An entry in prospect as a row has it. */
@@ -39,7 +31,8 @@ export interface ProspectCell {
 
 /** What a row says. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown. */
 export interface RowFigures {
-  readonly numbers: Readonly<Partial<Record<NumberColumn, number | null>>>;
+  /** By column of the file. */
+  readonly numbers: ReadonlyMap<string, number | null>;
   readonly prospects: Readonly<Partial<Record<AccommodationType, readonly ProspectCell[]>>>;
   readonly assessment?: SituationAssessment | null;
   readonly comment?: string | null;
@@ -102,9 +95,9 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
   if (reportingDate === null && trimmed(cellOf('stichtag')) === '')
     object('DATE_INVALID', 'stichtag', rowText.dateMissing());
 
-  const numbers: Partial<Record<NumberColumn, number | null>> = {};
-  for (const column of Object.keys(numberColumns) as NumberColumn[]) {
-    if (has(column)) numbers[column] = numberIn(column);
+  const numbers = new Map<string, number | null>();
+  for (const { importColumn } of reportedNumbers) {
+    if (has(importColumn)) numbers.set(importColumn, numberIn(importColumn));
   }
 
   const prospects: Partial<Record<AccommodationType, readonly ProspectCell[]>> = {};
@@ -153,35 +146,16 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
  * Without a record everything that the file does not have is unknown.
  */
 export function mergeWithRecord(figures: RowFigures, record: ReportContent | null): ReportContent {
-  const number = (column: NumberColumn, recorded: number | null | undefined): number | null => {
-    const given = figures.numbers[column];
-    return given === undefined ? (recorded ?? null) : given;
-  };
-  const [decentralised, shared] = accommodationTypes.map((type) =>
-    record?.accommodation.find((entry) => entry.type === type),
-  );
   const prospects = accommodationTypes.map((type) => {
     const recorded = (record?.prospectiveCapacity ?? []).filter((entry) => entry.type === type);
     const given = figures.prospects[type];
     return given === undefined ? recorded : mergeProspects(type, given, recorded);
   });
   return toContent({
-    allocations: number('zuweisungen', record?.allocations),
-    projectedCredits: number('anrechnung_voraussichtlich', record?.projectedCredits),
-    accommodation: [
-      {
-        type: 'DECENTRALISED',
-        accommodatedPersons: number('untergebracht_dezentral', decentralised?.accommodatedPersons),
-        availableNow: number('frei_dezentral', decentralised?.availableNow),
-        operablePlaces: number('plaetze_dezentral', decentralised?.operablePlaces),
-      },
-      {
-        type: 'SHARED',
-        accommodatedPersons: number('untergebracht_gu', shared?.accommodatedPersons),
-        availableNow: number('frei_gu', shared?.availableNow),
-        operablePlaces: number('plaetze_gu', shared?.operablePlaces),
-      },
-    ],
+    ...figureValues((number) => {
+      const given = figures.numbers.get(number.importColumn);
+      return given === undefined ? record && number.read(record) : given;
+    }),
     prospectiveCapacity: prospects.flat(),
     assessment: figures.assessment === undefined ? (record?.assessment ?? null) : figures.assessment,
     comment: figures.comment === undefined ? (record?.comment ?? null) : figures.comment,
@@ -235,17 +209,9 @@ export interface ColumnChange {
 
 /** The report as the columns of the file would say it; columns of prospects as far as there are entries. */
 export function toColumns(content: ReportContent): Map<string, string | number | null> {
-  const [decentralised, shared] = content.accommodation;
-  const columns = new Map<string, string | number | null>([
-    ['zuweisungen', content.allocations],
-    ['anrechnung_voraussichtlich', content.projectedCredits],
-    ['untergebracht_dezentral', decentralised!.accommodatedPersons],
-    ['untergebracht_gu', shared!.accommodatedPersons],
-    ['frei_dezentral', decentralised!.availableNow],
-    ['frei_gu', shared!.availableNow],
-    ['plaetze_dezentral', decentralised!.operablePlaces],
-    ['plaetze_gu', shared!.operablePlaces],
-  ]);
+  const columns = new Map<string, string | number | null>(
+    reportedNumbers.map((number) => [number.importColumn, number.read(content)]),
+  );
   for (const type of accommodationTypes) {
     content.prospectiveCapacity
       .filter((entry) => entry.type === type)

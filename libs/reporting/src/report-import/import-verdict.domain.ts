@@ -14,7 +14,8 @@ import {
   reportingDaysBefore,
 } from '../reporting-calendar/reporting-calendar.domain.js';
 import { shownCell } from './import-cells.domain.js';
-import { COMMON_DATE, type Header, numberColumns, prospectColumn } from './import-columns.domain.js';
+import { reportedNumbers } from '../figure/figure-values.domain.js';
+import { COMMON_DATE, type Header, prospectColumn } from './import-columns.domain.js';
 import { type ColumnChange, differencesOf, type ImportRow, mergeWithRecord, sameContent } from './import-row.domain.js';
 import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 import { findUnitByKey, isDamagedKey, type UnitKeys } from './unit-keys.domain.js';
@@ -387,7 +388,7 @@ function previousOf(
 }
 
 const fixedColumns: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(Object.entries(numberColumns).map(([column, field]) => [field, column])),
+  ...Object.fromEntries(reportedNumbers.map(({ field, importColumn }) => [field, importColumn])),
   assessment: 'lage',
   comment: 'bemerkung',
   reportingDate: 'stichtag',

@@ -1,7 +1,7 @@
 import { type CalendarDate } from '#kernel';
 import { type Tx } from '#platform';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
-import { type NewRevision, reportColumns, type ReportRow, toReport } from '../daily-report/daily-report.repository.js';
+import { reportColumns, type ReportRow, toReport } from '../daily-report/daily-report.repository.js';
 import { unitId, type Window } from './import-verdict.domain.js';
 
 /** The counting reports within the windows, by {@link unitId} and day; one statement for each list of windows. */
@@ -63,70 +63,4 @@ export async function millisecondsUntil(tx: Pick<Tx, 'query'>, moment: Date): Pr
     [moment],
   );
   return row!.ahead;
-}
-
-/** A revision with its id and district. */
-export interface ImportedRevision extends NewRevision {
-  readonly reportId: string;
-  readonly districtKey: string;
-}
-
-/** Stores revisions as one statement, in their order: those of one unit must come by their time. */
-export async function insertRevisions(tx: Tx, revisions: readonly ImportedRevision[]): Promise<void> {
-  await tx.query(
-    `INSERT INTO reporting.daily_report
-       (report_id, district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source,
-        on_behalf, on_time, confirmed_unchanged, allocations, projected_credits,
-        accommodated_decentralised, available_decentralised, operable_decentralised,
-        accommodated_shared, available_shared, operable_shared,
-        prospective_capacity, assessment, comment, correction_reason, warnings)
-     SELECT report_id, district_key, unit_key, reporting_date, revision, recorded_at, recorded_by, recorded_by_name, source,
-            on_behalf, on_time, confirmed_unchanged, allocations, projected_credits,
-            accommodated_decentralised, available_decentralised, operable_decentralised,
-            accommodated_shared, available_shared, operable_shared,
-            prospective_capacity, assessment, comment, correction_reason, warnings
-       FROM ROWS FROM (jsonb_to_recordset($1::jsonb) AS (
-              report_id uuid, district_key text, unit_key text, reporting_date date, revision int, recorded_at timestamptz,
-              recorded_by uuid, recorded_by_name text, source text, on_behalf boolean, on_time boolean,
-              confirmed_unchanged boolean, allocations int, projected_credits int,
-              accommodated_decentralised int, available_decentralised int, operable_decentralised int,
-              accommodated_shared int, available_shared int, operable_shared int,
-              prospective_capacity jsonb, assessment text, comment text, correction_reason text, warnings jsonb))
-            WITH ORDINALITY AS x
-      ORDER BY ordinality`,
-    [
-      JSON.stringify(
-        revisions.map(({ content, ...next }) => {
-          const [decentralised, shared] = content.accommodation;
-          return {
-            report_id: next.reportId,
-            district_key: next.districtKey,
-            unit_key: next.unitKey,
-            reporting_date: next.reportingDate,
-            revision: next.revision,
-            recorded_at: next.recordedAt,
-            recorded_by: next.accountId,
-            recorded_by_name: next.recordedByName,
-            source: next.source,
-            on_behalf: next.onBehalf,
-            on_time: next.onTime,
-            confirmed_unchanged: next.confirmedUnchanged,
-            allocations: content.allocations,
-            projected_credits: content.projectedCredits,
-            accommodated_decentralised: decentralised!.accommodatedPersons,
-            available_decentralised: decentralised!.availableNow,
-            operable_decentralised: decentralised!.operablePlaces,
-            accommodated_shared: shared!.accommodatedPersons,
-            available_shared: shared!.availableNow,
-            operable_shared: shared!.operablePlaces,
-            prospective_capacity: content.prospectiveCapacity,
-            assessment: content.assessment,
-            comment: content.comment,
-            correction_reason: next.correctionReason,
-            warnings: next.warnings,
-          };
-        }),
-      ),
-    ],
-  );
 }

@@ -5,7 +5,8 @@ import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, typ
 import { type Actor, mayReportFor, reportsOnBehalf } from '#identity';
 import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
-import { newReportId } from '../daily-report/daily-report.repository.js';
+import { insertRevisions, newReportId } from '../daily-report/daily-report.repository.js';
+import { type NewRevision } from '../daily-report/revision-columns.js';
 import { DAILY_REPORT_ACCEPTED } from '../daily-report/daily-report.service.js';
 import { type Cell, type ReportFile } from '../report-file/report-file.domain.js';
 import { readReportFile } from '../report-file/read-report-file.js';
@@ -24,13 +25,7 @@ import {
   unitId,
   windowsFor,
 } from './import-verdict.domain.js';
-import {
-  findReportsInWindows,
-  type ImportedRevision,
-  insertRevisions,
-  millisecondsUntil,
-  takeFirstRecordedAt,
-} from './report-import.repository.js';
+import { findReportsInWindows, millisecondsUntil, takeFirstRecordedAt } from './report-import.repository.js';
 import { indexUnitKeys } from './unit-keys.domain.js';
 
 /** Rows stored by one statement. */
@@ -255,7 +250,7 @@ export class ReportImportService {
     let last = new Date(0);
     const countsOf = new Map<string, number>();
     for (let first = 0; first < rows.length; first += ROWS_PER_INSERT) {
-      const revisions = rows.slice(first, first + ROWS_PER_INSERT).map((row): ImportedRevision => {
+      const revisions = rows.slice(first, first + ROWS_PER_INSERT).map((row): NewRevision => {
         const id = unitId(row.unit);
         const recordedAt = next.get(id)!;
         // The days of one unit are recorded one after the other, a millisecond apart.

@@ -2,10 +2,16 @@ import { type CalendarDate, daysBetween, eachDay } from '#kernel';
 import {
   type AccommodationType,
   accommodationTypes,
+  byKey,
   type DailyReport,
   countsOn,
   expectationOn,
+  figureOf,
+  type Measure,
+  measures,
   type ProspectiveCapacity,
+  type UnitFigure,
+  unitFigures,
 } from '#reporting/domain';
 import { type District, isValidOn, type ReportingRules, type ReportingUnit } from '#territory/domain';
 
@@ -27,12 +33,8 @@ export interface Occupancy {
   readonly unitsKnown: number;
 }
 
-export interface AccommodationFiguresOfDistrict {
-  readonly accommodatedPersons: Sum;
-  readonly availableNow: Sum;
-  readonly operablePlaces: Sum;
-  readonly occupancy: Occupancy;
-}
+/** The sums of a kind of accommodation. */
+export type AccommodationFiguresOfDistrict = Readonly<Record<Measure, Sum>> & { readonly occupancy: Occupancy };
 
 export interface ProspectiveFigures {
   readonly places: Sum;
@@ -41,11 +43,9 @@ export interface ProspectiveFigures {
 }
 
 /** The figures of a district on a day: what the worker stores, and what a look into the past works out anew. */
-export interface DistrictFigures {
+export type DistrictFigures = Readonly<Record<UnitFigure, Sum>> & {
   /** Units valid on the day. */
   readonly unitsExpected: number;
-  readonly allocations: Sum;
-  readonly projectedCredits: Sum;
   readonly accommodation: Readonly<Record<AccommodationType, AccommodationFiguresOfDistrict>>;
   readonly prospective: Readonly<Record<AccommodationType, ProspectiveFigures>>;
   readonly assessments: {
@@ -61,7 +61,7 @@ export interface DistrictFigures {
     readonly received: number;
     readonly onTime: number;
   };
-}
+};
 
 /** The report that counts for a unit on a day; a valid unit that is UNKNOWN has none. */
 export interface CountingReport {
@@ -139,16 +139,11 @@ export function summariseDistrict(
   const [sufficient, strained, critical] = [assessed('SUFFICIENT'), assessed('STRAINED'), assessed('CRITICAL')];
   return {
     unitsExpected,
-    allocations: sumOf(ofThisDay, (report) => report.allocations),
-    projectedCredits: sumOf(counting, (report) => report.projectedCredits),
-    accommodation: {
-      DECENTRALISED: accommodationOf(counting, 'DECENTRALISED'),
-      SHARED: accommodationOf(counting, 'SHARED'),
-    },
-    prospective: {
-      DECENTRALISED: summariseProspects(date, counting, 'DECENTRALISED', null),
-      SHARED: summariseProspects(date, counting, 'SHARED', null),
-    },
+    ...byKey(unitFigures, (key) =>
+      sumOf(figureOf(key).nature === 'FLOW' ? ofThisDay : counting, (report) => report[key]),
+    ),
+    accommodation: byKey(accommodationTypes, (type) => accommodationOf(counting, type)),
+    prospective: byKey(accommodationTypes, (type) => summariseProspects(date, counting, type, null)),
     assessments: { sufficient, strained, critical, unknown: unitsExpected - sufficient - strained - critical },
     reporting: {
       expected: reportExpected ? unitsExpected : 0,
@@ -187,9 +182,7 @@ function accommodationOf(counting: readonly CountingReport[], type: Accommodatio
     unitsKnown += 1;
   }
   return {
-    accommodatedPersons: sumOf(counting, (report) => figuresOf(report, type).accommodatedPersons),
-    availableNow: sumOf(counting, (report) => figuresOf(report, type).availableNow),
-    operablePlaces: sumOf(counting, (report) => figuresOf(report, type).operablePlaces),
+    ...byKey(measures, (measure) => sumOf(counting, (report) => figuresOf(report, type)[measure])),
     occupancy: { persons, places, unitsKnown },
   };
 }

@@ -1,6 +1,15 @@
 import { daysBetween } from '#kernel';
 import { type Actor } from '#identity';
-import { type AccommodationType, accommodationTypes, type DailyReport } from '#reporting';
+import {
+  type AccommodationType,
+  accommodationTypes,
+  byKey,
+  type DailyReport,
+  type Figure,
+  figureOf,
+  measures,
+  unitFigures,
+} from '#reporting/domain';
 import { toReportModel } from '#reporting/api';
 import { unitModelAsOf } from '#territory/api';
 import { carryForwardSum, explainSum, sameDaySum } from './explanation.domain.js';
@@ -17,21 +26,18 @@ import { type Situation, type SituationSeries } from './situation.service.js';
 
 export function toSituationModel(situation: Situation): DistrictSituationModel {
   const { figures } = situation;
-  const count = (sum: Sum, figureOf: (report: DailyReport) => number | null): AggregateCountModel =>
-    toCount(situation, sum, carryForwardSum, figureOf);
   return {
     date: situation.date,
     knownAt: situation.knownAt,
     computedAt: situation.computedAt,
-    allocations: toCount(situation, figures.allocations, sameDaySum, (report) => report.allocations),
-    projectedCredits: count(figures.projectedCredits, (report) => report.projectedCredits),
+    ...byKey(unitFigures, (key) => toCount(situation, figures[key], sumKindOf(figureOf(key)), (report) => report[key])),
     accommodation: accommodationTypes.map((type) => {
       const totals = figures.accommodation[type];
       return {
         type,
-        accommodatedPersons: count(totals.accommodatedPersons, (report) => figuresOf(report, type).accommodatedPersons),
-        availableNow: count(totals.availableNow, (report) => figuresOf(report, type).availableNow),
-        operablePlaces: count(totals.operablePlaces, (report) => figuresOf(report, type).operablePlaces),
+        ...byKey(measures, (measure) =>
+          toCount(situation, totals[measure], carryForwardSum, (report) => figuresOf(report, type)[measure]),
+        ),
         occupancyRate: {
           percent: percentOf(totals.occupancy),
           unitsKnown: totals.occupancy.unitsKnown,
@@ -45,11 +51,14 @@ export function toSituationModel(situation: Situation): DistrictSituationModel {
   };
 }
 
+/** A flow is summed over the reports of the day, a stock over those that count. */
+const sumKindOf = ({ nature }: Figure) => (nature === 'FLOW' ? sameDaySum : carryForwardSum);
+
 function toCount(
   situation: Situation,
   sum: Sum,
   kind: typeof carryForwardSum | typeof sameDaySum,
-  figureOf: (report: DailyReport) => number | null,
+  valueOf: (report: DailyReport) => number | null,
 ): AggregateCountModel {
   return {
     value: sum.value,
@@ -57,18 +66,18 @@ function toCount(
     unitsCurrent: sum.unitsCurrent,
     unitsExpected: situation.figures.unitsExpected,
     oldestReportingDate: sum.oldest,
-    explain: () => explain(situation, kind, figureOf),
+    explain: () => explain(situation, kind, valueOf),
   };
 }
 
 async function explain(
   situation: Situation,
   kind: typeof carryForwardSum | typeof sameDaySum,
-  figureOf: (report: DailyReport) => number | null,
+  valueOf: (report: DailyReport) => number | null,
 ): Promise<ExplanationModel> {
   const [units, rules, counting] = await Promise.all([situation.units(), situation.rules(), situation.counting()]);
   const unitByKey = new Map(units.map((unit) => [unit.unitKey, unit]));
-  const { inputs, ...rest } = explainSum(kind, [...unitByKey.keys()], counting, figureOf, rules.carryForwardDays);
+  const { inputs, ...rest } = explainSum(kind, [...unitByKey.keys()], counting, valueOf, rules.carryForwardDays);
   return {
     ...rest,
     inputs: inputs.map((input) => ({
@@ -135,13 +144,10 @@ export function toSeriesModel({ knownAt, days }: SituationSeries): SituationSeri
     knownAt,
     dates: days.map((day) => day.date),
     unitsExpected: column((figures) => figures.unitsExpected),
-    allocations: count((figures) => figures.allocations),
-    projectedCredits: count((figures) => figures.projectedCredits),
+    ...byKey(unitFigures, (key) => count((figures) => figures[key])),
     accommodation: accommodationTypes.map((type) => ({
       type,
-      accommodatedPersons: count((figures) => figures.accommodation[type].accommodatedPersons),
-      availableNow: count((figures) => figures.accommodation[type].availableNow),
-      operablePlaces: count((figures) => figures.accommodation[type].operablePlaces),
+      ...byKey(measures, (measure) => count((figures) => figures.accommodation[type][measure])),
     })),
     prospectiveCapacity: accommodationTypes.map((type) => ({
       type,
