@@ -1,24 +1,20 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate, type Problem } from '#kernel';
 import { type Actor, readsInFull } from '#identity';
+import {
+  accommodationKind,
+  accommodationTypes,
+  type AccommodationType as CatalogueType,
+} from '../figure/figure-catalogue.domain.js';
 import { byKey, unitFigures } from '../figure/figure-values.domain.js';
 import { type DailyReport } from './daily-report.domain.js';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 
-export const AccommodationType = {
-  DECENTRALISED: 'DECENTRALISED',
-  SHARED: 'SHARED',
-} as const;
-export type AccommodationType = (typeof AccommodationType)[keyof typeof AccommodationType];
+export const AccommodationType = byKey(accommodationTypes, (type) => type);
+export type AccommodationType = CatalogueType;
 registerEnumType(AccommodationType, {
   name: 'AccommodationType',
-  valuesMap: {
-    DECENTRALISED: { description: 'Flats and small units in ordinary housing (dezentral).' },
-    SHARED: {
-      description:
-        'Collective accommodation with common facilities (Gemeinschaftsunterkunft); halls and containers count here.',
-    },
-  },
+  valuesMap: byKey(accommodationTypes, (type) => ({ description: accommodationKind(type).meaning })),
 });
 
 export const SituationAssessment = {

@@ -19,6 +19,8 @@ export interface AccommodationKind {
   readonly heading: string;
   /** Within a sentence: `Plätze in Gemeinschaftsunterkünften, die …`. */
   readonly place: string;
+  /** Description in the GraphQL schema (English). */
+  readonly meaning: string;
 }
 
 /** Kinds of accommodation, in the order in which they are always shown. */
@@ -31,6 +33,7 @@ export const accommodationKinds = [
     title: 'dezentral',
     heading: 'Dezentrale Unterbringung',
     place: 'in Wohnungen und kleinen Einheiten',
+    meaning: 'Flats and small units in ordinary housing (dezentral).',
   },
   {
     type: 'SHARED',
@@ -40,6 +43,8 @@ export const accommodationKinds = [
     title: 'Gemeinschaftsunterkunft',
     heading: 'Gemeinschaftsunterkunft',
     place: 'in Gemeinschaftsunterkünften',
+    meaning:
+      'Collective accommodation with common facilities (Gemeinschaftsunterkunft); halls and containers count here.',
   },
 ] as const satisfies readonly AccommodationKind[];
 
