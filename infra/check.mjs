@@ -1,5 +1,5 @@
 /**
- * `npm run check`: what must hold before a change goes in, without any database. All steps run, so that one look shows
+ * `npm run check [-- JEST ARGUMENTS]`: what must hold before a change goes in, without any database. All steps run, so that one look shows
  * everything that is wrong; the status is 1 if one of them failed.
  */
 import { spawnSync } from 'node:child_process';
@@ -24,8 +24,13 @@ const steps = [
   ['schema.graphql and schema.sql are current', npmRun('schema:check')],
   [
     'architecture and unit specs',
-    node('--experimental-vm-modules', '--disable-warning=ExperimentalWarning', 'node_modules/jest/bin/jest.js'),
-    { TEST_UNIT_ONLY: '1' },
+    node(
+      '--experimental-vm-modules',
+      '--disable-warning=ExperimentalWarning',
+      'node_modules/jest/bin/jest.js',
+      ...process.argv.slice(2),
+    ),
+    { TEST_PARTS: 'unit' },
   ],
 ];
 

@@ -1,5 +1,4 @@
 import 'reflect-metadata';
-import { createServer } from 'node:net';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { createLogger, Database, OpenTransaction } from '#platform';
 import { type ApiServer, startApi } from '../../apps/api/src/server.js';
@@ -13,6 +12,7 @@ import {
   startWithDistricts,
   unitKeys,
 } from '../support/districts.js';
+import { freePort } from '../support/free-port.mjs';
 import { TEST_SESSION_SECRET } from '../support/installation.js';
 
 // Contract, section 4, "Limits": the number of SQL statements of a request does not depend on the number of units.
@@ -22,14 +22,6 @@ let districts: Districts;
 let api: ApiServer;
 let url: string;
 let statements = 0;
-
-const freePort = (): Promise<number> =>
-  new Promise((resolve) => {
-    const probe = createServer().listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 
 beforeAll(async () => {
   districts = await startWithDistricts();

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { freePort } from '../support/installation.js';
+import { freePort } from '../support/free-port.mjs';
 import { ask, signIn } from '../support/client.js';
 
 // What a person does: npm start, and then anything that can happen to it.

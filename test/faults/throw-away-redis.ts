@@ -4,7 +4,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { connect } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { freePort } from '../support/installation.js';
+import { freePort } from '../support/free-port.mjs';
 
 /** A Redis of our own, without any memory of itself: killed and started again it is empty. */
 export interface ThrowAwayRedis {

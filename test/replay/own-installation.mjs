@@ -2,11 +2,11 @@
 import { fork } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
+import { freePort } from '../support/free-port.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -78,16 +78,5 @@ async function startProcess(endings, name, env) {
     const late = setTimeout(() => reject(new Error(`${name} war nach 60 s nicht bereit.`)), 60_000);
     child.on('message', (message) => message?.type === 'ready' && resolve(clearTimeout(late)));
     void ended.then((code) => reject(new Error(`${name} endete beim Start (${code}).`)));
-  });
-}
-
-function freePort() {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address();
-      probe.close(() => resolve(port));
-    });
   });
 }

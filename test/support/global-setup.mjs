@@ -1,6 +1,6 @@
 /**
- * Before the first spec: a database to test on. With TEST_DATABASE_URL a migrated template on that server, which each
- * spec file clones; without, one embedded database for the whole run, which each spec file empties.
+ * Before the first spec: for each lane a database to test on. With TEST_DATABASE_URL a migrated template on that server,
+ * which each spec file clones; without, one embedded database, which each spec file empties.
  */
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -8,6 +8,7 @@ import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
 import { runMigrations, startEmbeddedDatabase } from '../../dist/libs/platform/src/index.js';
+import { LANES, lanesOf } from './lanes.mjs';
 
 export default async function setUp() {
   // The tests decide what they run on; what a developer has set for the program is not theirs.
@@ -23,29 +24,41 @@ export default async function setUp() {
   ]) {
     delete process.env[name];
   }
-  if (process.env.TEST_UNIT_ONLY === '1') return;
-  const serverUrl = process.env.TEST_DATABASE_URL;
-  if (serverUrl) {
-    const template = `kreislage_template_${randomBytes(5).toString('hex')}`;
-    const admin = new pg.Client({ connectionString: serverUrl });
-    await admin.connect();
-    await admin.query(`CREATE DATABASE ${template}`);
-    const url = new URL(serverUrl);
-    url.pathname = `/${template}`;
-    await runMigrations(url.href);
-    process.env.KREISLAGE_TEST_TEMPLATE = template;
-    globalThis.kreislageTearDown = async () => {
+  const lanes = await Promise.all(lanesOf(process.env).map((lane) => (lane.databaseUrl ? onServer(lane) : embedded())));
+  process.env[LANES] = JSON.stringify(lanes.map(({ variables }) => variables));
+  globalThis.kreislageTearDown = () => Promise.all(lanes.map(({ close }) => close()));
+}
+
+async function onServer({ databaseUrl, redisUrl }) {
+  const template = `kreislage_template_${randomBytes(5).toString('hex')}`;
+  const admin = new pg.Client({ connectionString: databaseUrl });
+  await admin.connect();
+  await admin.query(`CREATE DATABASE ${template}`);
+  const url = new URL(databaseUrl);
+  url.pathname = `/${template}`;
+  await runMigrations(url.href);
+  return {
+    variables: {
+      TEST_DATABASE_URL: databaseUrl,
+      ...(redisUrl ? { TEST_REDIS_URL: redisUrl } : {}),
+      KREISLAGE_TEST_TEMPLATE: template,
+    },
+    close: async () => {
       await admin.query(`DROP DATABASE IF EXISTS ${template} WITH (FORCE)`);
       await admin.end();
-    };
-    return;
-  }
+    },
+  };
+}
+
+async function embedded() {
   const dataDir = mkdtempSync(join(tmpdir(), 'kreislage-test-'));
   const database = await startEmbeddedDatabase({ dataDir, durable: false });
   await runMigrations(database.url);
-  process.env.KREISLAGE_TEST_EMBEDDED_URL = database.url;
-  globalThis.kreislageTearDown = async () => {
-    await database.stop();
-    rmSync(dataDir, { recursive: true, force: true });
+  return {
+    variables: { KREISLAGE_TEST_EMBEDDED_URL: database.url },
+    close: async () => {
+      await database.stop();
+      rmSync(dataDir, { recursive: true, force: true });
+    },
   };
 }

@@ -1,5 +1,5 @@
 import { type ChildProcess, fork } from 'node:child_process';
-import { createServer } from 'node:net';
+import { freePort } from './free-port.mjs';
 
 /** Secret of the installations that tests start. */
 export const TEST_SESSION_SECRET = 'a secret for tests only, long enough to pass';
@@ -109,16 +109,4 @@ async function startProcess(name: 'api' | 'worker', options: InstallationOptions
       clearTimeout(late);
     },
   };
-}
-
-/** A port of this machine that nobody listens on now. */
-export function freePort(): Promise<number> {
-  return new Promise((resolve, reject) => {
-    const probe = createServer();
-    probe.once('error', reject);
-    probe.listen(0, '127.0.0.1', () => {
-      const { port } = probe.address() as { port: number };
-      probe.close(() => resolve(port));
-    });
-  });
 }

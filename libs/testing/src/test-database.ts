@@ -65,7 +65,7 @@ export async function testDatabase(): Promise<TestDatabase> {
 
 function embedded(): { url: string; drop: () => Promise<void> } {
   const url = process.env['KREISLAGE_TEST_EMBEDDED_URL'];
-  if (!url) throw new Error('No embedded database: test/support/global-setup.mjs did not run (TEST_UNIT_ONLY?).');
+  if (!url) throw new Error('No embedded database: test/support/global-setup.mjs did not run (TEST_PARTS=unit?).');
   return { url, drop: () => Promise.resolve() };
 }
 
