@@ -43,6 +43,8 @@ describe('findForbiddenImports', () => {
     ['its own door', 'libs/reporting/src/a.ts', `import { a } from '#reporting';`],
     ['GraphQL in the worker', 'apps/worker/src/main.ts', `import { a } from '#reporting/api';`],
     ['jobs in the api', 'apps/api/src/main.ts', `import { a } from '#steering/jobs';`],
+    ['the embedded database in the api', 'apps/api/src/main.ts', `import { a } from '#embedded-database';`],
+    ['the embedded database in a library', 'libs/steering/src/a.ts', `import { a } from '#embedded-database';`],
     ['test helpers in the product', 'libs/reporting/src/a.ts', `import { a } from '#testing';`],
     ['a framework in the kernel', 'libs/kernel/src/a.ts', `import { Injectable } from '@nestjs/common';`],
     ['a library without a place', 'libs/newcomer/src/a.ts', `import { a } from '#kernel';`],

@@ -4,6 +4,7 @@ import { importsOf, resolveRelative, type ImportReference, type SourceFile, type
 const levels: readonly (readonly string[])[] = [
   ['kernel'],
   ['platform'],
+  ['embedded-database'],
   ['identity'],
   ['territory'],
   ['reporting', 'accommodation', 'allocation'],
@@ -13,7 +14,7 @@ const levels: readonly (readonly string[])[] = [
 ];
 const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
 
-const doorPattern = /^#([a-z-]+)(?:\/(api|jobs|domain))?$/;
+const doorPattern = /^#([a-z-]+)(?:\/(api|jobs|domain|process))?$/;
 /** What pulls in GraphQL and HTTP, and what pulls in BullMQ processors: one process must not load the other's. */
 const apiSide = /\.(resolver|controller|api\.module)\.ts$/;
 const jobsSide = /\.(processor|jobs\.module)\.ts$/;
@@ -70,6 +71,11 @@ function forbiddenBecause(path: string, { specifier }: ImportReference, doors: r
 
   if (target === 'migrations') {
     return library === 'platform' ? undefined : 'the migrations are run by the platform, nobody else needs them';
+  }
+  if (target === 'embedded-database') {
+    const allowed = isSpec(path) || !library || library === 'testing';
+    if (!allowed || app === 'api' || app === 'worker')
+      return 'the embedded database is for the supervisor, commands and tests: what serves knows a DATABASE_URL alone';
   }
   if (target === 'testing') {
     const allowed = isSpec(path) || library === 'testing' || path.startsWith('test/');

@@ -12,7 +12,8 @@ import {
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { connectionSettings, type EmbeddedDatabase, findDataTables, leftOut, startEmbeddedDatabase } from '#platform';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '#embedded-database';
+import { connectionSettings, findDataTables, leftOut } from '#platform';
 import { sharedFile, testDatabase, type TestDatabase } from '#testing';
 import { registerFiles } from '../replay/register.mjs';
 import { replayLowerSaxony } from '../replay/replay.mjs';

@@ -15,7 +15,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * @returns `url` of the api, `databaseUrl` for commands, `stop`
  */
 export async function startOwnInstallation({ say }) {
-  const { runMigrations, startEmbeddedDatabase } = await import('../../dist/libs/platform/src/index.js');
+  const { startEmbeddedDatabase } = await import('../../dist/libs/embedded-database/src/index.js');
+  const { runMigrations } = await import('../../dist/libs/platform/src/index.js');
   const endings = [];
   const stop = async () => {
     for (const end of endings.splice(0).reverse()) await end();

@@ -3,7 +3,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import pg from 'pg';
-import { type EmbeddedDatabase, startEmbeddedDatabase } from '#platform';
+import { type EmbeddedDatabase, startEmbeddedDatabase } from '#embedded-database';
 
 /** A database without a schema, for one test. */
 export interface EmptyDatabase {

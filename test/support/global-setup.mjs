@@ -7,7 +7,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
-import { runMigrations, startEmbeddedDatabase } from '../../dist/libs/platform/src/index.js';
+import { startEmbeddedDatabase } from '../../dist/libs/embedded-database/src/index.js';
+import { runMigrations } from '../../dist/libs/platform/src/index.js';
 import { LANES, lanesOf } from './lanes.mjs';
 
 export default async function setUp() {

@@ -1,3 +1,4 @@
+import { withNewDataDirectory } from '#embedded-database';
 import {
   appendAudit,
   checkBackup,
@@ -10,7 +11,6 @@ import {
   isSameDatabase,
   restoreBackup,
   type RestoreSummary,
-  withNewDataDirectory,
   writeBackup,
 } from '#platform';
 import { RecalculationService } from '#steering/jobs';

@@ -1,14 +1,5 @@
-import {
-  checkDatabase,
-  type Config,
-  connectRunningEmbeddedDatabase,
-  Database,
-  type DatabaseRole,
-  exitCodes,
-  hasEmbeddedDatabase,
-  runMigrations,
-  startEmbeddedDatabase,
-} from '#platform';
+import { connectRunningEmbeddedDatabase, hasEmbeddedDatabase, startEmbeddedDatabase } from '#embedded-database';
+import { checkDatabase, type Config, Database, type DatabaseRole, exitCodes, runMigrations } from '#platform';
 import { CommandRefused } from './outcome.js';
 
 /** The database a command works on, and how to leave it. */

@@ -1,9 +1,9 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { EmbeddedDatabaseError } from '#embedded-database';
 import {
   BackupRefused,
   ConnectionUrlError,
-  EmbeddedDatabaseError,
   endWithParent,
   exitCodes,
   MigrationRefused,

@@ -7,20 +7,22 @@ import { mkdirSync, openSync, renameSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import {
-  checkDatabase,
   checkDataDirectory,
+  describeDirectoryInUse,
+  EmbeddedDatabaseError,
+  startEmbeddedDatabase,
+  type EmbeddedDatabase,
+} from '#embedded-database';
+import {
+  checkDatabase,
   checkPort,
   checkRedis,
-  describeDirectoryInUse,
   findingsOfSchema,
   checkSchema,
-  EmbeddedDatabaseError,
   readConfig,
   MigrationRefused,
   runMigrations,
-  startEmbeddedDatabase,
   type Config,
-  type EmbeddedDatabase,
 } from '#platform';
 import { ChildFailedError, describeExit, pauseBefore, SupervisedChild } from './child.js';
 import { StartProblem } from './start-problem.js';

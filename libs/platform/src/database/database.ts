@@ -1,7 +1,6 @@
 import { connect } from 'node:net';
 import pg from 'pg';
 import { RequestError } from '#kernel';
-import { CANCEL_REQUEST } from '../embedded-database/wire-protocol.js';
 import { connectionSettings } from './connection-settings.js';
 import { GatheringSocket } from './gathering-socket.js';
 import { statementName } from './statement-names.js';
@@ -251,6 +250,9 @@ interface Backend {
   readonly processID: number;
   readonly secretKey: number;
 }
+
+/** Code of a CancelRequest in the frontend/backend protocol 3.0 of PostgreSQL. */
+const CANCEL_REQUEST = 80877102;
 
 /** Sends a CancelRequest of the wire protocol on a connection of its own; resolves when the server has closed it. */
 function cancelStatement({ host, port, processID, secretKey }: Backend): Promise<void> {

@@ -1,12 +1,8 @@
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, describe, expect, it } from '@jest/globals';
+import { describe, expect, it } from '@jest/globals';
 import {
   checkDatabase,
-  checkDataDirectory,
   checkPort,
   checkRedis,
   describeConnectionError,
@@ -14,9 +10,6 @@ import {
   findingsOfSchema,
   holderOfPort,
 } from './preflight.js';
-
-const root = mkdtempSync(join(tmpdir(), 'kreislage-preflight-'));
-afterAll(() => rmSync(root, { recursive: true, force: true }));
 
 const url = 'postgresql://app:geheim@127.0.0.1:1/kreislage';
 
@@ -45,31 +38,6 @@ describe('port', () => {
   it('explains an address that is not of this machine', async () => {
     expect(await checkPort('192.0.2.1', 3000)).toEqual([
       { exitCode: 3, line: expect.stringContaining('HOST=192.0.2.1 ist keine Adresse dieses Rechners') },
-    ]);
-  });
-});
-
-describe('data directory', () => {
-  it('is made, private, and left as it was', async () => {
-    const directory = join(root, 'a', 'b');
-    expect(await checkDataDirectory(directory)).toEqual([]);
-    expect(readdirSync(directory)).toEqual([]);
-  });
-
-  it('is refused where nothing can be written', async () => {
-    writeFileSync(join(root, 'file'), '');
-    for (const directory of [join(root, 'file'), join(root, 'file', 'sub'), '/proc/kreislage'])
-      expect(await checkDataDirectory(directory)).toEqual([
-        { exitCode: 3, line: expect.stringMatching(/^Das Datenverzeichnis .* ist nicht beschreibbar.*DATA_DIR=/) },
-      ]);
-  });
-
-  it('is refused while another process has it', async () => {
-    const directory = join(root, 'used');
-    await checkDataDirectory(directory);
-    writeFileSync(join(directory, 'kreislage.lock'), JSON.stringify({ pid: process.pid, startedAt: null, nonce: 'x' }));
-    expect(await checkDataDirectory(directory)).toEqual([
-      { exitCode: 3, line: expect.stringContaining(`ein anderer Prozess (PID ${process.pid})`) },
     ]);
   });
 });

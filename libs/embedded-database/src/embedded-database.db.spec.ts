@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
-import { connectionSettings } from '../database/connection-settings.js';
+import { connectionSettings } from '#platform';
 import {
   connectRunningEmbeddedDatabase,
   holderOfDataDirectory,

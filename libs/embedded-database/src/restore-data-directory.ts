@@ -1,14 +1,9 @@
 import { mkdir, open, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import {
-  DataDirectoryInUseError,
-  type DataDirectoryLock,
-  lockDataDirectory,
-} from '../embedded-database/data-directory-lock.js';
-import { startEmbeddedDatabase } from '../embedded-database/embedded-database.js';
-import { describeDirectoryInUse } from '../preflight/preflight.js';
-import { exitCodes } from '../process/exit-codes.js';
-import { BackupRefused } from './backup-refused.js';
+import { BackupRefused, exitCodes } from '#platform';
+import { describeDirectoryInUse } from './check-data-directory.js';
+import { DataDirectoryInUseError, type DataDirectoryLock, lockDataDirectory } from './data-directory-lock.js';
+import { startEmbeddedDatabase } from './embedded-database.js';
 
 /** Below the data directory: the database that is being restored, until it is whole. */
 const RESTORING = 'restoring';

@@ -1,7 +1,7 @@
 import { fork } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { compiledModule } from '../process/package-root.js';
+import { compiledModule } from '#platform';
 import { isListening, lockHolder } from './data-directory-lock.js';
 import type { EmbeddedDatabaseMessage, ProgressListener } from './embedded-database.messages.js';
 import { embeddedUrl, socketPathOf } from './socket-directory.js';
@@ -46,7 +46,7 @@ export function hasEmbeddedDatabase(dataDir: string): boolean {
  * connections: about 4 s for an existing directory, up to 30 s for the very first. Rejects with EmbeddedDatabaseError.
  */
 export async function startEmbeddedDatabase(options: EmbeddedDatabaseOptions): Promise<EmbeddedDatabase> {
-  const entry = compiledModule('platform/src/embedded-database/embedded-database.process');
+  const entry = compiledModule('embedded-database/src/embedded-database.process');
   if (!existsSync(entry))
     throw new EmbeddedDatabaseError(
       'not-built',
