@@ -56,6 +56,7 @@ async function sqlSchema() {
     return null;
   }
   const { default: pg } = await import('pg');
+  const { migrations } = await import('../../dist/infra/db/migrations/index.js');
   const { runMigrations } = await import('../../dist/libs/platform/src/index.js');
   const name = `kreislage_schema_${randomBytes(4).toString('hex')}`;
   const admin = new pg.Client({ connectionString: serverUrl });
@@ -64,7 +65,7 @@ async function sqlSchema() {
   try {
     const url = new URL(serverUrl);
     url.pathname = `/${name}`;
-    await runMigrations(url.href);
+    await runMigrations(url.href, migrations);
     const schemas = ['platform', 'identity', 'territory', 'reporting', 'steering', 'gis'].flatMap((schema) => [
       '-n',
       schema,

@@ -70,7 +70,7 @@ function forbiddenBecause(path: string, { specifier }: ImportReference, doors: r
   if (app === 'api' && side === 'jobs') return `the api must not run jobs: "${specifier}"`;
 
   if (target === 'migrations') {
-    return library === 'platform' ? undefined : 'the migrations are run by the platform, nobody else needs them';
+    return !library || isSpec(path) ? undefined : 'the apps hand the migrations to the platform; no library needs them';
   }
   if (target === 'embedded-database') {
     const allowed = isSpec(path) || !library || library === 'testing';

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { runMigrations } from '#platform';
+import { migrations } from '#migrations';
 
 const run = promisify(execFile);
 
@@ -26,7 +27,7 @@ export async function startThrowAwayPostgres(): Promise<ThrowAwayPostgres | null
     run('infra/dev/services.sh', [action, '--dir', folder, '--durable']);
   const { stdout } = await services('start');
   const url = /TEST_DATABASE_URL='([^']+)'/.exec(stdout)![1]!;
-  await runMigrations(url);
+  await runMigrations(url, migrations);
   return {
     url,
     async killAndRestart() {

@@ -15,6 +15,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * @returns `url` of the api, `databaseUrl` for commands, `stop`
  */
 export async function startOwnInstallation({ say }) {
+  const { migrations } = await import('../../dist/infra/db/migrations/index.js');
   const { startEmbeddedDatabase } = await import('../../dist/libs/embedded-database/src/index.js');
   const { runMigrations } = await import('../../dist/libs/platform/src/index.js');
   const endings = [];
@@ -23,7 +24,7 @@ export async function startOwnInstallation({ say }) {
   };
   try {
     const databaseUrl = await openDatabase(endings, startEmbeddedDatabase, say);
-    await runMigrations(databaseUrl);
+    await runMigrations(databaseUrl, migrations);
     const port = await freePort();
     for (const name of ['worker', 'api']) {
       say(`${name} startet`);

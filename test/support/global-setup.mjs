@@ -7,6 +7,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { randomBytes } from 'node:crypto';
 import pg from 'pg';
+import { migrations } from '../../dist/infra/db/migrations/index.js';
 import { startEmbeddedDatabase } from '../../dist/libs/embedded-database/src/index.js';
 import { runMigrations } from '../../dist/libs/platform/src/index.js';
 import { LANES, lanesOf } from './lanes.mjs';
@@ -37,7 +38,7 @@ async function onServer({ databaseUrl, redisUrl }) {
   await admin.query(`CREATE DATABASE ${template}`);
   const url = new URL(databaseUrl);
   url.pathname = `/${template}`;
-  await runMigrations(url.href);
+  await runMigrations(url.href, migrations);
   return {
     variables: {
       TEST_DATABASE_URL: databaseUrl,
@@ -54,7 +55,7 @@ async function onServer({ databaseUrl, redisUrl }) {
 async function embedded() {
   const dataDir = mkdtempSync(join(tmpdir(), 'kreislage-test-'));
   const database = await startEmbeddedDatabase({ dataDir, durable: false });
-  await runMigrations(database.url);
+  await runMigrations(database.url, migrations);
   return {
     variables: { KREISLAGE_TEST_EMBEDDED_URL: database.url },
     close: async () => {

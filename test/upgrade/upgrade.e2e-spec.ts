@@ -4,6 +4,7 @@ import { gunzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { checkSchema, connectionSettings } from '#platform';
+import { migrations } from '#migrations';
 import { ask, graphql, signIn } from '../support/client.js';
 import { runCommand, runCommandOrThrow } from '../support/command.mjs';
 import { type EmptyDatabase, emptyDatabase, temporaryFolder } from '../support/empty-database.js';
@@ -67,7 +68,7 @@ describe.each(releases)('A database made by release %s', (version) => {
       const { rows } = await client.query<{ name: string }>('SELECT name FROM public.schema_migration ORDER BY id');
       applied = rows.map((row) => row.name);
     });
-    ({ pending } = await checkSchema(database.url));
+    ({ pending } = await checkSchema(database.url, migrations));
     backup = join(temporary, 'before-the-update.backup');
   }, 120_000);
 

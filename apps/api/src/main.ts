@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { announceReady, checkBeforeServing, createLogger, endWithParent, readConfigOrExit } from '#platform';
+import { migrations } from '#migrations';
 import { type ApiServer } from './server.js';
 
 const config = readConfigOrExit('api');
@@ -13,7 +14,7 @@ const end = endWithParent(
 );
 try {
   // What serves is loaded while the database answers.
-  const [{ startApi }] = await Promise.all([import('./server.js'), checkBeforeServing(config, 'api')]);
+  const [{ startApi }] = await Promise.all([import('./server.js'), checkBeforeServing(config, 'api', migrations)]);
   server = await startApi(config, logger);
   logger.info({ host: config.host, port: config.port }, 'api is ready');
   announceReady();

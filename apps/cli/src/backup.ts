@@ -13,6 +13,7 @@ import {
   type RestoreSummary,
   writeBackup,
 } from '#platform';
+import { migrations } from '#migrations';
 import { RecalculationService } from '#steering/jobs';
 import { connect, connectTo, type Connection, variableOf } from './connection.js';
 import { operatorName } from './operator-name.js';
@@ -25,7 +26,7 @@ export async function backUp(config: Config, file: string, progress: (text: stri
   try {
     const { rows, ...summary } = await writeBackup(connection.url, file, progress);
     // The tables of an older release are not this program's to write.
-    if (isCurrentSchema(summary.migrations))
+    if (isCurrentSchema(summary.migrations, migrations))
       await appendToAudit(connection, 'BackupWritten', { sha256: summary.sha256, createdAt: summary.createdAt });
     return {
       json: { ...summary, tables: rows, rows: sumOf(rows) },
@@ -46,9 +47,9 @@ export async function restore(config: Config, file: string, progress: (text: str
   const ownerUrl = config.migrationDatabaseUrl;
   if (ownerUrl === undefined) {
     // First, because a new database costs seconds.
-    const backup = await checkBackup(file, progress);
+    const backup = await checkBackup(file, migrations, progress);
     return withNewDataDirectory(config.dataDir, progress, async (url) => {
-      const summary = await restoreBackup(backup, { ownerUrl: url, onProgress: progress });
+      const summary = await restoreBackup(backup, { migrations, ownerUrl: url, onProgress: progress });
       return completed(backup, summary, connectTo(url), progress);
     });
   }
@@ -58,7 +59,7 @@ export async function restore(config: Config, file: string, progress: (text: str
       'DATABASE_URL fehlt. Bitte auch die Anmeldung des Dienstes angeben: Mit ihr wird nach dem Einspielen nachgerechnet.',
     );
   for (const url of [ownerUrl, config.databaseUrl]) {
-    const [finding] = await checkDatabase(url, { mayBePending: true, variable: variableOf(config, url) });
+    const [finding] = await checkDatabase(url, migrations, { mayBePending: true, variable: variableOf(config, url) });
     if (finding) throw new CommandRefused(finding.exitCode, finding.line);
   }
   if (!(await isSameDatabase(ownerUrl, config.databaseUrl)))
@@ -66,9 +67,9 @@ export async function restore(config: Config, file: string, progress: (text: str
       exitCodes.usage,
       'MIGRATION_DATABASE_URL und DATABASE_URL meinen verschiedene Datenbanken. Es wurde nichts eingespielt. Bitte beide auf die Datenbank richten, in die eingespielt wird.',
     );
-  const backup = await checkBackup(file, progress);
+  const backup = await checkBackup(file, migrations, progress);
   const loginUser = connectionSettings(config.databaseUrl).user;
-  const summary = await restoreBackup(backup, { ownerUrl, loginUser, onProgress: progress });
+  const summary = await restoreBackup(backup, { migrations, ownerUrl, loginUser, onProgress: progress });
   return completed(backup, summary, await connect(config, progress), progress);
 }
 

@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { isCalendarDate, isDistrictKey } from '#kernel';
 import { checkDatabase, type Config, connectionSettings, type Database, exitCodes, runMigrations } from '#platform';
+import { migrations } from '#migrations';
 import { createAccount, createToken, revokeToken, type Role, tokenScopes, type TokenScope } from '#identity';
 import { rebuildRollups } from '#steering/jobs';
 import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
@@ -55,9 +56,12 @@ export const commands: readonly Command[] = [
         return { json: { ran: [] }, lines: ['Die eingebettete Datenbank ist auf dem Stand dieses Programms.'] };
       }
       // Pending migrations are what it is here for.
-      const [finding] = await checkDatabase(target, { mayBePending: true, variable: variableOf(config, target) });
+      const [finding] = await checkDatabase(target, migrations, {
+        mayBePending: true,
+        variable: variableOf(config, target),
+      });
       if (finding) throw new CommandRefused(finding.exitCode, finding.line);
-      const ran = await runMigrations(target, {
+      const ran = await runMigrations(target, migrations, {
         onProgress: progress,
         loginUser: config.databaseUrl === undefined ? undefined : connectionSettings(config.databaseUrl).user,
       });

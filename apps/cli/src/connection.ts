@@ -1,5 +1,6 @@
 import { connectRunningEmbeddedDatabase, hasEmbeddedDatabase, startEmbeddedDatabase } from '#embedded-database';
 import { checkDatabase, type Config, Database, type DatabaseRole, exitCodes, runMigrations } from '#platform';
+import { migrations } from '#migrations';
 import { CommandRefused } from './outcome.js';
 
 /** The database a command works on, and how to leave it. */
@@ -85,11 +86,15 @@ async function embeddedUrl(
     },
   });
   opened.push(() => database.stop());
-  await runMigrations(database.url);
+  await runMigrations(database.url, migrations);
   return database.url;
 }
 
 async function refuseUnfitSchema(url: string, { mayBePending = false }: ConnectOptions): Promise<void> {
-  const [finding] = await checkDatabase(url, mayBePending ? { mayBePending, needsRoles: ['kreislage_operator'] } : {});
+  const [finding] = await checkDatabase(
+    url,
+    migrations,
+    mayBePending ? { mayBePending, needsRoles: ['kreislage_operator'] } : {},
+  );
   if (finding) throw new CommandRefused(finding.exitCode, finding.line);
 }

@@ -1,4 +1,5 @@
 import { appendAudit, checkDatabase, type Config, type Database, exitCodes, isSameDatabase } from '#platform';
+import { migrations } from '#migrations';
 import { createGisLogin, dropGisLogin, type GisLogin } from '#map-layers';
 import { variableOf } from './connection.js';
 import { operatorName } from './operator-name.js';
@@ -15,7 +16,7 @@ export async function findOwnerUrl({ databaseUrl, migrationDatabaseUrl }: Config
       exitCodes.environment,
       'Anmeldungen an der Datenbank gibt es nur auf einem PostgreSQL-Server; die eingebettete Datenbank lässt keine anderen Programme herein. GIS-Programme lesen dieselben Angaben unter /ogc (token create --scope layers). Mit Server: DATABASE_URL und MIGRATION_DATABASE_URL angeben.',
     );
-  const [finding] = await checkDatabase(migrationDatabaseUrl, {
+  const [finding] = await checkDatabase(migrationDatabaseUrl, migrations, {
     needsRoles: [],
     variable: variableOf({ databaseUrl }, migrationDatabaseUrl),
   });

@@ -24,6 +24,7 @@ import {
   runMigrations,
   type Config,
 } from '#platform';
+import { migrations } from '#migrations';
 import { ChildFailedError, describeExit, pauseBefore, SupervisedChild } from './child.js';
 import { StartProblem } from './start-problem.js';
 import { keepSessionSecret } from './session-secret.js';
@@ -68,7 +69,9 @@ async function checkBeforeStart(config: Config): Promise<void> {
   const findings = (
     await Promise.all([
       checkPort(config.host, config.port),
-      config.databaseUrl === undefined ? checkDataDirectory(config.dataDir) : checkDatabase(config.databaseUrl),
+      config.databaseUrl === undefined
+        ? checkDataDirectory(config.dataDir)
+        : checkDatabase(config.databaseUrl, migrations),
       config.redisUrl === undefined ? [] : checkRedis(config.redisUrl),
     ])
   ).flat();
@@ -127,14 +130,14 @@ async function restartDatabase(dataDir: string, restarts: number): Promise<void>
 }
 
 async function migrateEmbedded(url: string): Promise<void> {
-  const state = await checkSchema(url);
+  const state = await checkSchema(url, migrations);
   const findings = findingsOfSchema('(eingebettet)', { ...state, pending: [], rolesMissing: [] });
   if (findings.length > 0)
     throw new StartProblem(
       findings[0]!.exitCode,
       findings.map((finding) => finding.line),
     );
-  await terminal.step('Schema einrichten', () => runMigrations(url), state.pending.length > 0 ? 4 : 0);
+  await terminal.step('Schema einrichten', () => runMigrations(url, migrations), state.pending.length > 0 ? 4 : 0);
 }
 
 /** Runs a command of the command line; its own lines go to the terminal. */

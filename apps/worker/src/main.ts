@@ -13,6 +13,7 @@ import {
   readConfigOrExit,
 } from '#platform';
 import { queueConnection } from '#platform/jobs';
+import { migrations } from '#migrations';
 import {
   lookAtTheClock,
   RECALCULATE_DISTRICT,
@@ -41,7 +42,7 @@ const end = endWithParent(
 );
 
 try {
-  await checkBeforeServing(config, 'worker');
+  await checkBeforeServing(config, 'worker', migrations);
   const open = (role: 'kreislage_app' | 'kreislage_relay', max: number): Promise<Database> =>
     Database.open(databaseUrl, {
       role,

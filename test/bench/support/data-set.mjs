@@ -6,6 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { addDays, dayOf, eachDay } from '#kernel';
 import { Database, runMigrations } from '#platform';
+import { migrations } from '#migrations';
 import { expectationOn } from '#reporting/domain';
 import { verifyDistrict } from '#steering/jobs';
 import { defaultRules } from '#territory';
@@ -71,7 +72,7 @@ export async function openMarked(services, database, mark, make) {
     await client.query(`CREATE DATABASE ${database}`);
     return false;
   });
-  await runMigrations(databaseUrl);
+  await runMigrations(databaseUrl, migrations);
   if (!found) {
     await make();
     await withClient(databaseUrl, (client) => client.query(`COMMENT ON DATABASE ${database} IS '${mark}'`));

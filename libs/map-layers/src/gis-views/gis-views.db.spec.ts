@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import pg from 'pg';
 import { addDays, type CalendarDate } from '#kernel';
 import { type Database, runMigrations } from '#platform';
+import { migrations } from '#migrations';
 import { type AccommodationType, findLastReportedOn } from '#reporting';
 import { deriveFromReports, type DerivedDay, findFrame, percentOf, storeDays } from '#steering';
 import { isValidOn, type ReportingUnit } from '#territory';
@@ -376,7 +377,7 @@ onServer('reports from before the migration (server only)', () => {
     const superuser = await connect(url.href);
     try {
       await superuser.query(`CREATE EXTENSION postgis; ALTER SCHEMA public OWNER TO ${name}`);
-      await runMigrations(ownerUrl, { only: ['Core1764000000000', 'Metrics1764400000000'] });
+      await runMigrations(ownerUrl, migrations, { only: ['Core1764000000000', 'Metrics1764400000000'] });
       await superuser.query(`
         INSERT INTO territory.district (district_key) VALUES ('03459');
         INSERT INTO territory.reporting_unit VALUES ('03459', '034590024024');
@@ -384,7 +385,7 @@ onServer('reports from before the migration (server only)', () => {
         VALUES ('03459', '034590024024', '2026-11-01', 1, '2026-11-01Z', 'K. Weber', 'API', false, true, '[]'),
                ('03459', '034590024024', '2026-11-02', 1, '2026-11-02Z', 'K. Weber', 'API', false, true,
                 '[{"type":"SHARED","places":5,"expectedFrom":"2027-03-01","label":"Halle"},{"type":"SHARED","places":7,"expectedFrom":"2027-02-01","label":null},{"type":"DECENTRALISED","places":0,"expectedFrom":null,"label":null}]')`);
-      await runMigrations(ownerUrl);
+      await runMigrations(ownerUrl, migrations);
       const { rows } = await superuser.query(
         `SELECT prospective_decentralised, prospective_decentralised_from, prospective_shared, prospective_shared_from::text
            FROM reporting.daily_report ORDER BY reporting_date`,

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { gunzipSync, gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
+import { migrations } from '#migrations';
 import { testDatabase, type TestDatabase } from '#testing';
 import { connectionSettings } from '../database/connection-settings.js';
 import { BackupEncoder, type BackupHeader, type BackupRow } from './backup-format.js';
@@ -52,7 +53,7 @@ const refusal = (work: Promise<unknown>): Promise<string> =>
   );
 
 const restore = async (file: string): Promise<void> => {
-  await restoreBackup(await checkBackup(file), { ownerUrl: database.url });
+  await restoreBackup(await checkBackup(file, migrations), { migrations, ownerUrl: database.url });
 };
 
 describe('The tables of a backup', () => {
@@ -129,7 +130,7 @@ describe('A backup', () => {
     expect(written.rows).toMatchObject({ 'reporting.daily_report': 50, 'territory.boundary': 1, 'platform.outbox': 3 });
     expect(statSync(file).mode & 0o777).toBe(0o600);
     await database.empty();
-    await restoreBackup(await checkBackup(file), { ownerUrl: strange.href });
+    await restoreBackup(await checkBackup(file, migrations), { migrations, ownerUrl: strange.href });
 
     const after = await content();
     const { 'platform.outbox': outboxBefore, 'identity.session': sessions, ...kept } = before;
@@ -164,12 +165,13 @@ describe('A backup', () => {
                 (SELECT count(*)::int FROM pg_trigger WHERE NOT tgisinternal AND tgenabled = 'O') AS triggers`,
       );
     const [protectedBefore] = await protectedTables();
-    const backup = await checkBackup(file);
+    const backup = await checkBackup(file, migrations);
     const stopAt = (text: string) => {
       throw new Error(text);
     };
     await expect(
       restoreBackup(backup, {
+        migrations,
         ownerUrl: database.url,
         onProgress: (text) => void (text.startsWith('reporting.daily_report') && stopAt('pulled the plug')),
       }),

@@ -1,7 +1,6 @@
 import pg from 'pg';
-import { migrations } from '#migrations';
 import { connectionSettings } from '../database/connection-settings.js';
-import { checkSchema, runMigrations } from '../database/migrations.js';
+import { checkSchema, type Migrations, runMigrations } from '../database/migrations.js';
 import { exitCodes } from '../process/exit-codes.js';
 import { type BackupHeader, type BackupPart, type BackupTotals, readBackup } from './backup-format.js';
 import { BackupRefused, explainLostConnection } from './backup-refused.js';
@@ -15,6 +14,7 @@ export interface CheckedBackup extends BackupHeader, BackupTotals {
 export interface RestoreOptions {
   /** Connection of the owner of the tables; a superuser is not needed. */
   readonly ownerUrl: string;
+  readonly migrations: Migrations;
   /** Login of the application, which is to take its roles afterwards; as with {@link runMigrations}. */
   readonly loginUser?: string | undefined;
   readonly onProgress?: (text: string) => void;
@@ -34,6 +34,7 @@ const NOTHING_STORED = 'Es wurde nichts eingespielt.';
  */
 export async function checkBackup(
   file: string,
+  migrations: Migrations,
   onProgress: (text: string) => void = () => undefined,
 ): Promise<CheckedBackup> {
   let header: BackupHeader | undefined;
@@ -41,7 +42,7 @@ export async function checkBackup(
   for await (const part of readBackup(file)) {
     if (part.kind === 'header') {
       ({ header } = part);
-      refuseForeignSchema(header);
+      refuseForeignSchema(header, migrations);
     } else if (part.kind === 'table') onProgress(`Sicherung prüfen: ${part.table}`);
     else if (part.kind === 'end') ({ totals } = part);
   }
@@ -49,7 +50,7 @@ export async function checkBackup(
 }
 
 /** The migrations of the file must be the first ones of this program, in their order: only then is there such a schema. */
-function refuseForeignSchema({ migrations: applied, program }: BackupHeader): void {
+function refuseForeignSchema({ migrations: applied, program }: BackupHeader, migrations: Migrations): void {
   const known = migrations.map(({ name }) => name);
   const unknown = applied.filter((name) => !known.includes(name));
   if (unknown.length > 0) {
@@ -73,7 +74,7 @@ function refuseForeignSchema({ migrations: applied, program }: BackupHeader): vo
  * @throws BackupRefused with a German message when the database is not empty or does not fit
  */
 export async function restoreBackup(backup: CheckedBackup, options: RestoreOptions): Promise<RestoreSummary> {
-  const { ownerUrl, loginUser, onProgress = () => undefined } = options;
+  const { ownerUrl, migrations, loginUser, onProgress = () => undefined } = options;
   const client = new pg.Client(
     connectionSettings(ownerUrl, {
       statementTimeoutMs: 0,
@@ -86,8 +87,8 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
   client.on('error', (error) => (connectionLost = error));
   await client.connect();
   try {
-    await refuseUnlessFit(client, ownerUrl, backup);
-    await runMigrations(ownerUrl, { only: backup.migrations, loginUser, onProgress, command: 'restore' });
+    await refuseUnlessFit(client, options, backup);
+    await runMigrations(ownerUrl, migrations, { only: backup.migrations, loginUser, onProgress, command: 'restore' });
     await load(client, backup, onProgress);
   } catch (error) {
     throw explainLostConnection(connectionLost ?? error, NOTHING_STORED);
@@ -95,13 +96,17 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
     await client.end().catch(() => undefined);
   }
   // From here on the rows are in: `migrate` and `verify` would finish what is left.
-  const migrated = await runMigrations(ownerUrl, { loginUser, onProgress });
+  const migrated = await runMigrations(ownerUrl, migrations, { loginUser, onProgress });
   await analyze(ownerUrl, onProgress);
   return { rows: backup.rows, migrated };
 }
 
-async function refuseUnlessFit(client: pg.Client, ownerUrl: string, backup: CheckedBackup): Promise<void> {
-  const state = await checkSchema(ownerUrl);
+async function refuseUnlessFit(
+  client: pg.Client,
+  { ownerUrl, migrations }: RestoreOptions,
+  backup: CheckedBackup,
+): Promise<void> {
+  const state = await checkSchema(ownerUrl, migrations);
   const ahead = migrations
     .map((migration) => migration.name)
     .filter((name) => !state.pending.includes(name) && !backup.migrations.includes(name));

@@ -37,7 +37,7 @@ onServer('migrations of a database that is being written to (server only)', () =
       }
     };
     try {
-      await runMigrations(url.href, { only: [migrations[0]!.name] });
+      await runMigrations(url.href, migrations, { only: [migrations[0]!.name] });
       const takes = [
         `SELECT FROM territory.district`,
         `SELECT FROM steering.district_day`,
@@ -45,7 +45,7 @@ onServer('migrations of a database that is being written to (server only)', () =
         `SELECT FROM reporting.daily_report`,
       ];
       const writers = [takes, takes.toReversed(), takes, takes.toReversed()].map(writer);
-      const ran = await runMigrations(url.href);
+      const ran = await runMigrations(url.href, migrations);
       writing = false;
       await Promise.all(writers);
       expect(ran).toEqual(migrations.slice(1).map((migration) => migration.name));
@@ -87,8 +87,8 @@ onServer('migrations that may not run (server only)', () => {
   });
 
   const asOwner = (): string => Object.assign(new URL(url), { username: owner, password: 'owner' }).href;
-  const refusalOf = (address: string, options?: Parameters<typeof runMigrations>[1]): Promise<string> =>
-    runMigrations(address, options).then(
+  const refusalOf = (address: string, options?: Parameters<typeof runMigrations>[2]): Promise<string> =>
+    runMigrations(address, migrations, options).then(
       () => Promise.reject(new Error('They ran.')),
       (error: unknown) => (error instanceof MigrationRefused ? error.message : Promise.reject(error as Error)),
     );
@@ -101,7 +101,7 @@ onServer('migrations that may not run (server only)', () => {
     await admin.query('CREATE EXTENSION postgis');
     expect(await refusalOf(asOwner())).toContain(`ALTER ROLE ${owner} CREATEROLE`);
     await admin.query(`ALTER ROLE ${owner} CREATEROLE`);
-    expect(await runMigrations(asOwner())).toHaveLength(migrations.length);
+    expect(await runMigrations(asOwner(), migrations)).toHaveLength(migrations.length);
     // The tables are somebody else's: the wrong login is told so, and not to be given more.
     await admin.query(`REASSIGN OWNED BY ${owner} TO CURRENT_USER`);
     await admin.query(`DELETE FROM public.schema_migration WHERE name = '${migrations.at(-1)!.name}'`);
@@ -122,18 +122,18 @@ onServer('migrations that may not run (server only)', () => {
   }, 60_000);
 
   it('that were interrupted before their end are still to run, also for a login that may not read how far they came', async () => {
-    await runMigrations(url.href);
+    await runMigrations(url.href, migrations);
     await admin.query(`REVOKE SELECT ON public.schema_migration FROM PUBLIC`);
-    expect((await checkSchema(asOwner())).pending).toEqual(migrations.map((migration) => migration.name));
-    await runMigrations(url.href);
-    expect((await checkSchema(asOwner())).pending).toEqual([]);
+    expect((await checkSchema(asOwner(), migrations)).pending).toEqual(migrations.map((migration) => migration.name));
+    await runMigrations(url.href, migrations);
+    expect((await checkSchema(asOwner(), migrations)).pending).toEqual([]);
   }, 60_000);
 
   it('give up when a table is held, so that nobody waits behind them, and run when it is free', async () => {
-    await runMigrations(url.href, { only: [migrations[0]!.name] });
+    await runMigrations(url.href, migrations, { only: [migrations[0]!.name] });
     await admin.query(`BEGIN; LOCK TABLE platform.outbox`);
     expect(await refusalOf(url.href)).toContain('wird gerade von anderen benutzt');
     await admin.query('COMMIT');
-    expect(await runMigrations(url.href)).toEqual(migrations.slice(1).map((migration) => migration.name));
+    expect(await runMigrations(url.href, migrations)).toEqual(migrations.slice(1).map((migration) => migration.name));
   }, 60_000);
 });

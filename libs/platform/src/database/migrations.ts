@@ -1,6 +1,5 @@
 import pg from 'pg';
-import { type DataSource } from 'typeorm';
-import { migrations } from '#migrations';
+import { type DataSource, type MigrationInterface } from 'typeorm';
 import { connectionSettings, typeOrmConnection } from './connection-settings.js';
 import { explainMigrationError } from './migration-refused.js';
 import { QUEUE_SCHEMA, queueNames } from '../queue/queue.js';
@@ -15,6 +14,9 @@ const roles = [
   'kreislage_metrics',
 ];
 
+/** The migrations of a program, in their order; the apps hand them in. */
+export type Migrations = readonly { readonly name: string; new (): MigrationInterface }[];
+
 /** How the database stands to this program. */
 export interface SchemaState {
   /** Migrations of this program that the database has not seen. */
@@ -27,12 +29,12 @@ export interface SchemaState {
 }
 
 /** Whether every migration of this program is among those applied. */
-export function isCurrentSchema(applied: readonly string[]): boolean {
+export function isCurrentSchema(applied: readonly string[], migrations: Migrations): boolean {
   return migrations.every(({ name }) => applied.includes(name));
 }
 
 /** Compares the database with this program. @throws when the database cannot be reached */
-export async function checkSchema(url: string): Promise<SchemaState> {
+export async function checkSchema(url: string, migrations: Migrations): Promise<SchemaState> {
   const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
   await client.connect();
   try {
@@ -96,6 +98,7 @@ export async function isSameDatabase(one: string, other: string): Promise<boolea
  */
 export async function runMigrations(
   url: string,
+  migrations: Migrations,
   options: {
     readonly loginUser?: string | undefined;
     readonly only?: readonly string[];
@@ -108,7 +111,7 @@ export async function runMigrations(
   const { DataSource } = await import('typeorm');
   const dataSource = new DataSource({
     ...typeOrmConnection(url, { applicationName: 'kreislage migrate', lockTimeoutMs: 2_000, max: 2 }),
-    migrations: only === undefined ? migrations : migrations.filter(({ name }) => only.includes(name)),
+    migrations: only === undefined ? [...migrations] : migrations.filter(({ name }) => only.includes(name)),
     migrationsTableName: 'schema_migration',
     migrationsTransactionMode: 'each',
     synchronize: false,

@@ -44,7 +44,7 @@ describe('port', () => {
 
 describe('database', () => {
   it('says what is wrong with the connection, without the password', async () => {
-    const [finding] = await checkDatabase(url);
+    const [finding] = await checkDatabase(url, []);
     expect(finding).toEqual({
       exitCode: 3,
       line: 'Die Datenbank ist nicht erreichbar: 127.0.0.1:1 nimmt keine Verbindungen an. Läuft der Server? Sonst DATABASE_URL ändern.',

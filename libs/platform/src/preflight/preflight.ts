@@ -4,7 +4,7 @@ import { createServer, connect } from 'node:net';
 import type { Config } from '../config/config.js';
 import { connectionSettings } from '../database/connection-settings.js';
 import { type DatabaseRole } from '../database/database.js';
-import { checkSchema, type SchemaState } from '../database/migrations.js';
+import { checkSchema, type Migrations, type SchemaState } from '../database/migrations.js';
 import type { ExitCode } from '../process/exit-codes.js';
 
 export interface Finding {
@@ -161,6 +161,7 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
  */
 export async function checkDatabase(
   url: string,
+  migrations: Migrations,
   options: {
     readonly mayBePending?: boolean;
     readonly needsRoles?: readonly DatabaseRole[];
@@ -169,7 +170,7 @@ export async function checkDatabase(
 ): Promise<Finding[]> {
   const { mayBePending = false, needsRoles } = options;
   try {
-    const state = await checkSchema(url);
+    const state = await checkSchema(url, migrations);
     return findingsOfSchema(connectionSettings(url).database, {
       ...state,
       pending: mayBePending ? [] : state.pending,
@@ -210,10 +211,11 @@ export async function checkRedis(url: string): Promise<Finding[]> {
 export async function checkBeforeServing(
   config: Pick<Config, 'databaseUrl' | 'redisUrl' | 'host' | 'port'>,
   process_: 'api' | 'worker',
+  migrations: Migrations,
 ): Promise<void> {
   const findings = (
     await Promise.all([
-      checkDatabase(config.databaseUrl!),
+      checkDatabase(config.databaseUrl!, migrations),
       process_ === 'worker' && config.redisUrl !== undefined ? checkRedis(config.redisUrl) : [],
       process_ === 'api' ? checkPort(config.host, config.port) : [],
     ])
