@@ -5,8 +5,9 @@ const levels: readonly (readonly string[])[] = [
   ['kernel'],
   ['platform'],
   ['embedded-database'],
-  ['identity'],
+  ['access'],
   ['territory'],
+  ['accounts'],
   ['reporting', 'accommodation', 'allocation'],
   ['quota'],
   ['steering'],
@@ -24,8 +25,8 @@ const libraryOf = (path: string): string | undefined => /^libs\/([^/]+)\//.exec(
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 
 /**
- * Breaches of `apps -> map-layers -> steering -> quota -> reporting|accommodation|allocation -> territory -> identity ->
- * platform -> kernel`, through doors only. `doors` are the names in package.json `imports`.
+ * Breaches of `apps -> map-layers -> steering -> quota -> reporting|accommodation|allocation -> accounts -> territory ->
+ * access -> platform -> kernel`, through doors only. `doors` are the names in package.json `imports`.
  */
 export function findForbiddenImports(files: readonly SourceFile[], doors: readonly string[]): Violation[] {
   return files.flatMap((file) => {

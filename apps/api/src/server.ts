@@ -19,12 +19,12 @@ import {
   OutboxBell,
   packageRoot,
 } from '#platform';
-import { AccountService, PasswordService, sessionLimits, SessionService } from '#identity';
-import { type RequestContext, type RequestWithContext } from '#identity/api';
-import { mapLayers } from '#map-layers/api';
+import { type RequestContext, type RequestWithContext } from '#access/api';
+import { AccountService, PasswordService, sessionLimits, SessionService } from '#accounts';
 import { ReminderService } from '#reporting';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
+import { mapLayers } from '#map-layers/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
 import { Authentication } from './http/authentication.js';

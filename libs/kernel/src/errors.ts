@@ -63,3 +63,6 @@ export class UnauthenticatedError extends RequestError {
     super('UNAUTHENTICATED', 'Bitte melden Sie sich an.');
   }
 }
+
+/** A command of the operator that cannot be carried out; the message says why, in German. */
+export class OperationRefused extends Error {}

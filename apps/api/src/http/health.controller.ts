@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { type Database } from '#platform';
-import { Allow } from '#identity';
+import { Allow } from '#access';
 import { isTrustedCaller } from './trusted-caller.js';
 
 /** Token of the settings below. */

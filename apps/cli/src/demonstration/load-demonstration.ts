@@ -1,14 +1,6 @@
 import { addDays, type CalendarDate, dayOf, type Problem, startOfDay } from '#kernel';
-import { hashPassword } from '#identity';
 import { appendAudit, appendToOutbox, type Database, enterWriteSql, type Tx } from '#platform';
 import { insertRevisions, newReportId, type NewRevision } from '#reporting';
-import {
-  type Expectation,
-  expectationOn,
-  findWarnings,
-  type ReportContent,
-  type ReportContext,
-} from '#reporting/domain';
 import {
   defaultRules,
   DISTRICT_CHANGED,
@@ -22,6 +14,14 @@ import {
   type ReportingRules,
   territoryLockSql,
 } from '#territory';
+import { hashPassword } from '#accounts';
+import {
+  type Expectation,
+  expectationOn,
+  findWarnings,
+  type ReportContent,
+  type ReportContext,
+} from '#reporting/domain';
 import { generateHistory, type HistoryRevision } from './generate-history.js';
 import {
   boundaryAttribution,

@@ -1,7 +1,8 @@
 import { BadUserInputError, type CalendarDate, dayOf, NotFoundError, type SettingsProblem } from '#kernel';
 import { appendAudits, type Database, type Mailer, type Tx } from '#platform';
-import { type Actor, findClerkAddresses } from '#identity';
+import { type Actor } from '#access';
 import { findContacts, findDistrict, findRules, findUnits, isValidOn, type ReportingUnit } from '#territory';
+import { findClerkAddresses } from '#accounts';
 import { findDaySummaries } from '../daily-report/daily-report.repository.js';
 import { toReportingDay } from '../reporting-calendar/reporting-calendar.domain.js';
 import { findReminderProblem, reminderText, type ReminderText } from './reminder.domain.js';

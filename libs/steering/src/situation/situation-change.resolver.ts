@@ -1,8 +1,8 @@
 import { Args, ID, Parent, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { type CalendarDate, dayOf, earlierOf, laterOf, NotFoundError } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { findDistrict, readUnits } from '#territory';
 import { ReportingUnitModel, toUnitModel } from '#territory/api';
 import { DistrictSituationChangeModel } from './situation-change.model.js';

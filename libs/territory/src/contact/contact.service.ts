@@ -1,6 +1,6 @@
 import { NotFoundError, type SettingsProblem } from '#kernel';
 import { appendAudit, type Database } from '#platform';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
 import { findContacts } from './contact.repository.js';
 import { findContactProblems, isEmptyContact, type UnitContact } from './contact.domain.js';
 

@@ -1,7 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
-import { CalendarDateScalar } from '#platform/api';
-import { SettingsProblemModel } from '#identity/api';
+import { CalendarDateScalar, SettingsProblemModel } from '#platform/api';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
 

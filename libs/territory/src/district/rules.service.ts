@@ -1,6 +1,6 @@
 import { type SettingsProblem } from '#kernel';
 import { type Database } from '#platform';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
 import { findRules, findRulesRevision } from './district.repository.js';
 import { recordRules, rulesLockSql } from './import-districts.js';
 import { findRuleProblems, type ReportingRules } from './reporting-rules.domain.js';

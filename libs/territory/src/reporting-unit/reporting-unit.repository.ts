@@ -1,3 +1,4 @@
+import { isUnitKey } from '#kernel';
 import { type Tx } from '#platform';
 import { type District } from '../district/district.domain.js';
 import { districtSql, rulesSql } from '../district/district.repository.js';
@@ -21,6 +22,16 @@ export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | nul
       ORDER BY unit_key COLLATE "C", recorded_at DESC`,
     [districtKey, knownAt],
   );
+}
+
+/** Those of the keys that are no reporting unit of the district, valid or not. */
+export async function findUnknownUnits(tx: Tx, districtKey: string, unitKeys: readonly string[]): Promise<string[]> {
+  const possible = unitKeys.filter((key) => isUnitKey(key));
+  const known = await tx.query<{ unit_key: string }>(
+    `SELECT unit_key FROM territory.reporting_unit WHERE district_key = $1 AND unit_key = ANY($2)`,
+    [districtKey, possible],
+  );
+  return unitKeys.filter((key) => !known.some((unit) => unit.unit_key === key));
 }
 
 /** A unit, the district it belongs to and the rules there. */
