@@ -24,6 +24,7 @@ import { AccountService, PasswordService, sessionLimits, SessionService } from '
 import { ReminderService } from '#reporting';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
+import { findDistrictKeys } from '#territory';
 import { mapLayers } from '#map-layers/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
@@ -121,10 +122,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       base: config.publicUrl,
       release: RELEASE,
       publicLayers: config.publicLayers,
-      findDistricts: async () =>
-        (await relay.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`)).map(
-          ({ key }) => key,
-        ),
+      findDistricts: () => findDistrictKeys(relay),
     });
     closing.push(() => maps.close());
 

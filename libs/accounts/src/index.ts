@@ -7,6 +7,7 @@ export {
   type UnitClerk,
 } from './account/account.repository.js';
 export { AccountService } from './account/account.service.js';
+export { tablesWithoutBackup } from './account/tables-without-backup.repository.js';
 export { createToken, revokeToken } from './api-token/api-token.operations.js';
 export { insertDeputyOfUnit } from './deputy/deputy.repository.js';
 export { DeputyService } from './deputy/deputy.service.js';

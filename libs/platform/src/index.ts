@@ -1,10 +1,11 @@
-export { appendAudit, appendAudits, type AuditEntry } from './audit/audit.js';
+export { appendAudit, appendAudits, type AuditEntry, findAuditDetails } from './audit/audit.repository.js';
 export { BackupRefused } from './backup/backup-refused.js';
-export { findDataTables, leftOut } from './backup/backup-tables.js';
+export { findDataTables } from './backup/backup-tables.js';
 export { checkBackup, type CheckedBackup, restoreBackup, type RestoreSummary } from './backup/restore-backup.js';
 export { writeBackup } from './backup/write-backup.js';
 export { type Config, readConfig } from './config/config.js';
 export { readConfigOrExit } from './config/read-config-or-exit.js';
+export { databaseNow } from './database/clock.repository.js';
 export { connectionSettings, ConnectionUrlError } from './database/connection-settings.js';
 export { CommitWith, Database, type DatabaseRole, OpenTransaction, type Tx } from './database/database.js';
 export { explainMigrationError, MigrationRefused } from './database/migration-refused.js';
@@ -15,8 +16,17 @@ export { MADE_ONCE } from './database/statement-names.js';
 export { createLogger, type Logger, LOGGER, nestLogger } from './logging/logger.js';
 export { Mailer } from './mail/mailer.js';
 export { OutboxBell } from './outbox/outbox-bell.js';
-export { type Durations, findOutboxState, type OutboxState, RECENT_SECONDS } from './outbox/outbox-state.js';
-export { appendManyToOutbox, appendToOutbox, findOpenEntries, markDone, type OutboxEntry } from './outbox/outbox.js';
+export { type Durations, findOutboxState, type OutboxState, RECENT_SECONDS } from './outbox/outbox-state.repository.js';
+export {
+  appendManyToOutbox,
+  appendToOutbox,
+  countOpenEntries,
+  deleteDoneEntries,
+  findOpenEntries,
+  markDone,
+  openEntrySql,
+  type OutboxEntry,
+} from './outbox/outbox.repository.js';
 export { OutboxRelay } from './outbox/relay.js';
 export {
   checkBeforeServing,

@@ -1,4 +1,4 @@
-export { findReportingStates, type ReportingState } from './situation/reporting-state.js';
+export { findReportingStates, type ReportingState } from './situation/reporting-state.repository.js';
 export { SituationChangeResolver } from './situation/situation-change.resolver.js';
 export { SituationChanges } from './situation/situation-changes.js';
 export { SituationExportResolver } from './situation/situation-export.resolver.js';

@@ -1,19 +1,28 @@
 export { formAssociations } from './boundary/boundary.repository.js';
 export { importBoundaries } from './boundary/import-boundaries.js';
+export { insertSchematicBoundaries } from './boundary/schematic-boundary.repository.js';
 export { type UnitContact } from './contact/contact.domain.js';
 export { findContacts, insertContacts } from './contact/contact.repository.js';
 export { ContactService } from './contact/contact.service.js';
 export { type District, DISTRICT_CHANGED } from './district/district.domain.js';
-export { findDistrict, findRules, findToday, todaySql } from './district/district.repository.js';
 export {
-  importDistricts,
+  findDistrict,
+  findDistrictDays,
+  findDistrictKeys,
+  findDistrictMarks,
+  type DistrictToday,
+  findRules,
+  findToday,
+  todaySql,
+} from './district/district.repository.js';
+export { importDistricts, setDistrictRules } from './district/import-districts.js';
+export { defaultRules, type ReportingRules } from './district/reporting-rules.domain.js';
+export {
   insertDistrictVersion,
   insertRules,
   insertVersions,
-  setDistrictRules,
   territoryLockSql,
-} from './district/import-districts.js';
-export { defaultRules, type ReportingRules } from './district/reporting-rules.domain.js';
+} from './district/territory-version.repository.js';
 export { RulesService } from './district/rules.service.js';
 export { type ImportProgress, ImportRefusedError, type ImportSummary } from './import/import-result.js';
 export { isValidOn, type ReportingUnit, type ReportingUnitKind } from './reporting-unit/reporting-unit.domain.js';

@@ -49,6 +49,13 @@ export async function findDistrictKeys(tx: Tx): Promise<string[]> {
   return rows.map(({ key }) => key);
 }
 
+/** Every district that the transaction may see, and whether it is the demonstration. */
+export function findDistrictMarks(
+  tx: Tx,
+): Promise<{ readonly districtKey: string; readonly demonstration: boolean }[]> {
+  return tx.query(`SELECT district_key AS "districtKey", demonstration FROM territory.district`);
+}
+
 /** A day of a district. */
 export interface DistrictToday {
   readonly districtKey: string;

@@ -50,3 +50,16 @@ export async function appendAudits(tx: Tx, entries: readonly AuditEntry[]): Prom
     [JSON.stringify(entries)],
   );
 }
+
+/** Details of the district's entries of these actions, the newest first. */
+export async function findAuditDetails(
+  tx: Tx,
+  districtKey: string,
+  actions: readonly string[],
+): Promise<Record<string, unknown>[]> {
+  const rows = await tx.query<{ detail: Record<string, unknown> }>(
+    `SELECT detail FROM platform.audit_entry WHERE district_key = $1 AND action = ANY($2) ORDER BY audit_id DESC`,
+    [districtKey, actions],
+  );
+  return rows.map(({ detail }) => detail);
+}

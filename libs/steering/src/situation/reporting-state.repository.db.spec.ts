@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Database } from '#platform';
-import { findReportingStates } from './reporting-state.js';
+import { findReportingStates } from './reporting-state.repository.js';
 
 let database: TestDatabase;
 let metrics: Database;

@@ -1,4 +1,5 @@
 import { type Tx } from '#platform';
+import { findDistrictDays } from '#territory';
 
 /** How far a district's reporting of today has come; the numbers are units. */
 export interface ReportingState {
@@ -12,21 +13,22 @@ export interface ReportingState {
 }
 
 /**
- * Today's reporting in every district, from the stored steering view, read as `kreislage_metrics`. For a district whose day
- * is not worked out yet nobody knows how many are missing: it stands under `unknown`. The due moment is compared with the clock, so that
- * it passes although no worker runs to mark it.
+ * Today's reporting in every district, from the stored steering view, read as `kreislage_metrics`. A district whose day is not
+ * worked out yet stands under `unknown`: the number of missing reports is not known. The due moment is compared with the
+ * clock, so that it passes although no worker runs to mark it.
  */
 export async function findReportingStates(
   tx: Tx,
 ): Promise<{ readonly known: readonly ReportingState[]; readonly unknown: readonly string[] }> {
+  const days = await findDistrictDays(tx);
   const rows = await tx.query<{ district_key: string; expected: number | null; received: number; overdue: boolean }>(
     `SELECT t.district_key, coalesce(d.due_passed OR d.due_at < statement_timestamp(), false) AS overdue,
             (d.figures #>> '{reporting,expected}')::int AS expected,
             (d.figures #>> '{reporting,received}')::int AS received
-       FROM territory.district t
-       LEFT JOIN steering.district_day d
-         ON d.district_key = t.district_key AND d.date = (statement_timestamp() AT TIME ZONE t.time_zone)::date
+       FROM unnest($1::text[], $2::date[]) AS t (district_key, today)
+       LEFT JOIN steering.district_day d ON d.district_key = t.district_key AND d.date = t.today
       ORDER BY t.district_key`,
+    [days.map(({ districtKey }) => districtKey), days.map(({ today }) => today)],
   );
   return {
     known: rows.flatMap(({ district_key: districtKey, expected, received, overdue }) =>

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from '@jest/globals';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Database } from '../database/database.js';
-import { findOutboxState, outboxStateSql } from './outbox-state.js';
+import { findOutboxState, outboxStateSql } from './outbox-state.repository.js';
 
 let database: TestDatabase;
 let metrics: Database;
