@@ -13,7 +13,8 @@ const levels: readonly (readonly string[])[] = [
   ['steering'],
   ['map-layers'],
 ];
-const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
+/** The place of each library in the arrow, counted from the right. */
+export const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
 
 const doorPattern = /^#([a-z-]+)(?:\/(api|jobs|domain|process))?$/;
 /** What pulls in GraphQL and HTTP, and what pulls in BullMQ processors: one process must not load the other's. */
