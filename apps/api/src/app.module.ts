@@ -20,7 +20,7 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 import { PortalSettings } from './portal/portal-settings.js';
 import { PortalController } from './portal/portal.controller.js';
 
-export interface ApiParts {
+interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   /** Version of the program. */
   readonly release: string;

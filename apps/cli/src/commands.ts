@@ -18,7 +18,7 @@ import { readSecret } from './session-secret.js';
 import { verifyAll } from './verify.js';
 
 /** What a command is given. */
-export interface CommandContext {
+interface CommandContext {
   readonly config: Config;
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;

@@ -4,7 +4,6 @@ export {
   findClerkAddresses,
   findOldestClerks,
   insertDemonstrationAccounts,
-  type UnitClerk,
 } from './account/account.repository.js';
 export { AccountService } from './account/account.service.js';
 export { tablesWithoutBackup } from './account/tables-without-backup.repository.js';

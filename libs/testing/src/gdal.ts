@@ -10,7 +10,7 @@ export function hasGdal(): boolean {
   return orRequired(spawnSync('ogrinfo', ['--version']).status === 0, 'GDAL', 'gdal-bin');
 }
 
-export interface GdalAnswer {
+interface GdalAnswer {
   readonly stdout: string;
   /** Complaints, and with `CPL_DEBUG=ON` every request. */
   readonly stderr: string;

@@ -10,7 +10,7 @@ import { toPublicError, statusOf } from './errors.js';
 import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
 
-export interface GraphqlSettings {
+interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
   readonly demo: boolean;
   /** Where the schema is written to; absent = kept in memory. */

@@ -7,7 +7,7 @@ import { type Actor } from '#access';
 import { type RequestContext } from '#access/api';
 import { type SessionService } from '#accounts';
 
-export interface AuthenticationSettings {
+interface AuthenticationSettings {
   /** Address under which people reach the installation. */
   readonly publicUrl: string;
   readonly corsOrigins: readonly string[];

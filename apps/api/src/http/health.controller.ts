@@ -6,7 +6,7 @@ import { isTrustedCaller } from './trusted-caller.js';
 
 /** Token of the settings below. */
 export const HEALTH = 'kreislage:health';
-export interface HealthSettings {
+interface HealthSettings {
   readonly database: Database;
   readonly metricsToken: string | undefined;
 }

@@ -48,7 +48,7 @@ const HISTORY_DAYS = 400;
 const BATCH_ROWS = 1000;
 const ACTOR = 'Vorführung';
 
-export interface DemonstrationSummary {
+interface DemonstrationSummary {
   /** LOADED: everything made; FILLED: days added; UNCHANGED: nothing to do; NOT_EMPTY: other districts are on record, nothing done. */
   readonly outcome: 'LOADED' | 'FILLED' | 'UNCHANGED' | 'NOT_EMPTY';
   readonly districtKey: string;

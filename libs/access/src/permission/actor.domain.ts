@@ -6,7 +6,7 @@ export const tokenScopes = ['report', 'read', 'layers'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
 
 /** How somebody proved who they are. */
-export type Credential =
+type Credential =
   | { readonly kind: 'SESSION_COOKIE'; readonly sessionId: string }
   | { readonly kind: 'ACCESS_TOKEN'; readonly sessionId: string }
   | {

@@ -44,7 +44,7 @@ export class AccountModel {
 @ObjectType('Invitation', {
   description: 'A link by which a person sets the own password, once. Shown once; without mail it is for copying.',
 })
-export class InvitationModel {
+class InvitationModel {
   @Field(() => String, {
     nullable: true,
     description: 'The secret stands behind the `#`. Null when it was sent: then it is for the person alone.',

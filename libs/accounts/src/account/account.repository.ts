@@ -49,7 +49,7 @@ export async function findClerkAddresses(tx: Tx, districtKey: string): Promise<M
 }
 
 /** The account that a unit has had for longest. */
-export interface UnitClerk {
+interface UnitClerk {
   readonly accountId: string;
   readonly name: string;
 }
@@ -75,7 +75,7 @@ export async function isEnabledAdmin(tx: Tx, accountId: string): Promise<boolean
 }
 
 /** An account to be stored; its user name is in the normal form. */
-export interface NewAccountRow {
+interface NewAccountRow {
   readonly districtKey: string;
   readonly username: string;
   readonly name: string;

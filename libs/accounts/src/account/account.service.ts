@@ -30,12 +30,12 @@ import {
 /** Days for which a link is good. */
 const INVITATION_DAYS = 7;
 
-export interface NewAccountRequest extends AccountDraft {
+interface NewAccountRequest extends AccountDraft {
   readonly username: string;
 }
 
 /** A field that is left out stays as it is, also when somebody changed it meanwhile. An address that is null goes. */
-export interface AccountChange {
+interface AccountChange {
   readonly username: string;
   readonly name?: string | null | undefined;
   readonly role?: Role | null | undefined;
@@ -49,7 +49,7 @@ export interface AccountChange {
  * A link by which a person sets the own password, once; this is the only time that it is seen. Link and text are null where
  * the mail server has taken them: then they are the person's alone.
  */
-export interface Invitation {
+interface Invitation {
   readonly link: string | null;
   readonly expiresAt: Date;
   readonly subject: string;
@@ -65,7 +65,7 @@ export interface AccountResult {
   readonly problems: readonly SettingsProblem[];
 }
 
-export interface AccountSettings {
+interface AccountSettings {
   readonly publicUrl: string;
   readonly sessionSecret: string;
   /** Whether accounts of the demonstration are worth anything here. */

@@ -8,7 +8,7 @@ import { findTokenAccount, insertApiToken, revokeApiToken } from './api-token.re
 
 // Commands of the operator. Messages are German: the operator reads them.
 
-export interface NewToken {
+interface NewToken {
   readonly username: string;
   readonly scope: TokenScope;
   /** Units the token may report for; null = all of the account's. */

@@ -32,7 +32,7 @@ export async function touchApiToken(tx: Tx, tokenId: string): Promise<void> {
 }
 
 /** An enabled account that a token can be made for. */
-export interface TokenAccount {
+interface TokenAccount {
   readonly accountId: string;
   readonly districtKey: string;
   readonly role: Role;

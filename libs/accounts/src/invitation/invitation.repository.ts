@@ -1,7 +1,7 @@
 import { type Tx } from '#platform';
 
 /** The account that an invitation is for. */
-export interface InvitedAccount {
+interface InvitedAccount {
   readonly accountId: string;
   readonly districtKey: string;
   readonly username: string;

@@ -10,14 +10,14 @@ import { SessionService } from './session.service.js';
 
 /** Name of the session cookie and whether it travels by https only. */
 export const COOKIE_SETTINGS = 'kreislage:cookie-settings';
-export interface CookieSettings {
+interface CookieSettings {
   readonly name: string;
   readonly secure: boolean;
 }
 
 /** Facts about the installation that a page needs before it shows anything. */
 export const INSTALLATION = 'kreislage:installation';
-export interface InstallationFacts {
+interface InstallationFacts {
   /** The figures are invented, and accounts have a published password. */
   readonly demo: boolean;
   /** Version of the program. */

@@ -4,7 +4,7 @@ import { actorColumns, type ActorRow, toActor } from './actor.repository.js';
 import { sessionLimits } from './session.domain.js';
 
 /** An enabled account and its password hash; `actorOf` gives the actor that a new session of it stands for. */
-export interface SignInAccount {
+interface SignInAccount {
   readonly accountId: string;
   readonly districtKey: string;
   readonly username: string;

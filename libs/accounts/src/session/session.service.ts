@@ -18,7 +18,7 @@ import {
 } from './session.repository.js';
 import { SignInAttempts } from './sign-in-attempts.js';
 
-export interface SignedIn {
+interface SignedIn {
   readonly actor: Actor;
   readonly accessToken: string;
   readonly cookie: string;

@@ -11,7 +11,7 @@ export interface CheckedBackup extends BackupHeader, BackupTotals {
   readonly file: string;
 }
 
-export interface RestoreOptions {
+interface RestoreOptions {
   /** Connection of the owner of the tables; a superuser is not needed. */
   readonly ownerUrl: string;
   readonly migrations: Migrations;

@@ -13,7 +13,7 @@ import { BackupEncoder, type BackupHeader, type BackupRow, type BackupTotals } f
 import { BackupRefused, explainFileError, explainLostConnection } from './backup-refused.js';
 import { findDataTables, type LeftOutTables } from './backup-tables.js';
 
-export interface BackupSummary extends BackupHeader, BackupTotals {
+interface BackupSummary extends BackupHeader, BackupTotals {
   /** Absolute path. */
   readonly file: string;
   /** Size of the file. */

@@ -21,7 +21,7 @@ export interface Tx {
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
-export interface TransactionOptions {
+interface TransactionOptions {
   /** The tenant of this unit of work; without it, tenant tables show no rows (roles `auth` and `relay` have own policies). */
   readonly districtKey?: string;
   /** A stable picture over several statements, without the right to write. */
@@ -33,7 +33,7 @@ export interface TransactionOptions {
 /** A transaction that nobody goes on with is ended after so long, as in the embedded database. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly role: DatabaseRole;
   /** Connections at most. */
   readonly max: number;

@@ -120,7 +120,7 @@ export function enterSoleWriteSql(districtKey: string): string {
  * Waits until every write that has already taken its `recorded_at` is committed or gone. Returns the moment from which
  * the past is settled: no later write is recorded at or before it (the sleep carries the clock over the millisecond).
  */
-export async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
+async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
   return database.transaction({ districtKey }, async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
     const [row] = await tx.query<{ now: Date }>(`

@@ -1,7 +1,7 @@
 import { isLoopback } from '../config/config.js';
 
 /** A mail of plain text. */
-export interface Mail {
+interface Mail {
   /** Nobody = it is not sent. */
   readonly to: readonly string[];
   readonly subject: string;

@@ -109,7 +109,7 @@ export async function wakeRelay(tx: Tx): Promise<void> {
 }
 
 /** An entry that a relay hands to the queue. */
-export interface ClaimedEntry {
+interface ClaimedEntry {
   readonly outboxId: string;
   readonly districtKey: string;
 }

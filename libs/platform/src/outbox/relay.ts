@@ -4,7 +4,7 @@ import { type Logger } from '../logging/logger.js';
 import { OneAtATime } from '../process/one-at-a-time.js';
 import { claimEntries, OUTBOX_CHANNEL, returnEntries } from './outbox.repository.js';
 
-export interface RelayOptions {
+interface RelayOptions {
   /** Opened as `kreislage_relay`. */
   readonly database: Database;
   readonly databaseUrl: string;

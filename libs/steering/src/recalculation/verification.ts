@@ -16,7 +16,7 @@ import { findDaysInTheWorks, RecalculationService } from './recalculation.servic
 const OVERDUE_SECONDS = 90;
 
 /** A stored figure that is not what the reports say. */
-export interface Difference {
+interface Difference {
   readonly districtKey: string;
   readonly date: CalendarDate | null;
   /** Path in the figures, `units/<key>` for the report that counts, or `revisions/<unit key>`. */
@@ -25,10 +25,10 @@ export interface Difference {
   readonly expected: unknown;
 }
 
-export type OnProgress = (done: number, total: number, what: string) => void;
+type OnProgress = (done: number, total: number, what: string) => void;
 
 /** What a verification found. */
-export interface Verification {
+interface Verification {
   readonly days: number;
   readonly differences: readonly Difference[];
   /** Changes that the worker has not worked off yet; their days are not judged. */

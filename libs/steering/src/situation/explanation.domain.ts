@@ -3,7 +3,7 @@ import { type DailyReport, germanCount } from '#reporting/domain';
 import { type CountingReport, type Sum, sumOf } from './situation.domain.js';
 
 /** Where a figure comes from, down to the reports it stands on. */
-export interface Derivation {
+interface Derivation {
   /** Stable key of the rule. */
   readonly rule: string;
   readonly ruleVersion: string;

@@ -14,7 +14,7 @@ const STRIDE_MS = 100;
 
 type Listener = (change: SituationChange) => void;
 
-export interface SituationChangesOptions {
+interface SituationChangesOptions {
   /** Opened as `kreislage_relay`. */
   readonly database: Database;
   readonly databaseUrl: string;

@@ -21,7 +21,7 @@ import {
 import { type CountingReport, deriveDays, type DerivedDay, type DistrictFigures } from './situation.domain.js';
 
 /** A stored day of a district. */
-export interface StoredDay {
+interface StoredDay {
   readonly date: CalendarDate;
   readonly figures: DistrictFigures;
   readonly dueAt: Date | null;
@@ -131,7 +131,7 @@ export async function findNewestDay(tx: Tx, districtKey: string): Promise<Calend
 }
 
 /** A stored pointer: the report that counts for a unit on a day. */
-export interface StoredPointer {
+interface StoredPointer {
   readonly date: CalendarDate;
   readonly unitKey: string;
   readonly reportId: string;

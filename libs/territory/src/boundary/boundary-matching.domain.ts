@@ -2,7 +2,7 @@ import { type CalendarDate } from '#kernel';
 import { agsOf, isValidOn, type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
 
 /** What a feature's key means for the districts on record. */
-export type BoundaryMatch =
+type BoundaryMatch =
   /** The boundary of a unit, or of a member of an association. */
   | {
       readonly boundaryKey: string;

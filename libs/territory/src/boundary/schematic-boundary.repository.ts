@@ -4,7 +4,7 @@ import { type Tx } from '#platform';
 const CELL_RADIUS_METRES = 8_000;
 
 /** A municipality whose boundary is made from its centre alone. */
-export interface MunicipalityCentre {
+interface MunicipalityCentre {
   readonly ars: string;
   readonly name: string;
   readonly population: number;

@@ -25,7 +25,7 @@ const BATCH_FEATURES = 200;
 const BATCH_CHARACTERS = 4_000_000;
 
 /** A boundary of the file that is to be stored; a key may come in several parts. */
-export interface WantedBoundary {
+interface WantedBoundary {
   readonly boundaryKey: string;
   readonly level: 'MUNICIPALITY' | 'ASSOCIATION';
   readonly name: string;
@@ -56,7 +56,7 @@ export interface ImportTerritory {
   readonly state: string;
 }
 
-export interface BoundaryStoreInput {
+interface BoundaryStoreInput {
   readonly findings: BoundaryFindings;
   readonly matcher: BoundaryMatcher;
   readonly territory: ImportTerritory;

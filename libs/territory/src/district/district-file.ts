@@ -10,7 +10,7 @@ import {
 } from '../reporting-unit/reporting-unit.domain.js';
 
 /** Columns of the file of `district import`; any order, all of them. */
-export const districtFileColumns = [
+const districtFileColumns = [
   'district_key',
   'district_name',
   'state',
@@ -42,7 +42,7 @@ export interface DistrictFileRow {
 }
 
 /** The rows that can be read, and everything that is wrong with the others. */
-export interface DistrictFile {
+interface DistrictFile {
   readonly rows: readonly DistrictFileRow[];
   readonly problems: readonly ImportProblem[];
 }

@@ -16,7 +16,7 @@ import {
 } from './territory-version.repository.js';
 
 /** The operator that runs the command, for the audit log. */
-export interface OperatorContext {
+interface OperatorContext {
   readonly actorName: string;
 }
 
