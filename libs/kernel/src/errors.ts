@@ -1,4 +1,4 @@
-/** What a request can be answered with when it is not the domain that objects; texts are German and safe to show. */
+/** Codes of refusals that do not come from the domain; their texts are German and safe to show. */
 export type ErrorCode =
   | 'BAD_REQUEST'
   | 'BAD_USER_INPUT'

@@ -3,7 +3,7 @@ import { promisify } from 'node:util';
 import { orRequired } from './required-client.js';
 
 /**
- * Whether GDAL's programs are here. Where not, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
+ * Whether GDAL's programs are here. Without them, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
  * Debian: `gdal-bin`.
  */
 export function hasGdal(): boolean {

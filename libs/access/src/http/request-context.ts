@@ -3,15 +3,15 @@ import { GqlExecutionContext } from '@nestjs/graphql';
 import { type ReadScope } from '#platform';
 import { type Actor } from '../permission/actor.domain.js';
 
-/** What every handler of a request can count on; made once the credentials are verified. */
+/** The context of a request that every handler has; it is made once the credentials are verified. */
 export interface RequestContext {
   readonly requestId: string;
   readonly actor: Actor;
-  /** The reads of this request, on one stable picture of the actor's district. */
+  /** The reads of this request, on one snapshot of the actor's district. */
   readonly reads: ReadScope;
 }
 
-/** Where the HTTP adapter keeps the context of a request. */
+/** A request of the HTTP adapter, which carries its context. */
 export interface RequestWithContext {
   readonly kreislage?: RequestContext;
 }

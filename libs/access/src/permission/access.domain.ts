@@ -2,7 +2,7 @@ import { ForbiddenError } from '#kernel';
 import { type Actor } from './actor.domain.js';
 import { type Grant, type Permission, permissions } from './permission.table.js';
 
-/** Whether role and credential allow it; which unit it concerns is asked besides. */
+/** Whether role and credential allow it; the unit is checked separately. */
 export function mayDo(actor: Actor, permission: Permission): boolean {
   const grant: Grant | null = permissions[permission];
   if (grant === null) return true;

@@ -1,11 +1,11 @@
 export const roles = ['MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN'] as const;
 export type Role = (typeof roles)[number];
 
-/** What an API token may be used for; a token never exceeds its account. */
+/** The uses that an API token is limited to; a token never exceeds its account. */
 export const tokenScopes = ['report', 'read', 'layers'] as const;
 export type TokenScope = (typeof tokenScopes)[number];
 
-/** How somebody proved who they are. */
+/** The proof by which the actor was authenticated. */
 type Credential =
   | { readonly kind: 'SESSION_COOKIE'; readonly sessionId: string }
   | { readonly kind: 'ACCESS_TOKEN'; readonly sessionId: string }
@@ -17,7 +17,7 @@ type Credential =
       readonly unitKeys: readonly string[] | null;
     };
 
-/** Who is asking, verified. District and units come from here, never from the request. */
+/** The authenticated account behind a request. District and units come from here, never from the request. */
 export interface Actor {
   readonly accountId: string;
   readonly username: string;

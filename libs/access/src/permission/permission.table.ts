@@ -1,6 +1,6 @@
 import { type Role, type TokenScope } from './actor.domain.js';
 
-/** Who may do something: by role, and through API tokens of which scope. */
+/** A permission is granted to roles, and to API tokens of the named scopes. */
 export interface Grant {
   readonly roles: readonly Role[];
   readonly scopes: readonly TokenScope[];

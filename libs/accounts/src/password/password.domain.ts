@@ -7,7 +7,7 @@ const LEAST = 12;
 const ownWords = ['kreislage', 'kreislage-demo', 'tagesmeldung', 'landkreis', 'samtgemeinde', 'kennwort', 'passwort'];
 
 /**
- * What is wrong with a new password; empty = nothing. It may be any text of 12 characters that is neither common nor the
+ * The problems of a new password; empty = none. It may be any text of 12 characters that is neither common nor the
  * user name, also with digits and marks behind it.
  * @param isCommon whether a text in lower case is on the list of common passwords
  */

@@ -1,6 +1,6 @@
 import { createHmac, randomBytes } from 'node:crypto';
 
-/** Prefixes tell what kind of secret it is, for people and for scanners of leaked secrets. */
+/** Prefixes name the kind of a secret, for people and for scanners of leaked secrets. */
 export const prefixOf = { accessToken: 'kla_', cookie: 'klc_', apiToken: 'klt_', invitation: 'kli_' } as const;
 
 /** A new secret: 256 bits from the system's random source. */
@@ -8,7 +8,7 @@ export function newSecret(kind: keyof typeof prefixOf): string {
   return prefixOf[kind] + randomBytes(32).toString('base64url');
 }
 
-/** What is stored of a secret: useless without the installation's `SESSION_SECRET`. */
+/** The form in which a secret is stored: useless without the installation's `SESSION_SECRET`. */
 export function hashSecret(secret: string, sessionSecret: string): Buffer {
   return createHmac('sha256', sessionSecret).update(secret).digest();
 }

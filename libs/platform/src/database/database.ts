@@ -72,7 +72,7 @@ export class Database {
         max: options.max,
         genericPlans: options.genericPlans === true,
       }),
-      // What does not wait for the answer before goes out behind it, without a round trip of its own.
+      // A statement that need not wait for the answer before it follows at once, without a round trip of its own.
       pipeline: true,
       stream: () => new GatheringSocket(),
     });
@@ -210,7 +210,7 @@ export class OpenTransaction implements Tx {
     try {
       return (await this.client.query<Row & pg.QueryResultRow>(statement(sql, parameters))).rows;
     } catch (error) {
-      // What kept the transaction from beginning says more than that it did not.
+      // The error of BEGIN explains more than the failure of a statement after it.
       await this.begunAt.catch((first: unknown) => {
         throw translate(first);
       });
@@ -243,7 +243,7 @@ export class OpenTransaction implements Tx {
   }
 }
 
-/** What a client of `pg` knows of its server process. */
+/** The server process of a `pg` client. */
 interface Backend {
   readonly host: string;
   readonly port: number;

@@ -10,7 +10,7 @@ export interface Durations {
   readonly max: number;
 }
 
-/** Where the work stands that committed changes owe, over all districts. */
+/** The progress of the work that committed changes owe, over all districts. */
 export interface OutboxState {
   /** Entries whose effect is not committed yet. */
   readonly open: number;

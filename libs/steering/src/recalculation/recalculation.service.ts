@@ -52,7 +52,7 @@ export class RecalculationService {
     for (;;) {
       const { done, more } = await this.recalculateOnce(districtKey);
       total += done;
-      // What was committed meanwhile has a job of its own.
+      // A change that was committed meanwhile has a job of its own.
       if (!more) return total;
     }
   }

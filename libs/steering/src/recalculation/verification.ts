@@ -27,7 +27,7 @@ interface Difference {
 
 type OnProgress = (done: number, total: number, what: string) => void;
 
-/** What a verification found. */
+/** The outcome of a verification. */
 interface Verification {
   readonly days: number;
   readonly differences: readonly Difference[];

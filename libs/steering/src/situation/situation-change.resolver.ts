@@ -113,7 +113,7 @@ export class SituationChangeResolver {
   }
 }
 
-/** What the GraphQL server hands to the field of the subscription. */
+/** The event that the GraphQL server hands to the field of the subscription. */
 interface ChangeEvent {
   readonly districtSituationChanged: DistrictSituationChangeModel;
 }

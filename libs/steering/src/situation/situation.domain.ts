@@ -79,7 +79,7 @@ export interface DerivedDay {
   readonly counting: readonly CountingReport[];
 }
 
-/** What the derivation stands on, all as recorded by one moment. */
+/** The inputs of the derivation, all as recorded by one moment. */
 interface DerivationInputs {
   readonly district: Pick<District, 'state' | 'timeZone'>;
   readonly rules: ReportingRules;

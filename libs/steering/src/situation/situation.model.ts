@@ -220,7 +220,7 @@ export class UnitSituationModel {
   })
   report!: DailyReportModel | null;
 
-  /** What stands behind the model, for the resolvers of its other fields. */
+  /** The values behind the model, for the resolvers of its other fields. */
   situation!: Situation;
 }
 

@@ -26,7 +26,7 @@ const DERIVED_AT_ONCE = 62;
 /** Ranges at most, in days, both ends included. */
 const rangeLimits = { series: 3700, flow: 400 } as const;
 
-/** The steering view of a district on a day. What costs more is worked out when asked for. */
+/** The steering view of a district on a day. Values that cost more are worked out when a reader asks for them. */
 export interface Situation {
   readonly district: District;
   readonly date: CalendarDate;

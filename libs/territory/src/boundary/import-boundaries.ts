@@ -150,7 +150,7 @@ async function readTerritory(
   });
 }
 
-/** Looks at every feature once and keeps those that are wanted. */
+/** Checks every feature once and keeps those that are to be stored. */
 function goThrough(
   boundaries: BoundaryFile,
   layout: BoundaryLayout,

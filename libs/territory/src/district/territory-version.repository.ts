@@ -23,7 +23,7 @@ export async function findNewestVersions(tx: Tx): Promise<ReportingUnit[]> {
   );
 }
 
-/** The identity where it is new, and one version. */
+/** Stores the district if it is new, and one version of it. */
 export async function insertDistrictVersion(
   tx: Tx,
   district: Pick<District, 'districtKey' | 'name' | 'state'> & Partial<Pick<District, 'demonstration' | 'timeZone'>>,
@@ -59,7 +59,7 @@ export async function takeRecordedAt(tx: Tx, districtKeys: readonly string[]): P
   return row!.recorded_at;
 }
 
-/** Identities where they are new, and one version each. */
+/** Stores the units that are new, and one version of each. */
 export async function insertVersions(tx: Tx, units: readonly ReportingUnit[], recordedAt: Date): Promise<void> {
   if (units.length === 0) return;
   const json = JSON.stringify(units);
@@ -80,7 +80,7 @@ export async function insertVersions(tx: Tx, units: readonly ReportingUnit[], re
   );
 }
 
-/** One version of the rules for each of the districts. */
+/** Stores one version of the rules for each of the districts. */
 export async function insertRules(
   tx: Tx,
   districtKeys: readonly string[],

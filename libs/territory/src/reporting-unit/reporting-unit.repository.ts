@@ -41,7 +41,7 @@ export interface UnitFrame {
   readonly rules: ReportingRules;
 }
 
-/** What a report of the unit is judged by, as it is now; null when the district has no such unit. One statement. */
+/** The frame by which a report of the unit is judged, as it is now; null when the district has no such unit. One statement. */
 export async function findUnitFrame(tx: Tx, districtKey: string, unitKey: string): Promise<UnitFrame | null> {
   const [row] = await tx.query<Omit<UnitFrame, 'rules'> & { rules: ReportingRules | null }>(
     `SELECT row_to_json(u) AS unit, row_to_json(d) AS district, row_to_json(r) AS rules
