@@ -7,7 +7,7 @@ const handlerDecorators: Readonly<Record<string, ReadonlySet<string>>> = {
   '@nestjs/common': new Set(['Get', 'Post', 'Put', 'Delete', 'Patch', 'All', 'Head', 'Options', 'Search', 'Sse']),
 };
 
-export const permissionTablePath = 'libs/identity/src/permission/permission.table.ts';
+export const permissionTablePath = 'libs/access/src/permission/permission.table.ts';
 
 /** The names in `export const permissions = { ... }`, whatever `as const`, `satisfies` or `Object.freeze` is around it. */
 export function readPermissionNames(table: SourceFile): string[] {

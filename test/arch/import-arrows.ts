@@ -5,14 +5,16 @@ const levels: readonly (readonly string[])[] = [
   ['kernel'],
   ['platform'],
   ['embedded-database'],
-  ['identity'],
+  ['access'],
   ['territory'],
+  ['accounts'],
   ['reporting', 'accommodation', 'allocation'],
   ['quota'],
   ['steering'],
   ['map-layers'],
 ];
-const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
+/** The place of each library in the arrow, counted from the right. */
+export const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
 
 const doorPattern = /^#([a-z-]+)(?:\/(api|jobs|domain|process))?$/;
 /** What pulls in GraphQL and HTTP, and what pulls in BullMQ processors: one process must not load the other's. */
@@ -24,8 +26,8 @@ const libraryOf = (path: string): string | undefined => /^libs\/([^/]+)\//.exec(
 const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path)?.[1];
 
 /**
- * Breaches of `apps -> map-layers -> steering -> quota -> reporting|accommodation|allocation -> territory -> identity ->
- * platform -> kernel`, through doors only. `doors` are the names in package.json `imports`.
+ * Breaches of `apps -> map-layers -> steering -> quota -> reporting|accommodation|allocation -> accounts -> territory ->
+ * access -> platform -> kernel`, through doors only. `doors` are the names in package.json `imports`.
  */
 export function findForbiddenImports(files: readonly SourceFile[], doors: readonly string[]): Violation[] {
   return files.flatMap((file) => {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
-import { type TokenScope } from '#identity';
+import { type TokenScope } from '#access';
 import { graphql, signIn } from '../support/client.js';
 import {
   type AccountName,
@@ -403,7 +403,7 @@ describe('an API token', () => {
   it('is worth nothing once it is revoked', async () => {
     const { id, token } = await districts.token('melle', 'read');
     expect((await graphql(districts.url, token, VIEWER)).status).toBe(200);
-    const { revokeToken } = await import('#identity');
+    const { revokeToken } = await import('#accounts');
     await revokeToken(districts.operator, id, 'Betrieb (Test)');
     const answer = await graphql(districts.url, token, VIEWER);
     expect([answer.status, answer.errors![0]!.extensions.code]).toEqual([401, 'UNAUTHENTICATED']);

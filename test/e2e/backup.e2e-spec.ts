@@ -13,7 +13,8 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import pg from 'pg';
 import { type EmbeddedDatabase, startEmbeddedDatabase } from '#embedded-database';
-import { connectionSettings, findDataTables, leftOut } from '#platform';
+import { connectionSettings, findDataTables } from '#platform';
+import { tablesWithoutBackup } from '#accounts';
 import { sharedFile, testDatabase, type TestDatabase } from '#testing';
 import { registerFiles } from '../replay/register.mjs';
 import { replayLowerSaxony } from '../replay/replay.mjs';
@@ -47,7 +48,7 @@ async function contentOf(url: string): Promise<Record<string, string[]>> {
     await client.query(`SET TimeZone = 'UTC'`);
     const content: Record<string, string[]> = {};
     for (const { name, sql } of await findDataTables(client)) {
-      if (name in leftOut) continue;
+      if (name in tablesWithoutBackup) continue;
       const { rows } = await client.query<{ row: string }>(
         `SELECT t::text AS row FROM ${sql} t ${name === 'platform.audit_entry' ? `WHERE action NOT LIKE 'Backup%'` : ''} ORDER BY 1`,
       );

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, it } from '@jest/globals';
 import { type Locator } from 'playwright-core';
-import { createAccount } from '#identity';
 import { addDays, weekdayOf } from '#kernel';
+import { createAccount } from '#accounts';
 import {
   itWhenOwed,
   confirm,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, it, jest } from '@jest/globals';
 import { type Locator, type Page } from 'playwright-core';
-import { createAccount } from '#identity';
 import { importDistricts } from '#territory';
-import { hasChromium } from '#testing';
+import { createAccount } from '#accounts';
 import { classOf, findTheme, type ThemeClass } from '#map-layers/domain';
+import { hasChromium } from '#testing';
 import { PASSWORD } from '../support/districts.js';
 import { ATTRIBUTION, before, type MapDistrict, noRealBoundaries, startMapDistrict } from '../support/map-district.js';
 import { csvHeader } from '../support/map-units.mjs';

@@ -1,10 +1,11 @@
 import { it } from '@jest/globals';
 import { addDays, type CalendarDate, dayOf } from '#kernel';
-import { createAccount, createToken, type NewAccount, type TokenScope } from '#identity';
 import { type Database } from '#platform';
-import { expectationOn } from '#reporting/domain';
+import { type TokenScope } from '#access';
 import { importDistricts, setDistrictRules } from '#territory';
 import { defaultRules } from '#territory/domain';
+import { createAccount, createToken, type NewAccount } from '#accounts';
+import { expectationOn } from '#reporting/domain';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, graphql, type GraphqlAnswer, signIn } from './client.js';
 import { type Installation, startInstallation, TEST_SESSION_SECRET } from './installation.js';

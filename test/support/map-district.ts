@@ -1,7 +1,7 @@
 import { addDays, type CalendarDate, dayOf } from '#kernel';
-import { createAccount, createToken } from '#identity';
 import { type Database } from '#platform';
 import { importBoundaries, importDistricts, setDistrictRules } from '#territory';
+import { createAccount, createToken } from '#accounts';
 import { testDatabase, type TestDatabase } from '#testing';
 import { PASSWORD } from './districts.js';
 import { type Installation, startInstallation, TEST_SESSION_SECRET } from './installation.js';

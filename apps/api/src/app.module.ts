@@ -2,20 +2,14 @@ import { type DynamicModule, Module } from '@nestjs/common';
 import { APP_FILTER, APP_GUARD } from '@nestjs/core';
 import { GraphQLModule } from '@nestjs/graphql';
 import { type Config, type Database, type Logger, type OutboxBell } from '#platform';
-import { AccountService, DeputyService, PasswordService, SessionService } from '#identity';
-import {
-  AllowGuard,
-  COOKIE_SETTINGS,
-  INSTALLATION,
-  PasswordController,
-  type RequestContext,
-  SessionController,
-} from '#identity/api';
-import { type MapLayers } from '#map-layers/api';
+import { AllowGuard, type RequestContext } from '#access/api';
+import { ContactService, RulesService } from '#territory';
+import { AccountService, DeputyService, PasswordService, SessionService } from '#accounts';
+import { COOKIE_SETTINGS, INSTALLATION, PasswordController, SessionController } from '#accounts/api';
 import { DailyReportService, ReminderService, ReportExportService, ReportImportService } from '#reporting';
 import { ReportExportController, ReportImportController } from '#reporting/api';
 import { SituationChanges, SituationExportService, SituationService } from '#steering/api';
-import { ContactService, RulesService } from '#territory';
+import { type MapLayers } from '#map-layers/api';
 import { resolvers } from './graphql/resolvers.js';
 import { graphqlOptions } from './graphql/graphql.options.js';
 import { cookieNameFor } from './http/authentication.js';
@@ -26,7 +20,7 @@ import { METRICS_TOKEN, MetricsController } from './metrics/metrics.controller.j
 import { PortalSettings } from './portal/portal-settings.js';
 import { PortalController } from './portal/portal.controller.js';
 
-export interface ApiParts {
+interface ApiParts {
   readonly config: Pick<Config, 'publicUrl' | 'demo' | 'metricsToken'>;
   /** Version of the program. */
   readonly release: string;

@@ -19,12 +19,13 @@ import {
   OutboxBell,
   packageRoot,
 } from '#platform';
-import { AccountService, PasswordService, sessionLimits, SessionService } from '#identity';
-import { type RequestContext, type RequestWithContext } from '#identity/api';
-import { mapLayers } from '#map-layers/api';
+import { type RequestContext, type RequestWithContext } from '#access/api';
+import { AccountService, PasswordService, sessionLimits, SessionService } from '#accounts';
 import { ReminderService } from '#reporting';
 import { fileLimits } from '#reporting/domain';
 import { SituationChanges } from '#steering/api';
+import { findDistrictKeys } from '#territory';
+import { mapLayers } from '#map-layers/api';
 import { AppModule } from './app.module.js';
 import { serveGraphqlWs } from './graphql/graphql-ws.js';
 import { Authentication } from './http/authentication.js';
@@ -121,10 +122,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       base: config.publicUrl,
       release: RELEASE,
       publicLayers: config.publicLayers,
-      findDistricts: async () =>
-        (await relay.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`)).map(
-          ({ key }) => key,
-        ),
+      findDistricts: () => findDistrictKeys(relay),
     });
     closing.push(() => maps.close());
 

@@ -14,17 +14,22 @@ import {
   writeBackup,
 } from '#platform';
 import { migrations } from '#migrations';
+import { findDistrictKeys } from '#territory';
+import { tablesWithoutBackup } from '#accounts';
 import { RecalculationService } from '#steering/jobs';
 import { connect, connectTo, type Connection, variableOf } from './connection.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
-import { listDistricts, verifyAll } from './verify.js';
+import { verifyAll } from './verify.js';
 
 /** `backup`: everything into a new file, as of one moment. A database of an older release is taken as it is. */
 export async function backUp(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
   const connection = await connect(config, progress, { mayBePending: true, mustExist: true });
   try {
-    const { rows, ...summary } = await writeBackup(connection.url, file, progress);
+    const { rows, ...summary } = await writeBackup(connection.url, file, {
+      leftOut: tablesWithoutBackup,
+      onProgress: progress,
+    });
     // The tables of an older release are not this program's to write.
     if (isCurrentSchema(summary.migrations, migrations))
       await appendToAudit(connection, 'BackupWritten', { sha256: summary.sha256, createdAt: summary.createdAt });
@@ -49,7 +54,12 @@ export async function restore(config: Config, file: string, progress: (text: str
     // First, because a new database costs seconds.
     const backup = await checkBackup(file, migrations, progress);
     return withNewDataDirectory(config.dataDir, progress, async (url) => {
-      const summary = await restoreBackup(backup, { migrations, ownerUrl: url, onProgress: progress });
+      const summary = await restoreBackup(backup, {
+        migrations,
+        ownerUrl: url,
+        leftOut: tablesWithoutBackup,
+        onProgress: progress,
+      });
       return completed(backup, summary, connectTo(url), progress);
     });
   }
@@ -69,7 +79,13 @@ export async function restore(config: Config, file: string, progress: (text: str
     );
   const backup = await checkBackup(file, migrations, progress);
   const loginUser = connectionSettings(config.databaseUrl).user;
-  const summary = await restoreBackup(backup, { migrations, ownerUrl, loginUser, onProgress: progress });
+  const summary = await restoreBackup(backup, {
+    migrations,
+    ownerUrl,
+    loginUser,
+    leftOut: tablesWithoutBackup,
+    onProgress: progress,
+  });
   return completed(backup, summary, await connect(config, progress), progress);
 }
 
@@ -84,7 +100,7 @@ async function completed(
     await appendToAudit(connection, 'BackupRestored', { sha256: backup.sha256, createdAt: backup.createdAt });
     const operator = await connection.open('kreislage_operator');
     const service = new RecalculationService(await connection.open('kreislage_app'));
-    for (const { district_key: key } of await listDistricts(operator)) {
+    for (const key of await findDistrictKeys(operator)) {
       progress(`${key}: offene Änderungen`);
       await service.recalculateDistrict(key);
     }

@@ -3,9 +3,10 @@ import { basename } from 'node:path';
 import { isCalendarDate, isDistrictKey } from '#kernel';
 import { checkDatabase, type Config, connectionSettings, type Database, exitCodes, runMigrations } from '#platform';
 import { migrations } from '#migrations';
-import { createAccount, createToken, revokeToken, type Role, tokenScopes, type TokenScope } from '#identity';
+import { type Role, type TokenScope, tokenScopes } from '#access';
+import { findDistrictKeys, importBoundaries, importDistricts, type ImportSummary, setDistrictRules } from '#territory';
+import { createAccount, createToken, revokeToken } from '#accounts';
 import { rebuildRollups } from '#steering/jobs';
-import { type ImportSummary, importBoundaries, importDistricts, setDistrictRules } from '#territory';
 import { backUp, restore } from './backup.js';
 import { connect, type Connection, type ConnectOptions, variableOf } from './connection.js';
 import { loadDemonstration } from './demonstration/load-demonstration.js';
@@ -14,10 +15,10 @@ import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
 import { importReports } from './report-import.js';
 import { readSecret } from './session-secret.js';
-import { listDistricts, verifyAll } from './verify.js';
+import { verifyAll } from './verify.js';
 
 /** What a command is given. */
-export interface CommandContext {
+interface CommandContext {
   readonly config: Config;
   readonly positionals: readonly string[];
   readonly options: Readonly<Record<string, string | boolean | readonly string[] | undefined>>;
@@ -94,22 +95,22 @@ export const commands: readonly Command[] = [
         const from = dayOption(context, 'from');
         const to = dayOption(context, 'to');
         const districtKey = textOption(context, 'district');
-        const districts = (await listDistricts(operator)).filter(
-          (row) => districtKey === undefined || row.district_key === districtKey,
+        const districtKeys = (await findDistrictKeys(operator)).filter(
+          (key) => districtKey === undefined || key === districtKey,
         );
-        if (districts.length === 0)
+        if (districtKeys.length === 0)
           throw new CommandRefused(exitCodes.data, `Den Landkreis ${districtKey ?? ''} gibt es nicht.`);
         const app = await connection.open('kreislage_app');
         let days = 0;
-        for (const { district_key: key } of districts) {
+        for (const key of districtKeys) {
           const result = await rebuildRollups(app, key, { from, to }, (done, total, upTo) =>
             context.progress(`${key}: bis ${upTo} neu gerechnet (${done} von ${total})`),
           );
           days += result.days;
         }
         return {
-          json: { districts: districts.length, days },
-          lines: [`${days} Tage in ${districts.length} Landkreisen neu gerechnet.`],
+          json: { districts: districtKeys.length, days },
+          lines: [`${days} Tage in ${districtKeys.length} Landkreisen neu gerechnet.`],
         };
       }),
   },

@@ -1,10 +1,10 @@
 import { appendAudit, checkDatabase, type Config, type Database, exitCodes, isSameDatabase } from '#platform';
 import { migrations } from '#migrations';
+import { findDistrictKeys } from '#territory';
 import { createGisLogin, dropGisLogin, type GisLogin } from '#map-layers';
 import { variableOf } from './connection.js';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
-import { listDistricts } from './verify.js';
 
 /**
  * The owner's connection, which logins of the database are made by.
@@ -36,7 +36,7 @@ export async function createLogin(
   login: GisLogin & { readonly password: string },
 ): Promise<Outcome> {
   const { name, districtKey } = login;
-  if (!(await listDistricts(operator)).some((district) => district.district_key === districtKey))
+  if (!(await findDistrictKeys(operator)).includes(districtKey))
     throw new CommandRefused(exitCodes.data, `Den Landkreis ${districtKey} gibt es nicht.`);
   await createGisLogin(ownerUrl, login);
   await appendToAudit(operator, 'GisLoginCreated', login);

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { parseArgs } from 'node:util';
+import { OperationRefused, RequestError } from '#kernel';
 import { EmbeddedDatabaseError } from '#embedded-database';
 import {
   BackupRefused,
@@ -10,8 +11,6 @@ import {
   readConfig,
   readConfigOrExit,
 } from '#platform';
-import { RequestError } from '#kernel';
-import { OperationRefused } from '#identity';
 import { ImportRefusedError } from '#territory';
 import { type Command, commands } from './commands.js';
 import { CommandRefused } from './outcome.js';

@@ -1,9 +1,9 @@
 import { RequestError } from '#kernel';
 import { type Database, exitCodes } from '#platform';
+import { findDistrictKeys } from '#territory';
 import { type ImportOptions, type ImportProgress, type ImportResult, isRefused, ReportImportService } from '#reporting';
 import { operatorName } from './operator-name.js';
 import { CommandRefused, type Outcome } from './outcome.js';
-import { listDistricts } from './verify.js';
 
 const phaseText: Record<ImportProgress['phase'], (done: string, total: string) => string> = {
   reading: () => 'Datei lesen',
@@ -22,7 +22,7 @@ export async function importReports(
   options: ImportOptions,
   progress: (text: string) => void,
 ): Promise<Outcome> {
-  if (districtKey !== null && !(await listDistricts(operator)).some((row) => row.district_key === districtKey))
+  if (districtKey !== null && !(await findDistrictKeys(operator)).includes(districtKey))
     throw new CommandRefused(exitCodes.data, `Den Landkreis ${districtKey} gibt es nicht.`);
   const importer = {
     districtKey,

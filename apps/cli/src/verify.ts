@@ -1,4 +1,5 @@
 import { type Database, exitCodes } from '#platform';
+import { findDistrictKeys } from '#territory';
 import { verifyDistrict, waitForWorker } from '#steering/jobs';
 import { type Connection } from './connection.js';
 import { type Outcome } from './outcome.js';
@@ -16,7 +17,7 @@ export async function verifyAll(
   const differences = [];
   let days = 0;
   let open = 0;
-  for (const { district_key: key } of await listDistricts(operator)) {
+  for (const key of await findDistrictKeys(operator)) {
     if (!(await waitForWorker(app, key, 0))) {
       progress(`${key}: warte auf den Worker`);
       await waitForWorker(app, key, WORKER_GRACE_MS);
@@ -48,9 +49,4 @@ export async function verifyAll(
           ],
     ...(differences.length === 0 ? {} : { exitCode: exitCodes.data }),
   };
-}
-
-/** Keys of all districts. */
-export function listDistricts(operator: Database): Promise<{ district_key: string }[]> {
-  return operator.query(`SELECT district_key FROM territory.district ORDER BY district_key`);
 }

@@ -1,7 +1,7 @@
 /** A process that is kept alive: started, watched, started again with growing pauses, ended. */
 import { fork, type ChildProcess } from 'node:child_process';
 
-export interface ChildOptions {
+interface ChildOptions {
   readonly name: string;
   /** Compiled entry. */
   readonly entry: string;

@@ -1,6 +1,6 @@
 /** What the supervisor writes: steps with ✓ and ✗, an estimate before long ones, plain lines without a terminal. */
 
-export interface Terminal {
+interface Terminal {
   /** Runs a step and shows how it goes. The text is German; the estimate in seconds is shown from 3 on. */
   step<T>(text: string, run: () => Promise<T>, estimateSeconds?: number): Promise<T>;
   /** Begins and ends a step of which only the two moments are known. */
@@ -9,7 +9,7 @@ export interface Terminal {
   problem(text: string): void;
 }
 
-export interface TerminalOutput {
+interface TerminalOutput {
   readonly isTTY?: boolean | undefined;
   write(text: string): unknown;
 }

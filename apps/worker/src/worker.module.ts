@@ -12,7 +12,7 @@ import {
   SchedulesProcessor,
 } from '#steering/jobs';
 
-export interface WorkerParts {
+interface WorkerParts {
   readonly app: Database;
   readonly relay: Database;
   readonly queue: ConnectionOptions;

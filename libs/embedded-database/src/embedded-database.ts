@@ -6,7 +6,7 @@ import { isListening, lockHolder } from './data-directory-lock.js';
 import type { EmbeddedDatabaseMessage, ProgressListener } from './embedded-database.messages.js';
 import { embeddedUrl, socketPathOf } from './socket-directory.js';
 
-export interface EmbeddedDatabaseOptions {
+interface EmbeddedDatabaseOptions {
   /** Data directory; made when it does not exist. */
   readonly dataDir: string;
   /** Beginning and end of every step, with a German text. */

@@ -4,7 +4,7 @@ import { lstat, mkdir, readlink, realpath, symlink, unlink } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-export const SOCKET_PORT = 5432;
+const SOCKET_PORT = 5432;
 const SOCKET_FILE = `.s.PGSQL.${SOCKET_PORT}`;
 /** The kernel has 108 bytes for a socket's path (104 on macOS), with the zero byte; a longer one is cut in silence. */
 const MAX_SOCKET_PATH_BYTES = 100;
@@ -14,7 +14,7 @@ const MAX_SOCKET_PATH_BYTES = 100;
  * directory below the system's one for temporary files. Everybody with the same data directory gets to the same socket.
  * Throws with a German line when no short way exists.
  */
-export async function socketDirectoryOf(dataDir: string): Promise<string> {
+async function socketDirectoryOf(dataDir: string): Promise<string> {
   const real = await realpath(dataDir);
   const run = join(real, 'run');
   if (Buffer.byteLength(join(run, SOCKET_FILE)) <= MAX_SOCKET_PATH_BYTES) return run;

@@ -40,7 +40,7 @@ import {
 } from './wire-protocol.js';
 
 /** The part of PGlite that is used. No other call may run beside the multiplexer: it would see a client's role. */
-export interface WireDatabase {
+interface WireDatabase {
   runExclusive<T>(run: () => Promise<T>): Promise<T>;
   execProtocolRawStream(
     message: Uint8Array,
@@ -48,7 +48,7 @@ export interface WireDatabase {
   ): Promise<void>;
 }
 
-export interface WireMultiplexerOptions {
+interface WireMultiplexerOptions {
   /** A connection idle this long inside a transaction is rolled back and dropped. Milliseconds, default 15 000. */
   readonly idleInTransactionMs?: number;
   /** Called once when the database itself is broken; all connections have been closed. The process should end. */

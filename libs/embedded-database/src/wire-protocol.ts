@@ -10,7 +10,7 @@ export const GSS_ENC_REQUEST = 80877104;
 export const CANCEL_REQUEST = 80877102;
 
 /** Longest message a client may send. A declared length beyond it is taken for garbage, not for data. */
-export const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
+const MAX_MESSAGE_BYTES = 256 * 1024 * 1024;
 
 /** PostgreSQL truncates identifiers, statement names included, at 63 bytes. */
 const MAX_NAME_BYTES = 63;
@@ -65,7 +65,7 @@ export class MessageReader {
   }
 }
 
-export interface StartupPacket {
+interface StartupPacket {
   readonly code: number;
   readonly parameters: ReadonlyMap<string, string>;
 }
@@ -169,7 +169,7 @@ export function quoteIdentifier(name: string): string {
 }
 
 /** The name under which the shared session knows a connection's statement or portal. The unnamed one stays unnamed. */
-export function privateName(prefix: string, name: string): string {
+function privateName(prefix: string, name: string): string {
   if (name === '') return '';
   const full = prefix + name;
   if (Buffer.byteLength(full) <= MAX_NAME_BYTES) return full;

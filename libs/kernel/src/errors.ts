@@ -1,4 +1,4 @@
-/** What a request can be answered with when it is not the domain that objects; texts are German and safe to show. */
+/** Codes of refusals that do not come from the domain; their texts are German and safe to show. */
 export type ErrorCode =
   | 'BAD_REQUEST'
   | 'BAD_USER_INPUT'
@@ -63,3 +63,6 @@ export class UnauthenticatedError extends RequestError {
     super('UNAUTHENTICATED', 'Bitte melden Sie sich an.');
   }
 }
+
+/** A command of the operator that cannot be carried out; the message says why, in German. */
+export class OperationRefused extends Error {}

@@ -26,7 +26,7 @@ function computeOffset(moment: number, timeZone: string): number {
   return -new TZDate(moment, timeZone).getTimezoneOffset() * MINUTE_MS;
 }
 
-/** What the clock of `timeZone` shows at the moment, as if it were UTC. */
+/** The time that the clock of `timeZone` shows at the moment, written as if it were UTC. */
 function localTime(moment: Date, timeZone: string): string {
   return new Date(moment.getTime() + offsetAt(moment.getTime(), timeZone)).toISOString();
 }

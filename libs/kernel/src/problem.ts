@@ -1,5 +1,5 @@
 /** How much a problem weighs: an ERROR stores nothing, a WARNING (Hinweis) is stored with the report. */
-export type ProblemSeverity = 'ERROR' | 'WARNING';
+type ProblemSeverity = 'ERROR' | 'WARNING';
 
 /** An expected objection: a value, not an exception. */
 export interface Problem {

@@ -16,7 +16,7 @@ export function lineOrNull(text: string | null | undefined): string | null {
 }
 
 /**
- * What is wrong with a text of one line; empty = nothing.
+ * The problems of a text of one line; empty = none.
  * @param label German name of the field
  * @param most characters at most, counted in code points
  */
@@ -35,7 +35,7 @@ export function findLineProblems(
     : [];
 }
 
-/** What is wrong with an e-mail address that was entered; empty = nothing, or none was entered. */
+/** The problems of an e-mail address that was entered; empty = none, or no address was entered. */
 export function findEmailProblems(field: string, email: string | null | undefined): SettingsProblem[] {
   const address = lineOrNull(email);
   // One `@`, a domain with a dot, nothing that could end the address in a header.

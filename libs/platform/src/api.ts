@@ -1,1 +1,2 @@
-export * from './graphql/scalars.js';
+export { CalendarDateScalar, DateTimeScalar } from './graphql/scalars.js';
+export { SettingsProblemModel } from './graphql/settings-problem.model.js';

@@ -1,2 +1,2 @@
-export * from './queue/logged-worker-host.js';
-export * from './queue/queue-connection.js';
+export { LoggedWorkerHost } from './queue/logged-worker-host.js';
+export { queueConnection } from './queue/queue-connection.js';

@@ -1,4 +1,2 @@
-export * from './situation/explanation.domain.js';
-export * from './situation/situation.domain.js';
-export * from './situation/situation.repository.js';
-export * from './situation/situation.service.js';
+export { type CountingReport, type DerivedDay, percentOf } from './situation/situation.domain.js';
+export { deriveFromReports, type DistrictFrame, findFrame, storeDays } from './situation/situation.repository.js';

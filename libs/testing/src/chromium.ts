@@ -5,7 +5,7 @@ import { orRequired } from './required-client.js';
 const CHROMIUM = '/usr/bin/chromium';
 
 /**
- * Whether a browser is here. Where not, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
+ * Whether a browser is here. Without one, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
  * Debian: `chromium`.
  */
 export function hasChromium(): boolean {

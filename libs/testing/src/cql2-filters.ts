@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 
 /** The JSON encoding of CQL2, as far as the filters here need it. */
-export type Cql2Json = string | number | boolean | { readonly [member: string]: unknown };
+type Cql2Json = string | number | boolean | { readonly [member: string]: unknown };
 
 /** Names by type; a filter of {@link cql2Filters} uses no others. */
 export const cql2Properties = {

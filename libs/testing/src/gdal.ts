@@ -3,14 +3,14 @@ import { promisify } from 'node:util';
 import { orRequired } from './required-client.js';
 
 /**
- * Whether GDAL's programs are here. Where not, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
+ * Whether GDAL's programs are here. Without them, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
  * Debian: `gdal-bin`.
  */
 export function hasGdal(): boolean {
   return orRequired(spawnSync('ogrinfo', ['--version']).status === 0, 'GDAL', 'gdal-bin');
 }
 
-export interface GdalAnswer {
+interface GdalAnswer {
   readonly stdout: string;
   /** Complaints, and with `CPL_DEBUG=ON` every request. */
   readonly stderr: string;

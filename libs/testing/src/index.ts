@@ -1,8 +1,8 @@
-export * from './chromium.js';
-export * from './cql2-filters.js';
-export * from './gdal.js';
-export * from './qgis.js';
-export * from './shared-data.js';
-export * from './test-database.js';
-export * from './mail-server.js';
-export * from './required-client.js';
+export { hasChromium, startChromium } from './chromium.js';
+export { cql2Filters, cql2Properties, toCql2Text } from './cql2-filters.js';
+export { hasGdal, runGdal } from './gdal.js';
+export { type MailServer, startMailServer } from './mail-server.js';
+export { hasQgis, runQgis } from './qgis.js';
+export { orRequired } from './required-client.js';
+export { sharedFile } from './shared-data.js';
+export { testDatabase, type TestDatabase } from './test-database.js';

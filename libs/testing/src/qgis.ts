@@ -9,7 +9,7 @@ import { orRequired } from './required-client.js';
 const PYTHON = '/usr/bin/python3';
 
 /**
- * Whether QGIS can be asked from here. Where not, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
+ * Whether QGIS can be asked from here. Without it, a test skips and says so; with REQUIRE_ALL=1 it fails instead.
  * Debian: `python3-qgis`.
  */
 export function hasQgis(): boolean {

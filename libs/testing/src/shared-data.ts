@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** Where the real data lie that are not part of the repository: beside the checkout. */
+/** The folder of the real data, which are not part of the repository: beside the checkout. */
 const folder = join(process.cwd(), '../shared/data');
 
 /**

@@ -2,10 +2,10 @@
  * Districts with real boundaries, each in a database of its own: the 21 units or the 34 municipalities of a Landkreis, and
  * all 10,997 municipalities of Germany; imported by the product, their reports made by SQL.
  */
-import { createAccount, createToken } from '#identity';
 import { addDays, dayOf } from '#kernel';
 import { Database } from '#platform';
 import { importBoundaries, importDistricts } from '#territory';
+import { createAccount, createToken } from '#accounts';
 import { ATTRIBUTION, mapSource } from '../../support/map-units.mjs';
 import { fill, openMarked, TIME_ZONE, verifySample } from './data-set.mjs';
 import { SESSION_SECRET } from './processes.mjs';

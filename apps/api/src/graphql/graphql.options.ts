@@ -4,13 +4,13 @@ import { ApolloDriver, type ApolloDriverConfig } from '@nestjs/apollo';
 import { GraphQLError, type GraphQLFormattedError, OperationTypeNode } from 'graphql';
 import { RequestError } from '#kernel';
 import { type Logger } from '#platform';
-import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { type RequestContext, type RequestWithContext } from '#access/api';
 import { expectToday } from '#steering/api';
 import { toPublicError, statusOf } from './errors.js';
 import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
 
-export interface GraphqlSettings {
+interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
   readonly demo: boolean;
   /** Where the schema is written to; absent = kept in memory. */

@@ -1,5 +1,5 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
-import { type Actor, readsFigures } from '#identity';
+import { type Actor, readsFigures } from '#access';
 
 /** What accounts and tokens for map layers may ask: who they are, and where (contract, section 4, "Access"). */
 const allowed = new Set([

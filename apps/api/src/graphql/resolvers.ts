@@ -1,4 +1,11 @@
-import { AccountResolver, DeputyResolver, ViewerResolver } from '#identity/api';
+import {
+  ContactResolver,
+  DistrictResolver,
+  ReportingUnitResolver,
+  RulesResolver,
+  RulesRevisionResolver,
+} from '#territory/api';
+import { AccountResolver, DeputyResolver, DistrictAccountsResolver, ViewerResolver } from '#accounts/api';
 import {
   AssessmentStepsResolver,
   CalendarResolver,
@@ -17,28 +24,14 @@ import {
   SituationExportResolver,
   UnitSituationResolver,
 } from '#steering/api';
-import {
-  AccountUnitsResolver,
-  ContactResolver,
-  DeputyUnitResolver,
-  DistrictAccountsResolver,
-  DistrictResolver,
-  ReportingUnitResolver,
-  RulesResolver,
-  RulesRevisionResolver,
-  ViewerTerritoryResolver,
-} from '#territory/api';
 
 /** Everything the graph is made of. The schema file is generated from the same list. */
 export const resolvers = [
   ViewerResolver,
-  ViewerTerritoryResolver,
   DistrictResolver,
   ReportingUnitResolver,
   AccountResolver,
   DeputyResolver,
-  DeputyUnitResolver,
-  AccountUnitsResolver,
   DistrictAccountsResolver,
   RulesResolver,
   RulesRevisionResolver,

@@ -3,10 +3,11 @@ import { type IncomingHttpHeaders } from 'node:http';
 import { LRUCache } from 'lru-cache';
 import { RequestError, UnauthenticatedError } from '#kernel';
 import { type Database, ReadScope } from '#platform';
-import { type Actor, type SessionService } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { type Actor } from '#access';
+import { type RequestContext } from '#access/api';
+import { type SessionService } from '#accounts';
 
-export interface AuthenticationSettings {
+interface AuthenticationSettings {
   /** Address under which people reach the installation. */
   readonly publicUrl: string;
   readonly corsOrigins: readonly string[];

@@ -1,12 +1,12 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
-import { type Database } from '#platform';
-import { Allow } from '#identity';
+import { type Database, databaseNow } from '#platform';
+import { Allow } from '#access';
 import { isTrustedCaller } from './trusted-caller.js';
 
 /** Token of the settings below. */
 export const HEALTH = 'kreislage:health';
-export interface HealthSettings {
+interface HealthSettings {
   readonly database: Database;
   readonly metricsToken: string | undefined;
 }
@@ -33,7 +33,7 @@ export class HealthController {
 
   private async failingCheck(): Promise<string | null> {
     try {
-      await this.settings.database.query('SELECT 1');
+      await databaseNow(this.settings.database);
       return null;
     } catch {
       return 'database';

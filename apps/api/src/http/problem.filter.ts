@@ -2,7 +2,7 @@ import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ForbiddenError, httpStatusOf, RequestError } from '#kernel';
 import { type Logger } from '#platform';
-import { type RequestContext, type RequestWithContext } from '#identity/api';
+import { type RequestContext, type RequestWithContext } from '#access/api';
 import { asRequestError } from './authentication.js';
 
 /** Answers of the REST side to what went wrong; under /ogc as problem documents (RFC 9457). */

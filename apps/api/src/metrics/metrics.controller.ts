@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { UnauthenticatedError } from '#kernel';
-import { Allow } from '#identity';
+import { Allow } from '#access';
 import { isTrustedCaller } from '../http/trusted-caller.js';
 import { Metrics } from './metrics.js';
 

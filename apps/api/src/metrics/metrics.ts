@@ -6,7 +6,7 @@ import { type ImportResult } from '#reporting';
 import { type InstallationState, toGauges } from './installation-state.js';
 
 /** A request that was answered. */
-export interface AnsweredRequest {
+interface AnsweredRequest {
   readonly method: string;
   /** Pattern of the route, not the path: paths are without number. */
   readonly route: string;

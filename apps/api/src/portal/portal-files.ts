@@ -3,7 +3,7 @@ import fastifyStatic from '@fastify/static';
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
 import { packageRoot } from '#platform';
 
-export interface PortalFilesSettings {
+interface PortalFilesSettings {
   /** Template of the background map; its host is the only foreign one that a page may ask. */
   readonly basemapUrl: string | undefined;
 }
@@ -19,7 +19,7 @@ const FIXED = ['/service-worker.js', '/icon.svg', '/portal.webmanifest'];
  * What a page of the portal may do: everything from this server, nothing from elsewhere, no script or style inside the page.
  * Images also from memory (`blob:`, `data:`): icons of the design system, and what the map draws.
  */
-export function portalPolicy({ basemapUrl }: PortalFilesSettings): string {
+function portalPolicy({ basemapUrl }: PortalFilesSettings): string {
   // `{z}` and the like in a template stand behind the host.
   const basemap = basemapUrl ? ` ${new URL(basemapUrl.replace(/[{}]/g, '')).origin}` : '';
   return [

@@ -3,14 +3,14 @@ import { join } from 'node:path';
 
 /** Pages whose content is the operator's. */
 const pageNames = ['impressum', 'datenschutz', 'barrierefreiheit'] as const;
-export type PageName = (typeof pageNames)[number];
+type PageName = (typeof pageNames)[number];
 
 /** Whether the operator may fill a page of that name. */
 export function isPageName(name: string): name is PageName {
   return (pageNames as readonly string[]).includes(name);
 }
 
-export interface PortalSettingsSource {
+interface PortalSettingsSource {
   readonly release: string;
   readonly idleMinutes: number;
   readonly basemapUrl: string | undefined;

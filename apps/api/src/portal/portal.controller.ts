@@ -2,7 +2,7 @@ import { Controller, Get, Header, Inject, Param } from '@nestjs/common';
 import { GraphQLSchemaHost } from '@nestjs/graphql';
 import { printSchema } from 'graphql';
 import { NotFoundError } from '#kernel';
-import { Allow } from '#identity';
+import { Allow } from '#access';
 import { isPageName, PortalSettings } from './portal-settings.js';
 
 /** What the portal and people without an account may know, and the schema as a file. */

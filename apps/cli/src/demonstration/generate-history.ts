@@ -12,13 +12,13 @@ import {
  * same whatever range is asked for, and later starts can fill the days in between.
  */
 
-export interface HistoryUnit {
+interface HistoryUnit {
   readonly unitKey: string;
   /** Persons; sizes follow it. */
   readonly population: number;
 }
 
-export interface HistoryInput {
+interface HistoryInput {
   readonly units: readonly HistoryUnit[];
   /** First and last day, both included. */
   readonly from: CalendarDate;
@@ -43,7 +43,7 @@ export interface HistoryRevision {
 }
 
 /** Roles that units play, by their place among the units by key. */
-export interface Cast {
+interface Cast {
   /** Reports after noon, most of the time. */
   readonly late: string;
   /** Judge their own situation as critical, on every day. */

@@ -1,7 +1,29 @@
-import { addDays, type CalendarDate, dayOf, type Problem, startOfDay } from '#kernel';
-import { hashPassword } from '#identity';
-import { appendAudit, appendToOutbox, type Database, enterWriteSql, type Tx } from '#platform';
-import { insertRevisions, newReportId, type NewRevision } from '#reporting';
+import { addDays, type CalendarDate, dayOf, laterOf, type Problem, startOfDay } from '#kernel';
+import { appendAudit, appendToOutbox, type Database, enterWriteSql, findAuditDetails, type Tx } from '#platform';
+import {
+  defaultRules,
+  DISTRICT_CHANGED,
+  findDistrictMarks,
+  findRules,
+  findUnits,
+  formAssociations,
+  type ImportProgress,
+  insertContacts,
+  insertDistrictVersion,
+  insertRules,
+  insertSchematicBoundaries,
+  insertVersions,
+  type ReportingRules,
+  territoryLockSql,
+} from '#territory';
+import {
+  type DemonstrationAccount,
+  findOldestClerks,
+  hashPassword,
+  insertDemonstrationAccounts,
+  insertDeputyOfUnit,
+} from '#accounts';
+import { findDaySummaries, findLatestRecordedAt, insertRevisions, newReportId, type NewRevision } from '#reporting';
 import {
   type Expectation,
   expectationOn,
@@ -9,19 +31,6 @@ import {
   type ReportContent,
   type ReportContext,
 } from '#reporting/domain';
-import {
-  defaultRules,
-  DISTRICT_CHANGED,
-  findRules,
-  formAssociations,
-  type ImportProgress,
-  insertContacts,
-  insertDistrictVersion,
-  insertRules,
-  insertVersions,
-  type ReportingRules,
-  territoryLockSql,
-} from '#territory';
 import { generateHistory, type HistoryRevision } from './generate-history.js';
 import {
   boundaryAttribution,
@@ -37,10 +46,9 @@ import {
 export const DEMONSTRATION_PASSWORD = 'kreislage-demo';
 const HISTORY_DAYS = 400;
 const BATCH_ROWS = 1000;
-const CELL_RADIUS_METRES = 8000;
 const ACTOR = 'Vorführung';
 
-export interface DemonstrationSummary {
+interface DemonstrationSummary {
   /** LOADED: everything made; FILLED: days added; UNCHANGED: nothing to do; NOT_EMPTY: other districts are on record, nothing done. */
   readonly outcome: 'LOADED' | 'FILLED' | 'UNCHANGED' | 'NOT_EMPTY';
   readonly districtKey: string;
@@ -103,12 +111,10 @@ export async function loadDemonstration(
 
 type State = 'empty' | 'demonstration' | 'foreign';
 
-async function stateOf(tx: Pick<Tx, 'query'>): Promise<State> {
-  const districts = await tx.query<{ district_key: string; demonstration: boolean }>(
-    `SELECT district_key, demonstration FROM territory.district`,
-  );
+async function stateOf(tx: Tx): Promise<State> {
+  const districts = await findDistrictMarks(tx);
   if (districts.length === 0) return 'empty';
-  return districts.some((row) => row.district_key === demonstrationDistrict.districtKey && row.demonstration)
+  return districts.some((one) => one.districtKey === demonstrationDistrict.districtKey && one.demonstration)
     ? 'demonstration'
     : 'foreign';
 }
@@ -122,60 +128,28 @@ async function createTerritory(tx: Tx, recordedAt: Date): Promise<void> {
 
 /** Accounts of the contract, section 3; their names say that nobody real stands behind them. */
 async function createAccounts(tx: Tx, passwordHash: string): Promise<void> {
-  const accounts = [
+  const accounts: DemonstrationAccount[] = [
     { username: 'steuerung', displayName: 'Steuerungsstab (Vorführung)', role: 'STEERING_OFFICER', unitKey: null },
     { username: 'gis', displayName: 'Kartendienst (Vorführung)', role: 'GIS', unitKey: null },
     { username: 'admin', displayName: 'Verwaltung der Konten (Vorführung)', role: 'ADMIN', unitKey: null },
     ...demonstrationUnits.map(({ name, unitKey }) => ({
       username: `kommune.${slugOf(name)}`,
       displayName: `Sachbearbeitung ${name} (Vorführung)`,
-      role: 'MUNICIPAL_CLERK',
+      role: 'MUNICIPAL_CLERK' as const,
       unitKey,
     })),
   ];
-  await tx.query(
-    `WITH account AS (
-       SELECT gen_random_uuid() AS account_id, a.*
-         FROM jsonb_to_recordset($2::jsonb) AS a (username text, "displayName" text, role text, "unitKey" text)),
-     inserted AS (
-       INSERT INTO identity.account (account_id, district_key, username, display_name, role, password_hash, demonstration)
-       SELECT account_id, $1, username, "displayName", role, $3, true FROM account)
-     INSERT INTO identity.account_unit (district_key, account_id, unit_key)
-     SELECT $1, account_id, "unitKey" FROM account WHERE "unitKey" IS NOT NULL`,
-    [demonstrationDistrict.districtKey, JSON.stringify(accounts), passwordHash],
-  );
+  await insertDemonstrationAccounts(tx, demonstrationDistrict.districtKey, accounts, passwordHash);
 }
 
 /** One clerk stands in for another unit, until ended. */
 async function appointDeputy(tx: Tx, from: CalendarDate): Promise<void> {
-  await tx.query(
-    `INSERT INTO identity.deputy (district_key, account_id, unit_key, from_date)
-     SELECT district_key, account_id, $3, $4 FROM identity.account_unit WHERE district_key = $1 AND unit_key = $2`,
-    [demonstrationDistrict.districtKey, demonstrationDeputy.ofUnit, demonstrationDeputy.forUnit, from],
-  );
+  await insertDeputyOfUnit(tx, demonstrationDistrict.districtKey, { ...demonstrationDeputy, from });
 }
 
-/**
- * Schematic boundaries: the Voronoi cells of the centres, clipped to what lies near a centre. The parts of every unit are
- * those of its municipalities.
- */
+/** Schematic boundaries of the municipalities and of the associations that they form. */
 async function createBoundaries(tx: Tx): Promise<void> {
-  await tx.query(
-    `WITH centre AS (
-       SELECT m.*, ST_Transform(ST_SetSRID(ST_MakePoint(m.longitude, m.latitude), 4326), 25832) AS point
-         FROM jsonb_to_recordset($1::jsonb) AS m (ars text, name text, population int, latitude float8, longitude float8)),
-     area AS (
-       SELECT ST_Union(ST_Buffer(point, $2::float8)) AS near, ST_Collect(point) AS points FROM centre),
-     cell AS (
-       SELECT (ST_Dump(ST_VoronoiPolygons(points, 0, ST_Expand(near, $2::float8)))).geom AS geom FROM area)
-     INSERT INTO territory.boundary (boundary_key, level, name, ags, population, schematic, attribution, geom)
-     SELECT c.ars, 'MUNICIPALITY', c.name, left(c.ars, 5) || right(c.ars, 3), c.population, true, $3,
-            ST_Multi(ST_CollectionExtract(ST_MakeValid(ST_Intersection(cell.geom, area.near)), 3))
-       FROM centre c
-       JOIN cell ON ST_Contains(cell.geom, c.point)
-      CROSS JOIN area`,
-    [JSON.stringify(demonstrationMunicipalities), CELL_RADIUS_METRES, boundaryAttribution],
-  );
+  await insertSchematicBoundaries(tx, demonstrationMunicipalities, boundaryAttribution);
   await formAssociations(
     tx,
     demonstrationUnits
@@ -188,12 +162,12 @@ async function createBoundaries(tx: Tx): Promise<void> {
 /** From the day after the oldest stretch without holes up to yesterday; null = nothing can be missing. */
 async function missingRange(tx: Tx, yesterday: CalendarDate): Promise<{ from: CalendarDate; to: CalendarDate } | null> {
   // What the demonstration wrote last; reports of people for later days must not hide the days before them.
-  const [row] = await tx.query<{ filled_to: CalendarDate | null }>(
-    `SELECT max((detail->>'to')::date) AS filled_to FROM platform.audit_entry
-      WHERE district_key = $1 AND action IN ('DemonstrationLoaded', 'DemonstrationFilled')`,
-    [demonstrationDistrict.districtKey],
-  );
-  const from = row?.filled_to ? addDays(row.filled_to, 1) : addDays(yesterday, 1 - HISTORY_DAYS);
+  const loads = await findAuditDetails(tx, demonstrationDistrict.districtKey, [
+    'DemonstrationLoaded',
+    'DemonstrationFilled',
+  ]);
+  const filledTo = loads.map((detail) => String(detail['to'])).reduce(laterOf, '');
+  const from = filledTo === '' ? addDays(yesterday, 1 - HISTORY_DAYS) : addDays(filledTo, 1);
   return from > yesterday ? null : { from, to: yesterday };
 }
 
@@ -205,34 +179,23 @@ async function historyRows(
   now: Date,
 ): Promise<NewRevision[]> {
   const { districtKey } = demonstrationDistrict;
-  const taken = await tx.query<{ unit_key: string; reporting_date: CalendarDate }>(
-    `SELECT DISTINCT unit_key, reporting_date FROM reporting.daily_report WHERE district_key = $1 AND reporting_date BETWEEN $2 AND $3`,
-    [districtKey, range.from, range.to],
-  );
-  const takenDays = new Set(taken.map((row) => `${row.unit_key}/${row.reporting_date}`));
-  const clerks = new Map(
-    (
-      await tx.query<{ unit_key: string; account_id: string; name: string; latest: Date | null }>(
-        `SELECT u.unit_key, a.account_id, a.display_name AS name,
-                (SELECT max(r.recorded_at) FROM reporting.daily_report r WHERE r.district_key = u.district_key AND r.unit_key = u.unit_key) AS latest
-           FROM territory.reporting_unit u
-           LEFT JOIN identity.account_unit au ON au.district_key = u.district_key AND au.unit_key = u.unit_key
-           LEFT JOIN identity.account a ON a.account_id = au.account_id
-          WHERE u.district_key = $1 ORDER BY a.created_at DESC`,
-        [districtKey],
-      )
-    ).map((row) => [row.unit_key, row]),
-  );
+  const taken = await findDaySummaries(tx, districtKey, range);
+  const [units, clerks, recorded] = await Promise.all([
+    findUnits(tx, districtKey, null),
+    findOldestClerks(tx, districtKey),
+    findLatestRecordedAt(tx, districtKey),
+  ]);
+  const unitKeys = new Set(units.map(({ unitKey }) => unitKey));
 
   const expectation = memoised((date: CalendarDate) => expectationOn(date, rules, demonstrationDistrict));
-  const units = demonstrationUnits
-    .filter(({ unitKey }) => clerks.has(unitKey))
+  const reporting = demonstrationUnits
+    .filter(({ unitKey }) => unitKeys.has(unitKey))
     .map(({ unitKey, population }) => ({ unitKey, population: population! }));
   // Some weeks more in front: hints compare with the reports before.
   const from = addDays(range.from, -21);
   const revisions = [
     ...generateHistory({
-      units,
+      units: reporting,
       from,
       to: range.to,
       expectationOn: expectation,
@@ -243,14 +206,14 @@ async function historyRows(
   const rows = revisions
     .filter(
       ({ reportingDate, unitKey, recordedAt }) =>
-        reportingDate >= range.from && recordedAt < now && !takenDays.has(`${unitKey}/${reportingDate}`),
+        reportingDate >= range.from && recordedAt < now && !taken.get(unitKey)?.has(reportingDate),
     )
     .sort((a, b) => a.recordedAt.getTime() - b.recordedAt.getTime() || a.revision - b.revision);
-  const latest = new Map([...clerks].map(([unitKey, clerk]) => [unitKey, clerk.latest?.getTime() ?? 0]));
+  const latest = new Map([...recorded].map(([unitKey, moment]) => [unitKey, moment.getTime()]));
   return rows.map((revision) => {
     const { unitKey, reportingDate } = revision;
     // Somebody may have reported for the unit since: then the missed days come in after that, as the table asks.
-    const recordedAt = Math.max(revision.recordedAt.getTime(), latest.get(unitKey)! + 1);
+    const recordedAt = Math.max(revision.recordedAt.getTime(), (latest.get(unitKey) ?? 0) + 1);
     latest.set(unitKey, recordedAt);
     const { dueAt } = expectation(reportingDate);
     return {
@@ -260,8 +223,8 @@ async function historyRows(
       reportingDate,
       revision: revision.revision,
       recordedAt: new Date(recordedAt),
-      accountId: clerks.get(unitKey)!.account_id,
-      recordedByName: clerks.get(unitKey)!.name ?? ACTOR,
+      accountId: clerks.get(unitKey)?.accountId ?? null,
+      recordedByName: clerks.get(unitKey)?.name ?? ACTOR,
       source: 'PORTAL',
       onBehalf: false,
       onTime: revision.revision === 1 ? dueAt === null || recordedAt <= dueAt.getTime() : revision.onTime,

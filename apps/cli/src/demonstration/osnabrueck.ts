@@ -24,7 +24,7 @@ export const boundaryAttribution =
   'Schematische Grenzen, keine amtlichen: von Kreislage aus den Mittelpunkten der Gemeinden gebildet ' +
   '(© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis 31.12.2018, dl-de/by-2-0, Daten verändert)';
 
-export interface DemonstrationMunicipality {
+interface DemonstrationMunicipality {
   /** 12 digits. */
   readonly ars: string;
   readonly name: string;

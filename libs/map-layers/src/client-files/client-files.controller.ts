@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { NotFoundError } from '#kernel';
-import { Allow } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { type RequestContext } from '#access/api';
 import { findFirstDay } from '../catalogue/first-day.repository.js';
 import { extentOfAll } from '../downloads/extent.domain.js';
 import { downloads } from '../downloads/layer-downloads.js';

@@ -1,5 +1,5 @@
 import { appendAudit, type Database } from '#platform';
-import { type RequestContext } from '#identity/api';
+import { type RequestContext } from '#access/api';
 import { downloadTypes } from '../catalogue/documents.domain.js';
 import { type Format } from '../http/formats.js';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
-import { Allow } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { type RequestContext } from '#access/api';
 import { pagePolicy } from '../http/page.js';
 import { type Crs } from '../crs/crs.domain.js';
 import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';

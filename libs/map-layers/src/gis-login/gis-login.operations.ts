@@ -1,6 +1,6 @@
 import pg from 'pg';
+import { OperationRefused } from '#kernel';
 import { connectionSettings, explainMigrationError } from '#platform';
-import { OperationRefused } from '#identity';
 import { scramVerifier } from './scram-verifier.js';
 
 /** A read-only login of the database for the views of one district. */

@@ -1,6 +1,6 @@
 import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
 import { type FastifyRequest } from 'fastify';
-import { contextOf, type RequestContext } from '#identity/api';
+import { contextOf, type RequestContext } from '#access/api';
 import { type RawQuery } from './parameters.js';
 
 /** What a handler under `/ogc` works with. */

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { ForbiddenError, UnauthenticatedError } from '#kernel';
 import { type Database, ReadScope } from '#platform';
-import { mayDo } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { mayDo } from '#access';
+import { type RequestContext } from '#access/api';
 import { type CollectionId } from './collection.domain.js';
 import { type Audience } from './disclosure.domain.js';
 

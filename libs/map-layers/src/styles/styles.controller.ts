@@ -1,7 +1,7 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { NotFoundError } from '#kernel';
-import { Allow } from '#identity';
+import { Allow } from '#access';
 import { selfLinks } from '../catalogue/documents.domain.js';
 import { StateAnswers } from '../features/state-answers.js';
 import { Descriptions } from '../http/descriptions.js';

@@ -1,8 +1,8 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
-import { Allow } from '#identity';
-import { type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { type RequestContext } from '#access/api';
 import { tilesetPage, tilesetsPage, tileMatrixSetsPage, tileMatrixSetPage } from './tile-pages.js';
 import { spanOf } from '../features/datetime.js';
 import { StateAnswers } from '../features/state-answers.js';

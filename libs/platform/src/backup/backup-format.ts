@@ -94,8 +94,8 @@ const damaged = (file: string, how: string): BackupRefused =>
   );
 
 /**
- * Reads a backup piece by piece, in bounded memory. Whoever takes the pieces must not trust them before the last one
- * (`end`) has come: only then counts and hash were found right.
+ * Reads a backup piece by piece, in bounded memory. The caller must not trust the pieces before the last one
+ * (`end`) has come: only then counts and hash have been checked.
  * @throws BackupRefused for a foreign, cut or altered file, and for a format of a newer program
  */
 export async function* readBackup(file: string): AsyncGenerator<BackupPart, void, void> {

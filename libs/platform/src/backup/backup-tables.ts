@@ -3,12 +3,8 @@ import type pg from 'pg';
 /** Schemas whose tables are the installation's data. `bullmq` and what extensions bring is none. */
 export const dataSchemas = ['platform', 'identity', 'territory', 'reporting', 'steering', 'gis'];
 
-/** Tables that a backup does not hold, and why. A restore leaves them empty. */
-export const leftOut: Readonly<Record<string, string>> = {
-  'identity.session': 'a restore must not bring ended sessions back to life; everybody signs in again',
-  'identity.invitation': 'a restore must not bring used links back to life; the administration invites again',
-  'identity.sign_in_failure': 'counts attempts of the last minutes',
-};
+/** Tables that a backup does not hold, by schema and name, with the reason. A restore leaves them empty. */
+export type LeftOutTables = Readonly<Record<string, string>>;
 
 /** A table as the catalogue describes it. */
 export interface DataTable {

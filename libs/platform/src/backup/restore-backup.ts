@@ -4,19 +4,21 @@ import { checkSchema, type Migrations, runMigrations } from '../database/migrati
 import { exitCodes } from '../process/exit-codes.js';
 import { type BackupHeader, type BackupPart, type BackupTotals, readBackup } from './backup-format.js';
 import { BackupRefused, explainLostConnection } from './backup-refused.js';
-import { type DataTable, findDataTables, leftOut } from './backup-tables.js';
+import { type DataTable, findDataTables, type LeftOutTables } from './backup-tables.js';
 
 /** A backup that was read to its end and found whole. */
 export interface CheckedBackup extends BackupHeader, BackupTotals {
   readonly file: string;
 }
 
-export interface RestoreOptions {
+interface RestoreOptions {
   /** Connection of the owner of the tables; a superuser is not needed. */
   readonly ownerUrl: string;
   readonly migrations: Migrations;
   /** Login of the application, which is to take its roles afterwards; as with {@link runMigrations}. */
   readonly loginUser?: string | undefined;
+  /** The same as when the backup was written. */
+  readonly leftOut: LeftOutTables;
   readonly onProgress?: (text: string) => void;
 }
 
@@ -74,7 +76,7 @@ function refuseForeignSchema({ migrations: applied, program }: BackupHeader, mig
  * @throws BackupRefused with a German message when the database is not empty or does not fit
  */
 export async function restoreBackup(backup: CheckedBackup, options: RestoreOptions): Promise<RestoreSummary> {
-  const { ownerUrl, migrations, loginUser, onProgress = () => undefined } = options;
+  const { ownerUrl, migrations, loginUser, leftOut, onProgress = () => undefined } = options;
   const client = new pg.Client(
     connectionSettings(ownerUrl, {
       statementTimeoutMs: 0,
@@ -89,7 +91,7 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
   try {
     await refuseUnlessFit(client, options, backup);
     await runMigrations(ownerUrl, migrations, { only: backup.migrations, loginUser, onProgress, command: 'restore' });
-    await load(client, backup, onProgress);
+    await load(client, backup, leftOut, onProgress);
   } catch (error) {
     throw explainLostConnection(connectionLost ?? error, NOTHING_STORED);
   } finally {
@@ -123,7 +125,12 @@ async function refuseUnlessFit(
     );
 }
 
-async function load(client: pg.Client, backup: CheckedBackup, onProgress: (text: string) => void): Promise<void> {
+async function load(
+  client: pg.Client,
+  backup: CheckedBackup,
+  leftOut: LeftOutTables,
+  onProgress: (text: string) => void,
+): Promise<void> {
   await inTransaction(client, 'COMMIT', async () => {
     const tables = await findDataTables(client);
     const before = await protectionOf(client, tables);

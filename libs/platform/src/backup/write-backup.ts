@@ -11,9 +11,9 @@ import { exitCodes } from '../process/exit-codes.js';
 import { programVersion } from '../process/program-version.js';
 import { BackupEncoder, type BackupHeader, type BackupRow, type BackupTotals } from './backup-format.js';
 import { BackupRefused, explainFileError, explainLostConnection } from './backup-refused.js';
-import { findDataTables, leftOut } from './backup-tables.js';
+import { findDataTables, type LeftOutTables } from './backup-tables.js';
 
-export interface BackupSummary extends BackupHeader, BackupTotals {
+interface BackupSummary extends BackupHeader, BackupTotals {
   /** Absolute path. */
   readonly file: string;
   /** Size of the file. */
@@ -43,7 +43,10 @@ const asText = { getTypeParser: () => (value: string) => value };
 export async function writeBackup(
   url: string,
   file: string,
-  onProgress: (text: string) => void = () => undefined,
+  {
+    leftOut,
+    onProgress = () => undefined,
+  }: { readonly leftOut: LeftOutTables; readonly onProgress?: (text: string) => void },
 ): Promise<BackupSummary> {
   const target = resolve(file);
   await refuseExisting(target);

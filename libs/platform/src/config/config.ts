@@ -10,7 +10,7 @@ import { connectionSettings, ConnectionUrlError } from '../database/connection-s
 
 export type ProcessName = 'api' | 'worker' | 'cli' | 'supervisor';
 
-export type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
+type LogLevel = 'fatal' | 'error' | 'warn' | 'info' | 'debug' | 'trace' | 'silent';
 
 /**
  * Properties marked "secret" are not enumerable: they do not appear when the object is logged, turned into JSON, or
@@ -52,13 +52,13 @@ export interface Config {
   readonly oidc: { readonly issuer: string; readonly clientId: string; readonly clientSecret: string } | undefined;
 }
 
-export interface ConfigProblem {
+interface ConfigProblem {
   readonly variable: string;
   /** German, one line: variable, what is wrong, the mend. Never holds a secret's value. */
   readonly line: string;
 }
 
-export type ConfigResult =
+type ConfigResult =
   { readonly ok: true; readonly config: Config } | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
 
 const SECRETS = [

@@ -5,7 +5,7 @@
 import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'node:tls';
 
-export interface ConnectionOptionsOfUse {
+interface ConnectionOptionsOfUse {
   /** Role the connection takes as it opens (`SET ROLE`); the login must be a member of it. */
   readonly role?: string;
   readonly searchPath?: string;
@@ -24,7 +24,7 @@ export interface ConnectionOptionsOfUse {
 }
 
 /** Plain options for `pg.Client` and `pg.Pool`. */
-export interface ConnectionSettings {
+interface ConnectionSettings {
   /** Host name, address, or directory of the unix socket. */
   readonly host: string;
   readonly port: number;

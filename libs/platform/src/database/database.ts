@@ -21,7 +21,7 @@ export interface Tx {
   query<Row = Record<string, unknown>>(sql: string, parameters?: readonly unknown[]): Promise<Row[]>;
 }
 
-export interface TransactionOptions {
+interface TransactionOptions {
   /** The tenant of this unit of work; without it, tenant tables show no rows (roles `auth` and `relay` have own policies). */
   readonly districtKey?: string;
   /** A stable picture over several statements, without the right to write. */
@@ -33,7 +33,7 @@ export interface TransactionOptions {
 /** A transaction that nobody goes on with is ended after so long, as in the embedded database. */
 const IDLE_IN_TRANSACTION_MS = 15_000;
 
-export interface DatabaseOptions {
+interface DatabaseOptions {
   readonly role: DatabaseRole;
   /** Connections at most. */
   readonly max: number;
@@ -72,7 +72,7 @@ export class Database {
         max: options.max,
         genericPlans: options.genericPlans === true,
       }),
-      // What does not wait for the answer before goes out behind it, without a round trip of its own.
+      // A statement that need not wait for the answer before it follows at once, without a round trip of its own.
       pipeline: true,
       stream: () => new GatheringSocket(),
     });
@@ -210,7 +210,7 @@ export class OpenTransaction implements Tx {
     try {
       return (await this.client.query<Row & pg.QueryResultRow>(statement(sql, parameters))).rows;
     } catch (error) {
-      // What kept the transaction from beginning says more than that it did not.
+      // The error of BEGIN explains more than the failure of a statement after it.
       await this.begunAt.catch((first: unknown) => {
         throw translate(first);
       });
@@ -243,7 +243,7 @@ export class OpenTransaction implements Tx {
   }
 }
 
-/** What a client of `pg` knows of its server process. */
+/** The server process of a `pg` client. */
 interface Backend {
   readonly host: string;
   readonly port: number;

@@ -29,7 +29,7 @@ export class GatheringSocket extends Socket {
     if (this.waiting === 1) setImmediate(() => this.send());
   }
 
-  /** What waits goes first: a stream that has begun to end does not notice when it is uncorked later. */
+  /** Buffered writes go first: a stream that has begun to end does not notice when it is uncorked later. */
   override end(...args: unknown[]): this {
     this.send();
     return super.end(...(args as Parameters<Socket['end']>));

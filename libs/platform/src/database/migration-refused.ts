@@ -8,9 +8,9 @@ export class MigrationRefused extends Error {
 }
 
 /**
- * What kept a migration from running, for people; what is no fault of the installation stays what it is. Each migration is
- * a transaction of its own: those before the failed one stay, and trying again goes on behind them. What the login lacks is
- * looked up and not read out of the server's words, which may be in any language.
+ * The reason why a migration did not run, for people; an error that is no fault of the installation stays as it is. Each migration is
+ * a transaction of its own: those before the failed one stay, and trying again goes on behind them. The missing rights of
+ * the login are looked up and not read out of the server's words, which may be in any language.
  * @param command what is to be tried again
  * @param serviceLogin login of `DATABASE_URL`, to which no rights are to be given
  */

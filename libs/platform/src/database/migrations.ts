@@ -137,7 +137,7 @@ export async function runMigrations(
   }
 }
 
-/** What happens is told by {@link runMigrations}; standard output is the command's. */
+/** TypeORM logs nothing: {@link runMigrations} reports the progress, and standard output is the command's. */
 const nothing = (): void => undefined;
 const silent = {
   logQuery: nothing,

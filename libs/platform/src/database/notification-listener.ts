@@ -1,7 +1,7 @@
 import pg from 'pg';
 import { connectionSettings } from './connection-settings.js';
 
-export interface ListenerOptions {
+interface ListenerOptions {
   readonly url: string;
   readonly role: string;
   readonly channel: string;

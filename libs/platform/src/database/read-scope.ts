@@ -2,8 +2,8 @@ import { RequestError } from '#kernel';
 import { type Database, type OpenTransaction, type Tx } from './database.js';
 
 /**
- * The reads of one request on one stable picture: a read-only snapshot of the district, opened by the first question and
- * closed with the request. In embedded mode every client shares one session, so nothing else may touch the database on
+ * The reads of one request on one snapshot: a read-only transaction of the district, opened by the first read and closed
+ * with the request. In embedded mode every client shares one session, so nothing else may touch the database on
  * behalf of this request while it is open: writers call {@link release} first.
  */
 export class ReadScope implements Tx {
@@ -13,7 +13,7 @@ export class ReadScope implements Tx {
   private asksPast = false;
   private memos = new Map<string, unknown>();
   private ended = false;
-  /** Whoever asked has gone; nobody hears the answer. */
+  /** The caller has gone; nobody hears the answer. */
   private gone = false;
 
   constructor(
@@ -29,15 +29,15 @@ export class ReadScope implements Tx {
     return rows;
   }
 
-  /** What was read once on this picture is not read again: `key` names it. */
+  /** Memoises a read under `key` for the life of this snapshot. */
   memo<T>(key: string, read: () => T): T {
     if (!this.memos.has(key)) this.memos.set(key, read());
     return this.memos.get(key) as T;
   }
 
   /**
-   * "Now" for everything on this picture: the database's clock in whole milliseconds when it was taken. Where the past
-   * is asked for, the moment up to which it is settled.
+   * "Now" for all reads of this snapshot: the database's clock in whole milliseconds when it was taken; for reads of the
+   * past, the moment up to which the past is settled.
    */
   async now(): Promise<Date> {
     const { begunAt } = await this.snapshot();
@@ -72,14 +72,14 @@ export class ReadScope implements Tx {
     return this.release();
   }
 
-  /** Stops what is being read: whoever asked has gone. */
+  /** Cancels the statement in progress: the caller has gone. */
   cancel(): void {
     this.ended = true;
     this.gone = true;
     this.open?.then((transaction) => transaction.cancel()).catch(() => undefined);
   }
 
-  /** Whether whoever asked has gone: what fails then, fails for no other reason. */
+  /** Whether the caller has gone: a failure after that has no other reason. */
   get isGone(): boolean {
     return this.gone;
   }
@@ -120,7 +120,7 @@ export function enterSoleWriteSql(districtKey: string): string {
  * Waits until every write that has already taken its `recorded_at` is committed or gone. Returns the moment from which
  * the past is settled: no later write is recorded at or before it (the sleep carries the clock over the millisecond).
  */
-export async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
+async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
   return database.transaction({ districtKey }, async (tx) => {
     await tx.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
     const [row] = await tx.query<{ now: Date }>(`

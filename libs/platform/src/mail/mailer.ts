@@ -1,14 +1,14 @@
 import { isLoopback } from '../config/config.js';
 
 /** A mail of plain text. */
-export interface Mail {
+interface Mail {
   /** Nobody = it is not sent. */
   readonly to: readonly string[];
   readonly subject: string;
   readonly text: string;
 }
 
-/** Whoever asked waits for the mail server no longer than this. Milliseconds. */
+/** The caller waits for the mail server no longer than this. Milliseconds. */
 const LIMIT_MS = 5_000;
 
 /** Hands mails to the mail server of `SMTP_URL`; without one, nothing is sent. */
@@ -76,7 +76,7 @@ export class Mailer {
     });
     await Promise.race([Promise.all(work), limit]);
     clearTimeout(late);
-    // What is still on its way counts as not sent.
+    // A mail that is still on its way counts as not sent.
     transport.close();
     return [...sent];
   }

@@ -1,6 +1,6 @@
 import { type Database } from '../database/database.js';
 import { OneAtATime } from '../process/one-at-a-time.js';
-import { OUTBOX_CHANNEL } from './outbox.js';
+import { wakeRelay } from './outbox.repository.js';
 
 /** Rings that come within so long of each other are one. Milliseconds. */
 const GATHER_MS = 20;
@@ -14,11 +14,7 @@ export class OutboxBell {
 
   /** @param onError is told of a ring that was lost */
   constructor(database: Pick<Database, 'query'>, onError: (error: unknown) => void) {
-    this.rings = new OneAtATime(
-      async () => void (await database.query(`SELECT pg_notify('${OUTBOX_CHANNEL}', '')`)),
-      onError,
-      GATHER_MS,
-    );
+    this.rings = new OneAtATime(() => wakeRelay(database), onError, GATHER_MS);
   }
 
   /** Returns at once. */

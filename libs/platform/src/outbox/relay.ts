@@ -2,9 +2,9 @@ import { type Database } from '../database/database.js';
 import { NotificationListener } from '../database/notification-listener.js';
 import { type Logger } from '../logging/logger.js';
 import { OneAtATime } from '../process/one-at-a-time.js';
-import { OUTBOX_CHANNEL } from './outbox.js';
+import { claimEntries, OUTBOX_CHANNEL, returnEntries } from './outbox.repository.js';
 
-export interface RelayOptions {
+interface RelayOptions {
   /** Opened as `kreislage_relay`. */
   readonly database: Database;
   readonly databaseUrl: string;
@@ -15,16 +15,8 @@ export interface RelayOptions {
   readonly pollMs?: number;
 }
 
-/** An entry that is not done after so many seconds is sent again; from the sixth time on after twice as long, up to an hour. */
-const RESEND_AFTER_SECONDS = 30;
-
 /** Entries claimed by one statement at most. */
 const AT_ONCE = 1_000;
-
-/** Which open entries are carried; each goes by an index of its own (outbox_unsent_idx, outbox_open_idx). */
-const unsent = 'sent_at IS NULL';
-const overdue = `sent_at < clock_timestamp()
-  - make_interval(secs => least(${RESEND_AFTER_SECONDS} * 2.0 ^ greatest(least(attempts, 15) - 5, 0), 3600))`;
 
 /** Changes that come within so long of each other are carried together; a single one goes at once. Milliseconds. */
 const GATHER_MS = 40;
@@ -75,36 +67,22 @@ export class OutboxRelay {
   }
 
   private async round(): Promise<void> {
-    await this.carry(unsent);
+    await this.carry('unsent');
     if (!this.looksForOverdue) return;
     this.looksForOverdue = false;
-    await this.carry(overdue);
+    await this.carry('overdue');
   }
 
-  /** Hands entries to the queue until none are left that the condition means. */
-  private async carry(condition: string): Promise<void> {
+  /** Hands entries to the queue until none of that kind is left. */
+  private async carry(kind: 'unsent' | 'overdue'): Promise<void> {
     const { database, enqueue } = this.options;
     for (;;) {
-      const claimed = await database.transaction({}, (tx) =>
-        tx.query<{ outbox_id: string; district_key: string }>(
-          `UPDATE platform.outbox SET sent_at = clock_timestamp(), attempts = attempts + 1
-            WHERE outbox_id IN (
-              SELECT outbox_id FROM platform.outbox
-               WHERE done_at IS NULL AND ${condition} ORDER BY outbox_id LIMIT ${AT_ONCE} FOR UPDATE SKIP LOCKED)
-            RETURNING outbox_id, district_key`,
-        ),
-      );
+      const claimed = await database.transaction({}, (tx) => claimEntries(tx, kind, AT_ONCE));
       if (claimed.length === 0) return;
       try {
-        await within(QUEUE_LIMIT_MS, enqueue([...new Set(claimed.map((row) => row.district_key))], claimed.length));
+        await within(QUEUE_LIMIT_MS, enqueue([...new Set(claimed.map((entry) => entry.districtKey))], claimed.length));
       } catch (error) {
-        // Not sent after all: the next round takes them, without waiting for the resend.
-        await database.transaction({}, (tx) =>
-          tx.query(
-            `UPDATE platform.outbox SET sent_at = NULL, attempts = attempts - 1 WHERE outbox_id = ANY($1::bigint[]) AND done_at IS NULL`,
-            [claimed.map((row) => row.outbox_id)],
-          ),
-        );
+        await database.transaction({}, (tx) => returnEntries(tx, claimed));
         throw error;
       }
       if (claimed.length < AT_ONCE) return;
@@ -122,7 +100,7 @@ async function within<T>(milliseconds: number, work: Promise<T>): Promise<T> {
     return await Promise.race([work, limit]);
   } finally {
     clearTimeout(late);
-    // What comes of it later is nobody's concern any more.
+    // The work goes on; nobody waits for its outcome any more.
     work.catch(() => undefined);
   }
 }

@@ -7,12 +7,12 @@ import { type DatabaseRole } from '../database/database.js';
 import { checkSchema, type Migrations, type SchemaState } from '../database/migrations.js';
 import type { ExitCode } from '../process/exit-codes.js';
 
-export interface Finding {
+interface Finding {
   readonly exitCode: ExitCode;
   readonly line: string;
 }
 
-export interface Holder {
+interface Holder {
   readonly pid: number;
   readonly name: string;
 }

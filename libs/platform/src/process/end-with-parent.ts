@@ -2,7 +2,7 @@ import { constants } from 'node:os';
 
 /** How a child process of ours lives and ends: told by SIGTERM, or left alone by its parent. */
 
-export interface EndWithParentOptions {
+interface EndWithParentOptions {
   /** Time for the orderly end; then the process goes without it. Milliseconds, default 20 000. */
   readonly deadlineMs?: number;
   /** What the process writes when the orderly end fails or lasts too long. */

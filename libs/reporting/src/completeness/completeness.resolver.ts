@@ -2,7 +2,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, eachDay } from '#kernel';
 import { type ReadScope } from '#platform';
 import { CalendarDateScalar } from '#platform/api';
-import { Request, type RequestContext } from '#identity/api';
+import { Request, type RequestContext } from '#access/api';
 import { isValidOn, readDistrict, readRules, readUnits } from '#territory';
 import { DistrictModel, toUnitModel } from '#territory/api';
 import { findDaySummaries } from '../daily-report/daily-report.repository.js';

@@ -1,6 +1,7 @@
 import { Field, ID, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate, type Problem } from '#kernel';
-import { type Actor, readsInFull } from '#identity';
+import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
+import { type Actor, readsInFull } from '#access';
 import {
   accommodationKind,
   accommodationTypes,
@@ -8,7 +9,6 @@ import {
 } from '../figure/figure-catalogue.domain.js';
 import { byKey, unitFigures } from '../figure/figure-values.domain.js';
 import { type DailyReport } from './daily-report.domain.js';
-import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 
 export const AccommodationType = byKey(accommodationTypes, (type) => type);
 export type AccommodationType = CatalogueType;

@@ -1,8 +1,8 @@
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { BadUserInputError, type CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { type Actor, Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type Actor, Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { readUnits } from '#territory';
 import { ReportingRulesModel, ReportingUnitModel, unitModelAsOf } from '#territory/api';
 import {

@@ -19,7 +19,7 @@ import {
   type ReadScope,
   type Tx,
 } from '#platform';
-import { type Actor, mayReportFor, reportsOnBehalf } from '#identity';
+import { type Actor, mayReportFor, reportsOnBehalf } from '#access';
 import { findUnitFrame, isValidOn, type UnitFrame } from '#territory';
 import {
   expectationOn,

@@ -1,7 +1,6 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
-import { CalendarDateScalar } from '#platform/api';
-import { SettingsProblemModel } from '#identity/api';
+import { CalendarDateScalar, SettingsProblemModel } from '#platform/api';
 import { ReportingUnitModel, toUnitModel } from '#territory/api';
 import { type Reminder } from './reminder.service.js';
 

@@ -1,8 +1,8 @@
 import { Args, ID, Mutation, Query, Resolver } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { RemindInput, ReminderModel, RemindPayloadModel, toReminderModel } from './reminder.model.js';
 import { ReminderService } from './reminder.service.js';
 

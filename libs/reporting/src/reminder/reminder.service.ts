@@ -1,7 +1,8 @@
 import { BadUserInputError, type CalendarDate, dayOf, NotFoundError, type SettingsProblem } from '#kernel';
-import { appendAudits, type Database, type Mailer, type Tx } from '#platform';
-import { type Actor, findClerkAddresses } from '#identity';
+import { appendAudits, type Database, databaseNow, type Mailer, type Tx } from '#platform';
+import { type Actor } from '#access';
 import { findContacts, findDistrict, findRules, findUnits, isValidOn, type ReportingUnit } from '#territory';
+import { findClerkAddresses } from '#accounts';
 import { findDaySummaries } from '../daily-report/daily-report.repository.js';
 import { toReportingDay } from '../reporting-calendar/reporting-calendar.domain.js';
 import { findReminderProblem, reminderText, type ReminderText } from './reminder.domain.js';
@@ -64,8 +65,8 @@ export class ReminderService {
   ): Promise<ReminderResult> {
     const { districtKey } = actor;
     const prepared = await this.database.transaction({ districtKey, snapshot: true }, async (tx) => {
-      const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
-      return this.prepare(tx, districtKey, date, unitKeys, clock!.now);
+      const now = await databaseNow(tx);
+      return this.prepare(tx, districtKey, date, unitKeys, now);
     });
     if (prepared.unknown) throw new NotFoundError();
     const write = (action: string, some: readonly Reminder[], detailOf: (one: Reminder) => object): Promise<void> =>

@@ -1,8 +1,8 @@
 import { Controller, Get, Query, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { BadUserInputError, type CalendarDate, isCalendarDate, RequestError } from '#kernel';
-import { type Actor, Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { type Actor, Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { FileGate } from '../report-file/file-gate.js';
 import { runInThread, ThreadLimitError } from '../report-file/run-in-thread.js';
 import { type ExportTable, toCsv } from './export-table.domain.js';

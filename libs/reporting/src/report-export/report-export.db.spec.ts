@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays } from '#kernel';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
 import { importDistricts } from '#territory';
 import { testDatabase, type TestDatabase } from '#testing';
 import { readReportFile } from '../report-file/read-report-file.js';

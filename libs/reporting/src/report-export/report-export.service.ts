@@ -1,6 +1,6 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, NotFoundError } from '#kernel';
 import { appendAudit, type Database } from '#platform';
-import { type Actor, readsInFull } from '#identity';
+import { type Actor, readsInFull } from '#access';
 import { findDistrict, findUnits } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { findCurrentReports } from '../daily-report/daily-report.repository.js';

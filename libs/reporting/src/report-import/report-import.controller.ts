@@ -2,8 +2,9 @@ import { PassThrough } from 'node:stream';
 import { Controller, Logger, Post, Req, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { httpStatusOf, RequestError } from '#kernel';
-import { Allow, SessionService } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
+import { SessionService } from '#accounts';
 import { FileGate } from '../report-file/file-gate.js';
 import {
   importerOf,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { setImmediate as nextTurn, setTimeout as pause } from 'node:timers/promises';
 import { type CalendarDate, daysBetween, RequestError } from '#kernel';
 import { appendAudits, appendManyToOutbox, type Database, enterSoleWriteSql, type Tx } from '#platform';
-import { type Actor, mayReportFor, reportsOnBehalf } from '#identity';
+import { type Actor, mayReportFor, reportsOnBehalf } from '#access';
 import { findDistrict, findRules, findUnits, type ReportingUnit } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { insertRevisions, newReportId } from '../daily-report/daily-report.repository.js';

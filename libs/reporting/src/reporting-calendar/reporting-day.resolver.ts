@@ -2,7 +2,7 @@ import { Args, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BadUserInputError, type CalendarDate, eachDay } from '#kernel';
 import { type ReadScope } from '#platform';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
-import { Request, type RequestContext } from '#identity/api';
+import { Request, type RequestContext } from '#access/api';
 import { isValidOn, readDistrict, readRules, type ReportingUnit } from '#territory';
 import { DistrictModel, ReportingUnitModel } from '#territory/api';
 import { DailyReportModel, toReportModel } from '../daily-report/daily-report.model.js';

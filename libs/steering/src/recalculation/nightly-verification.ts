@@ -1,4 +1,5 @@
 import { type Database, type Logger } from '#platform';
+import { findDistrictKeys } from '#territory';
 import { verifyDistrict } from './verification.js';
 
 /** Differences of a district that the log names one by one; the rest is a number. */
@@ -15,10 +16,8 @@ export class NightlyVerification {
   /** @param jobId stands in every line of the log that this run writes */
   async run(jobId?: string): Promise<{ districts: number; differences: number }> {
     let found = 0;
-    const districts = await this.relay.query<{ district_key: string }>(
-      `SELECT district_key FROM territory.district ORDER BY district_key`,
-    );
-    for (const { district_key: districtKey } of districts) {
+    const districtKeys = await findDistrictKeys(this.relay);
+    for (const districtKey of districtKeys) {
       const { days, differences, open } = await verifyDistrict(this.app, districtKey);
       found += differences.length;
       if (differences.length === 0) {
@@ -37,6 +36,6 @@ export class NightlyVerification {
         );
       }
     }
-    return { districts: districts.length, differences: found };
+    return { districts: districtKeys.length, differences: found };
   }
 }

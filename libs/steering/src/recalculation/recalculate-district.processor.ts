@@ -69,7 +69,7 @@ export class RecalculationRequests {
         return jobOf(districtKey, beginsAt - now);
       }),
     );
-    // What waits for its stride begins as soon as the burst is over.
+    // A district that waits for its next slot begins as soon as the burst is over.
     if (this.lastBegin > now) this.calm = setTimeout(() => void this.beginAll(), burst ? CALM_MS : 0);
   }
 

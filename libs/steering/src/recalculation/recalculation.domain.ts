@@ -1,5 +1,13 @@
 import { addDays, type CalendarDate, earlierOf, eachDay } from '#kernel';
 
+/** Topics of the outbox that the clock and the recalculation itself write; payload `{ from, to }`. */
+export const DAY_OPENED = 'DayOpened';
+export const DUE_MOMENT_PASSED = 'DueMomentPassed';
+export const DAYS_TO_RECALCULATE = 'DaysToRecalculate';
+
+/** Days taken into one transaction at most, so that it stays short. */
+export const DAYS_AT_ONCE = 62;
+
 /** Days from..to, both included. */
 export interface DayRange {
   readonly from: CalendarDate;
@@ -42,6 +50,3 @@ export function chunksOf(range: DayRange, days: number): DayRange[] {
     .filter((_, index) => index % days === 0)
     .map((from) => ({ from, to: earlierOf(addDays(from, days - 1), range.to) }));
 }
-
-/** Notification after a change of the steering view is committed; payload: change_id. */
-export const SITUATION_CHANNEL = 'kreislage_situation';

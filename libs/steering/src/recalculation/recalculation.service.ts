@@ -3,34 +3,36 @@ import {
   appendManyToOutbox,
   CommitWith,
   type Database,
+  databaseNow,
   findOpenEntries,
   markDone,
   type OutboxEntry,
   type Tx,
 } from '#platform';
-import { DAILY_REPORT_ACCEPTED } from '#reporting';
 import { DISTRICT_CHANGED } from '#territory';
+import { DAILY_REPORT_ACCEPTED, findNextReportDays } from '#reporting';
+import { announceChange } from '../situation/situation-change.repository.js';
 import {
   deriveFromReports,
   type DistrictFrame,
   findExtent,
   findFrame,
+  findNewestDay,
   storeDays,
 } from '../situation/situation.repository.js';
 import { type DerivedDay } from '../situation/situation.domain.js';
-import { chunksOf, type DayRange, joinRanges, SITUATION_CHANNEL, touchedBy } from './recalculation.domain.js';
+import {
+  chunksOf,
+  type DayRange,
+  DAYS_AT_ONCE,
+  DAYS_TO_RECALCULATE,
+  joinRanges,
+  touchedBy,
+} from './recalculation.domain.js';
+import { recalculationLockSql } from './recalculation.repository.js';
 
-/** Topics of the outbox that the clock and the recalculation itself write; payload `{ from, to }`. */
-export const DAY_OPENED = 'DayOpened';
-export const DUE_MOMENT_PASSED = 'DueMomentPassed';
-export const DAYS_TO_RECALCULATE = 'DaysToRecalculate';
-
-/** Changes and days taken into one transaction at most, so that it stays short. */
+/** Changes taken into one transaction at most, so that it stays short. */
 const ENTRIES_AT_ONCE = 500;
-export const DAYS_AT_ONCE = 62;
-
-/** First key of the advisory lock: one recalculation of a district at a time. */
-const RECALCULATION_LOCK = 7204;
 
 interface Touched {
   readonly range: DayRange;
@@ -50,13 +52,13 @@ export class RecalculationService {
     for (;;) {
       const { done, more } = await this.recalculateOnce(districtKey);
       total += done;
-      // What was committed meanwhile has a job of its own.
+      // A change that was committed meanwhile has a job of its own.
       if (!more) return total;
     }
   }
 
   private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
-    const first = lockSql(districtKey);
+    const first = recalculationLockSql(districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
       const [open, frame, now, newest] = await Promise.all([
         findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
@@ -98,7 +100,7 @@ export class RecalculationService {
 
   /** Derives the days of a range anew and stores them, for the operator's `rollups rebuild`. */
   async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
-    const first = lockSql(districtKey);
+    const first = recalculationLockSql(districtKey);
     await this.database.transaction({ districtKey, first }, async (tx) => {
       const [frame, now, newest] = await Promise.all([
         findFrame(tx, districtKey, null),
@@ -129,19 +131,11 @@ export class RecalculationService {
     const ranges = touched.map((one) => one.range);
     const stored = storeDays(tx, districtKey, days, now);
     const unitKeys = [...new Set(touched.flatMap((one) => one.unitKey ?? []))].sort();
-    const announced = tx.query(
-      `WITH change AS (
-         INSERT INTO steering.situation_change (district_key, from_date, to_date, unit_keys)
-         VALUES ($1, $2, $3, $4) RETURNING change_id
-       )
-       SELECT pg_notify('${SITUATION_CHANNEL}', change_id::text) FROM change`,
-      [
-        districtKey,
-        ranges.map(({ from }) => from).reduce(earlierOf),
-        ranges.map(({ to }) => to).reduce(laterOf),
-        unitKeys,
-      ],
-    );
+    const announced = announceChange(tx, districtKey, {
+      from: ranges.map(({ from }) => from).reduce(earlierOf),
+      to: ranges.map(({ to }) => to).reduce(laterOf),
+      unitKeys,
+    });
     await Promise.all([stored, announced]);
   }
 
@@ -178,36 +172,20 @@ function gapsIn(touched: readonly Touched[], newest: CalendarDate | null): DayRa
   return gaps;
 }
 
-/** The newest day that is stored; null = none. */
-export async function findNewestDay(tx: Tx, districtKey: string): Promise<CalendarDate | null> {
-  const [row] = await tx.query<{ date: CalendarDate | null }>(
-    `SELECT max(date) AS date FROM steering.district_day WHERE district_key = $1`,
-    [districtKey],
-  );
-  return row!.date;
-}
-
-/** For each report accepted: the unit's next report after it, by `unit/day`. */
-async function findNextReports(
+/** For each report that was accepted: the day of the unit's next report, by `unit/day`. */
+function findNextReports(
   tx: Tx,
   districtKey: string,
   entries: readonly OutboxEntry[],
 ): Promise<Map<string, CalendarDate>> {
   const accepted = entries.filter((entry) => entry.topic === DAILY_REPORT_ACCEPTED);
-  if (accepted.length === 0) return new Map();
-  const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; next: CalendarDate | null }>(
-    `SELECT a.unit_key, a.reporting_date,
-            (SELECT min(r.reporting_date) FROM reporting.daily_report r
-              WHERE r.district_key = $1 AND r.unit_key = a.unit_key AND r.reporting_date > a.reporting_date) AS next
-       FROM unnest($2::text[], $3::date[]) AS a (unit_key, reporting_date)`,
-    [
-      districtKey,
-      accepted.map((entry) => entry.payload['unitKey']),
-      accepted.map((entry) => entry.payload['reportingDate']),
-    ],
-  );
-  return new Map(
-    rows.flatMap((row) => (row.next ? [[`${row.unit_key}/${row.reporting_date}`, row.next] as const] : [])),
+  return findNextReportDays(
+    tx,
+    districtKey,
+    accepted.map(({ payload }) => ({
+      unitKey: String(payload['unitKey']),
+      reportingDate: String(payload['reportingDate']),
+    })),
   );
 }
 
@@ -225,16 +203,6 @@ export async function findDaysInTheWorks(
     open.flatMap((entry) => touchedByEntry(entry, frame, today, nextReports)).map((one) => one.range),
   );
   return (date) => ranges.some((range) => range.from <= date && date <= range.to);
-}
-
-function lockSql(districtKey: string): string {
-  if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
-  return `SELECT pg_advisory_xact_lock(${RECALCULATION_LOCK}, ${Number(districtKey)})`;
-}
-
-async function databaseNow(tx: Tx): Promise<Date> {
-  const [row] = await tx.query<{ now: Date }>(`SELECT date_trunc('milliseconds', clock_timestamp()) AS now`);
-  return row!.now;
 }
 
 function touchedByEntry(

@@ -10,7 +10,7 @@ import { ScheduleService } from './schedule.service.js';
 export const SCHEDULES = 'schedules' satisfies QueueName;
 
 /**
- * What runs when. Local midnight of Germany opens the day, also on days with a clock change; the look every minute finds
+ * The schedules. Local midnight of Germany opens the day, also on days with a clock change; the run of every minute finds
  * the due moments, which are whole minutes, and a midnight that was missed.
  */
 const schedules = {

@@ -1,14 +1,22 @@
 import { type CalendarDate, dayOf, eachDay } from '#kernel';
-import { type Database, type Tx } from '#platform';
-import { findFrame, deriveFromReports, findExtent, findStoredDays } from '../situation/situation.repository.js';
-import { chunksOf, type DayRange } from './recalculation.domain.js';
-import { DAYS_AT_ONCE, findDaysInTheWorks, findNewestDay, RecalculationService } from './recalculation.service.js';
+import { countOpenEntries, type Database, databaseNow, type Tx } from '#platform';
+import { findRevisionGaps } from '#reporting';
+import {
+  deriveFromReports,
+  findExtent,
+  findFrame,
+  findNewestDay,
+  findPointers,
+  findStoredDays,
+} from '../situation/situation.repository.js';
+import { chunksOf, type DayRange, DAYS_AT_ONCE } from './recalculation.domain.js';
+import { findDaysInTheWorks, RecalculationService } from './recalculation.service.js';
 
 /** Work that has been open for so long is overdue: the queue was asked again by then. Seconds. */
 const OVERDUE_SECONDS = 90;
 
 /** A stored figure that is not what the reports say. */
-export interface Difference {
+interface Difference {
   readonly districtKey: string;
   readonly date: CalendarDate | null;
   /** Path in the figures, `units/<key>` for the report that counts, or `revisions/<unit key>`. */
@@ -17,10 +25,10 @@ export interface Difference {
   readonly expected: unknown;
 }
 
-export type OnProgress = (done: number, total: number, what: string) => void;
+type OnProgress = (done: number, total: number, what: string) => void;
 
-/** What a verification found. */
-export interface Verification {
+/** The outcome of a verification. */
+interface Verification {
   readonly days: number;
   readonly differences: readonly Difference[];
   /** Changes that the worker has not worked off yet; their days are not judged. */
@@ -35,7 +43,7 @@ export async function verifyDistrict(
 ): Promise<Verification> {
   const differences: Difference[] = [];
   const range = await database.transaction({ districtKey, snapshot: true }, async (tx) => {
-    differences.push(...(await findRevisionGaps(tx, districtKey)), ...(await findOverdueWork(tx, districtKey)));
+    differences.push(...(await compareRevisions(tx, districtKey)), ...(await findOverdueWork(tx, districtKey)));
     return findExtent(tx, districtKey);
   });
   const chunks = range ? chunksOf(range, DAYS_AT_ONCE) : [];
@@ -45,25 +53,21 @@ export async function verifyDistrict(
     );
     onProgress(index + 1, chunks.length, chunk.to);
   }
-  const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenWork(tx, districtKey));
+  const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenEntries(tx, districtKey));
   return { days: range ? eachDay(range.from, range.to).length : 0, differences, open };
 }
 
 async function compareRange(tx: Tx, districtKey: string, range: DayRange): Promise<Difference[]> {
   const frame = await findFrame(tx, districtKey, null);
   if (!frame) return [];
-  const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
-  const today = dayOf(clock!.now, frame.district.timeZone);
+  const today = dayOf(await databaseNow(tx), frame.district.timeZone);
   // A report and its outbox row commit together, and so do a stored day and the row's end: within one snapshot a day that
   // no open row touches must be right.
   const inTheWorks = await findDaysInTheWorks(tx, frame, today);
   const stored = new Map((await findStoredDays(tx, districtKey, range)).map((day) => [day.date, day]));
   const newest = await findNewestDay(tx, districtKey);
-  const pointers = await tx.query<{ date: CalendarDate; unit_key: string; report_id: string; status: string }>(
-    `SELECT date, unit_key, report_id, status FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
-    [districtKey, range.from, range.to],
-  );
-  const pointerOf = new Map(pointers.map((row) => [`${row.date}/${row.unit_key}`, `${row.status} ${row.report_id}`]));
+  const pointers = await findPointers(tx, districtKey, range);
+  const pointerOf = new Map(pointers.map((row) => [`${row.date}/${row.unitKey}`, `${row.status} ${row.reportId}`]));
 
   const differences: Difference[] = [];
   for (const day of await deriveFromReports(tx, frame, range, null)) {
@@ -112,45 +116,29 @@ function sorted(value: unknown): unknown {
   );
 }
 
-/** Units whose revisions of a day do not run 1..n. The table's trigger forbids it; this looks all the same. */
-async function findRevisionGaps(tx: Tx, districtKey: string): Promise<Difference[]> {
-  const rows = await tx.query<{ unit_key: string; reporting_date: CalendarDate; newest: number; revisions: number }>(
-    `SELECT unit_key, reporting_date, max(revision) AS newest, count(*)::int AS revisions FROM reporting.daily_report
-      WHERE district_key = $1 GROUP BY unit_key, reporting_date HAVING max(revision) <> count(*)`,
-    [districtKey],
-  );
-  return rows.map((row) => ({
+/** Units whose revisions of a day do not run 1..n. */
+async function compareRevisions(tx: Tx, districtKey: string): Promise<Difference[]> {
+  const gaps = await findRevisionGaps(tx, districtKey);
+  return gaps.map(({ unitKey, reportingDate, newest, revisions }) => ({
     districtKey,
-    date: row.reporting_date,
-    what: `revisions/${row.unit_key}`,
-    stored: row.revisions,
-    expected: row.newest,
+    date: reportingDate,
+    what: `revisions/${unitKey}`,
+    stored: revisions,
+    expected: newest,
   }));
 }
 
 /** Changes whose effect is not committed although the worker has had its time. */
 async function findOverdueWork(tx: Tx, districtKey: string): Promise<Difference[]> {
-  const [row] = await tx.query<{ overdue: number }>(
-    `SELECT count(*)::int AS overdue FROM platform.outbox
-      WHERE district_key = $1 AND done_at IS NULL AND created_at < clock_timestamp() - make_interval(secs => $2)`,
-    [districtKey, OVERDUE_SECONDS],
-  );
-  return row!.overdue === 0 ? [] : [{ districtKey, date: null, what: 'outbox', stored: row!.overdue, expected: 0 }];
-}
-
-async function countOpenWork(tx: Tx, districtKey: string): Promise<number> {
-  const [row] = await tx.query<{ open: number }>(
-    `SELECT count(*)::int AS open FROM platform.outbox WHERE district_key = $1 AND done_at IS NULL`,
-    [districtKey],
-  );
-  return row!.open;
+  const overdue = await countOpenEntries(tx, districtKey, OVERDUE_SECONDS);
+  return overdue === 0 ? [] : [{ districtKey, date: null, what: 'outbox', stored: overdue, expected: 0 }];
 }
 
 /** Waits until the worker has caught up with the district, at most so long; answers whether it has. */
 export async function waitForWorker(database: Database, districtKey: string, timeoutMs: number): Promise<boolean> {
   const deadline = Date.now() + timeoutMs;
   for (;;) {
-    const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenWork(tx, districtKey));
+    const open = await database.transaction({ districtKey, snapshot: true }, (tx) => countOpenEntries(tx, districtKey));
     if (open === 0) return true;
     if (Date.now() >= deadline) return false;
     await new Promise((resolve) => setTimeout(resolve, 200));
@@ -171,8 +159,7 @@ export async function rebuildRollups(
     const frame = await findFrame(tx, districtKey, null);
     const extent = await findExtent(tx, districtKey);
     if (!frame) return null;
-    const [clock] = await tx.query<{ now: Date }>(`SELECT clock_timestamp() AS now`);
-    const today = dayOf(clock!.now, frame.district.timeZone);
+    const today = dayOf(await databaseNow(tx), frame.district.timeZone);
     const from = limits.from ?? extent?.from ?? today;
     const to = limits.to !== undefined && limits.to < today ? limits.to : today;
     return from <= to ? { from, to } : null;

@@ -2,8 +2,8 @@ import { type CalendarDate } from '#kernel';
 import { type DailyReport, germanCount } from '#reporting/domain';
 import { type CountingReport, type Sum, sumOf } from './situation.domain.js';
 
-/** Where a figure comes from, down to the reports it stands on. */
-export interface Derivation {
+/** The derivation of a figure, down to the reports it is made of. */
+interface Derivation {
   /** Stable key of the rule. */
   readonly rule: string;
   readonly ruleVersion: string;

@@ -1,12 +1,13 @@
 import { Args, ID, Parent, ResolveField, Resolver, Subscription } from '@nestjs/graphql';
 import { type CalendarDate, dayOf, earlierOf, laterOf, NotFoundError } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { findDistrict, readUnits } from '#territory';
 import { ReportingUnitModel, toUnitModel } from '#territory/api';
 import { DistrictSituationChangeModel } from './situation-change.model.js';
-import { type SituationChange, SituationChanges } from './situation-changes.js';
+import { type SituationChange } from './situation-change.repository.js';
+import { SituationChanges } from './situation-changes.js';
 import { toSituationModel } from './situation.mapping.js';
 import { DistrictSituationModel } from './situation.model.js';
 import { SituationService } from './situation.service.js';
@@ -112,7 +113,7 @@ export class SituationChangeResolver {
   }
 }
 
-/** What the GraphQL server hands to the field of the subscription. */
+/** The event that the GraphQL server hands to the field of the subscription. */
 interface ChangeEvent {
   readonly districtSituationChanged: DistrictSituationChangeModel;
 }

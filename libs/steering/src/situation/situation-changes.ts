@@ -1,15 +1,10 @@
-import { type CalendarDate } from '#kernel';
 import { type Database, type Logger, NotificationListener, OneAtATime } from '#platform';
-import { SITUATION_CHANNEL } from '../recalculation/recalculation.domain.js';
-
-/** Days of a district whose figures changed, and the units that brought it. */
-export interface SituationChange {
-  readonly changeId: number;
-  readonly districtKey: string;
-  readonly from: CalendarDate;
-  readonly to: CalendarDate;
-  readonly unitKeys: readonly string[];
-}
+import {
+  findChangesAfter,
+  findNewestChangeIds,
+  SITUATION_CHANNEL,
+  type SituationChange,
+} from './situation-change.repository.js';
 
 /** Ids that may still appear below the newest one seen: as many as recalculations can be in flight, and more. */
 const LOOK_BACK = 100;
@@ -19,7 +14,7 @@ const STRIDE_MS = 100;
 
 type Listener = (change: SituationChange) => void;
 
-export interface SituationChangesOptions {
+interface SituationChangesOptions {
   /** Opened as `kreislage_relay`. */
   readonly database: Database;
   readonly databaseUrl: string;
@@ -27,8 +22,8 @@ export interface SituationChangesOptions {
 }
 
 /**
- * Tells this process what any worker has committed. Changes are rows; the notification only says that there are new ones,
- * so a connection that broke makes nothing get lost: at least once.
+ * Tells this process of each change that any worker has committed, at least once. Changes are rows, and the notification
+ * only says that there are new ones, so a broken connection loses none.
  */
 export class SituationChanges {
   private readonly listeners = new Map<string, Set<Listener>>();
@@ -85,7 +80,7 @@ export class SituationChanges {
     };
   }
 
-  /** Whether announcements arrive. While they do not, nothing is known of what others changed. */
+  /** Whether announcements arrive. While they do not, changes of other processes go unnoticed. */
   get listening(): boolean {
     return this.hears;
   }
@@ -105,38 +100,17 @@ export class SituationChanges {
   private async readNew(): Promise<void> {
     const { database } = this.options;
     if (this.seen === null) {
-      // What is there at the start was told by others, or is seen by whoever subscribes now.
-      const newest = await database.query<{ change_id: string }>(
-        `SELECT change_id FROM steering.situation_change ORDER BY change_id DESC LIMIT ${LOOK_BACK}`,
-      );
-      this.seen = Number(newest[0]?.change_id ?? 0);
-      for (const row of newest) this.told.add(Number(row.change_id));
+      // Changes from before the start were told by others, or a new subscriber sees them in its first answer.
+      const newest = await findNewestChangeIds(database, LOOK_BACK);
+      this.seen = newest[0] ?? 0;
+      for (const changeId of newest) this.told.add(changeId);
       return;
     }
     // Ids are given before the commit, so a lower one may appear later: look back a little, and tell twice rather than never.
-    const rows = await database.query<{
-      change_id: string;
-      district_key: string;
-      from_date: CalendarDate;
-      to_date: CalendarDate;
-      unit_keys: string[];
-    }>(
-      `SELECT change_id, district_key, from_date, to_date, unit_keys FROM steering.situation_change
-        WHERE change_id > $1::bigint - ${LOOK_BACK} AND change_id <> ALL ($2::bigint[]) ORDER BY change_id`,
-      [this.seen, [...this.told]],
-    );
-    for (const row of rows) {
-      const changeId = Number(row.change_id);
-      this.seen = Math.max(this.seen, changeId);
-      this.told.add(changeId);
-      const change = {
-        changeId,
-        districtKey: row.district_key,
-        from: row.from_date,
-        to: row.to_date,
-        unitKeys: row.unit_keys,
-      };
-      for (const listener of this.listeners.get(row.district_key) ?? []) listener(change);
+    for (const change of await findChangesAfter(database, this.seen - LOOK_BACK, [...this.told])) {
+      this.seen = Math.max(this.seen, change.changeId);
+      this.told.add(change.changeId);
+      for (const listener of this.listeners.get(change.districtKey) ?? []) listener(change);
     }
     for (const changeId of this.told) if (changeId <= this.seen - LOOK_BACK) this.told.delete(changeId);
   }

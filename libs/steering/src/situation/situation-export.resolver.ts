@@ -1,7 +1,7 @@
 import { Args, Mutation, Resolver } from '@nestjs/graphql';
 import { BadUserInputError, dayOf, NotFoundError } from '#kernel';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { readDistrict } from '#territory';
 import { RecordSituationExportInput, RecordSituationExportPayloadModel } from './situation-export.model.js';
 import { SituationExportService } from './situation-export.service.js';

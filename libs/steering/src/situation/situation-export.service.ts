@@ -1,10 +1,10 @@
 import { type CalendarDate } from '#kernel';
 import { appendAudit, type Database } from '#platform';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
 import { type SituationExportFormat } from './situation-export.model.js';
 
 /** A table of the situation that somebody takes home. */
-export interface SituationExport {
+interface SituationExport {
   readonly date: CalendarDate;
   /** null = as known when it was made. */
   readonly knownAt: Date | null;

@@ -4,7 +4,7 @@ import { AccommodationType } from '#reporting/api';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 
 @ObjectType('CountSeries')
-export class CountSeriesModel {
+class CountSeriesModel {
   @Field(() => [Int], { nullable: 'items' })
   values!: (number | null)[];
 
@@ -13,7 +13,7 @@ export class CountSeriesModel {
 }
 
 @ObjectType('AccommodationSeries')
-export class AccommodationSeriesModel {
+class AccommodationSeriesModel {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 
@@ -28,7 +28,7 @@ export class AccommodationSeriesModel {
 }
 
 @ObjectType('ProspectiveSeries')
-export class ProspectiveSeriesModel {
+class ProspectiveSeriesModel {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 
@@ -37,7 +37,7 @@ export class ProspectiveSeriesModel {
 }
 
 @ObjectType('AssessmentSeries')
-export class AssessmentSeriesModel {
+class AssessmentSeriesModel {
   @Field(() => [Int])
   sufficient!: number[];
 
@@ -52,7 +52,7 @@ export class AssessmentSeriesModel {
 }
 
 @ObjectType('ReportingSeries')
-export class ReportingSeriesModel {
+class ReportingSeriesModel {
   @Field(() => [Int])
   expected!: number[];
 

@@ -27,16 +27,16 @@ export interface Sum {
 }
 
 /** Persons and places of the units for which both are known. */
-export interface Occupancy {
+interface Occupancy {
   readonly persons: number;
   readonly places: number;
   readonly unitsKnown: number;
 }
 
 /** The sums of a kind of accommodation. */
-export type AccommodationFiguresOfDistrict = Readonly<Record<Measure, Sum>> & { readonly occupancy: Occupancy };
+type AccommodationFiguresOfDistrict = Readonly<Record<Measure, Sum>> & { readonly occupancy: Occupancy };
 
-export interface ProspectiveFigures {
+interface ProspectiveFigures {
   readonly places: Sum;
   readonly dateOpen: number;
   readonly overdue: number;
@@ -79,8 +79,8 @@ export interface DerivedDay {
   readonly counting: readonly CountingReport[];
 }
 
-/** What the derivation stands on, all as recorded by one moment. */
-export interface DerivationInputs {
+/** The inputs of the derivation, all as recorded by one moment. */
+interface DerivationInputs {
   readonly district: Pick<District, 'state' | 'timeZone'>;
   readonly rules: ReportingRules;
   /** Every unit of the district, valid or not. */
@@ -127,7 +127,7 @@ export function deriveDays(inputs: DerivationInputs, from: CalendarDate, to: Cal
 }
 
 /** The figures of a district on a day from the reports that count. */
-export function summariseDistrict(
+function summariseDistrict(
   date: CalendarDate,
   unitsExpected: number,
   reportExpected: boolean,
@@ -193,7 +193,7 @@ export function figuresOf(report: DailyReport, type: AccommodationType): DailyRe
 }
 
 /** Whether the entry falls in the horizon: dated at most so many days after `date`, overdue included; null = all. */
-export function isInHorizon(date: CalendarDate, entry: ProspectiveCapacity, withinDays: number | null): boolean {
+function isInHorizon(date: CalendarDate, entry: ProspectiveCapacity, withinDays: number | null): boolean {
   if (withinDays === null) return true;
   return entry.expectedFrom !== null && daysBetween(date, entry.expectedFrom) <= withinDays;
 }

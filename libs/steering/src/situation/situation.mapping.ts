@@ -1,5 +1,6 @@
 import { daysBetween } from '#kernel';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
+import { unitModelAsOf } from '#territory/api';
 import {
   type AccommodationType,
   accommodationTypes,
@@ -11,7 +12,6 @@ import {
   unitFigures,
 } from '#reporting/domain';
 import { toReportModel } from '#reporting/api';
-import { unitModelAsOf } from '#territory/api';
 import { carryForwardSum, explainSum, sameDaySum } from './explanation.domain.js';
 import {
   type AggregateCountModel,

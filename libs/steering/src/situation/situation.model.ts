@@ -6,12 +6,12 @@ import { type ReportingUnit } from '#territory';
 import { ReportingUnitModel } from '#territory/api';
 import { type Situation } from './situation.service.js';
 
-export const UnitSituationStatus = {
+const UnitSituationStatus = {
   REPORTED: 'REPORTED',
   CARRIED_FORWARD: 'CARRIED_FORWARD',
   UNKNOWN: 'UNKNOWN',
 } as const;
-export type UnitSituationStatus = (typeof UnitSituationStatus)[keyof typeof UnitSituationStatus];
+type UnitSituationStatus = (typeof UnitSituationStatus)[keyof typeof UnitSituationStatus];
 registerEnumType(UnitSituationStatus, {
   name: 'UnitSituationStatus',
   valuesMap: {
@@ -83,7 +83,7 @@ export class AggregateCountModel {
 }
 
 @ObjectType('AggregateRate', { description: 'A ratio over the units for which both figures are known.' })
-export class AggregateRateModel {
+class AggregateRateModel {
   @Field(() => Float, {
     nullable: true,
     description: 'In percent, one decimal; null when no unit is known or the denominator is 0. May exceed 100.',
@@ -118,7 +118,7 @@ export class FlowTotalModel {
 }
 
 @ObjectType('AccommodationTotals')
-export class AccommodationTotalsModel {
+class AccommodationTotalsModel {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 
@@ -155,7 +155,7 @@ export class ProspectiveTotalsModel {
 }
 
 @ObjectType('AssessmentCounts', { description: 'The four add up to the units valid on this day.' })
-export class AssessmentCountsModel {
+class AssessmentCountsModel {
   @Field(() => Int)
   sufficient!: number;
 
@@ -220,7 +220,7 @@ export class UnitSituationModel {
   })
   report!: DailyReportModel | null;
 
-  /** What stands behind the model, for the resolvers of its other fields. */
+  /** The values behind the model, for the resolvers of its other fields. */
   situation!: Situation;
 }
 

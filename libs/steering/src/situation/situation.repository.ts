@@ -1,11 +1,27 @@
-import { type CalendarDate, addDays } from '#kernel';
+import { type CalendarDate, addDays, earlierOf, laterOf } from '#kernel';
 import { type Tx } from '#platform';
-import { findCurrentReports, findNewestReports, reportColumns, type ReportRow, toReport } from '#reporting';
-import { findDistrict, findRules, findUnits, type District, type ReportingRules, type ReportingUnit } from '#territory';
+import {
+  type District,
+  findDistrict,
+  findRules,
+  findUnits,
+  type ReportingRules,
+  type ReportingUnit,
+  todaySql,
+} from '#territory';
+import {
+  findCurrentReports,
+  findNewestReports,
+  findReportedExtent,
+  reportColumns,
+  type ReportRow,
+  revisionsSql,
+  toReport,
+} from '#reporting';
 import { type CountingReport, deriveDays, type DerivedDay, type DistrictFigures } from './situation.domain.js';
 
 /** A stored day of a district. */
-export interface StoredDay {
+interface StoredDay {
   readonly date: CalendarDate;
   readonly figures: DistrictFigures;
   readonly dueAt: Date | null;
@@ -66,7 +82,7 @@ export async function findStoredToday(tx: Tx, districtKey: string): Promise<Stor
     `SELECT date, figures, due_at AS "dueAt", due_passed AS "duePassed", computed_at AS "computedAt"
        FROM steering.district_day
       WHERE district_key = $1
-        AND date = (SELECT (now() AT TIME ZONE time_zone)::date FROM territory.district WHERE district_key = $1)`,
+        AND date = ${todaySql('$1', 'now()')}`,
     [districtKey],
   );
   return row ?? null;
@@ -76,7 +92,7 @@ export async function findStoredToday(tx: Tx, districtKey: string): Promise<Stor
 export async function findCounting(tx: Tx, districtKey: string, date: CalendarDate): Promise<CountingReport[]> {
   const rows = await tx.query<ReportRow & { status: CountingReport['status'] }>(
     `SELECT d.status, ${reportColumns}
-       FROM steering.unit_day d JOIN reporting.daily_report r USING (report_id)
+       FROM steering.unit_day d JOIN ${revisionsSql} USING (report_id)
       WHERE d.district_key = $1 AND d.date = $2 AND r.district_key = $1
       ORDER BY d.unit_key`,
     [districtKey, date],
@@ -88,15 +104,51 @@ export async function findCounting(tx: Tx, districtKey: string, date: CalendarDa
 export async function findExtent(
   tx: Tx,
   districtKey: string,
-): Promise<{ from: CalendarDate; to: CalendarDate } | null> {
+): Promise<{ readonly from: CalendarDate; readonly to: CalendarDate } | null> {
+  const [stored, reported] = await Promise.all([
+    findStoredExtent(tx, districtKey),
+    findReportedExtent(tx, districtKey),
+  ]);
+  if (!stored || !reported) return stored ?? reported;
+  return { from: earlierOf(stored.from, reported.from), to: laterOf(stored.to, reported.to) };
+}
+
+async function findStoredExtent(tx: Tx, districtKey: string): Promise<{ from: CalendarDate; to: CalendarDate } | null> {
   const [row] = await tx.query<{ from: CalendarDate | null; to: CalendarDate | null }>(
-    `SELECT least((SELECT min(date) FROM steering.district_day WHERE district_key = $1),
-                  (SELECT min(reporting_date) FROM reporting.daily_report WHERE district_key = $1)) AS "from",
-            greatest((SELECT max(date) FROM steering.district_day WHERE district_key = $1),
-                     (SELECT max(reporting_date) FROM reporting.daily_report WHERE district_key = $1)) AS "to"`,
+    `SELECT min(date) AS "from", max(date) AS "to" FROM steering.district_day WHERE district_key = $1`,
     [districtKey],
   );
   return row?.from && row.to ? { from: row.from, to: row.to } : null;
+}
+
+/** The newest day that is stored; null = none. */
+export async function findNewestDay(tx: Tx, districtKey: string): Promise<CalendarDate | null> {
+  const [row] = await tx.query<{ date: CalendarDate | null }>(
+    `SELECT max(date) AS date FROM steering.district_day WHERE district_key = $1`,
+    [districtKey],
+  );
+  return row!.date;
+}
+
+/** A stored pointer: the report that counts for a unit on a day. */
+interface StoredPointer {
+  readonly date: CalendarDate;
+  readonly unitKey: string;
+  readonly reportId: string;
+  readonly status: CountingReport['status'];
+}
+
+/** The stored pointers of the range, in no particular order. */
+export function findPointers(
+  tx: Tx,
+  districtKey: string,
+  range: { readonly from: CalendarDate; readonly to: CalendarDate },
+): Promise<StoredPointer[]> {
+  return tx.query<StoredPointer>(
+    `SELECT date, unit_key AS "unitKey", report_id AS "reportId", status
+       FROM steering.unit_day WHERE district_key = $1 AND date BETWEEN $2 AND $3`,
+    [districtKey, range.from, range.to],
+  );
 }
 
 /** Replaces the stored state of the days by the derived one; running it twice changes nothing. */

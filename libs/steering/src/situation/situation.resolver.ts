@@ -1,7 +1,7 @@
 import { Args, Int, Parent, ResolveField, Resolver } from '@nestjs/graphql';
 import { BadUserInputError, type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
-import { Request, type RequestContext } from '#identity/api';
+import { Request, type RequestContext } from '#access/api';
 import { DistrictModel, ReportingUnitModel, toDistrictModel, unitModelAsOf } from '#territory/api';
 import { countDaysPending } from '../recalculation/days-pending.js';
 import { type FlowFigures } from './situation.domain.js';

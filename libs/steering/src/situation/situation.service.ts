@@ -24,9 +24,9 @@ import {
 const DERIVED_AT_ONCE = 62;
 
 /** Ranges at most, in days, both ends included. */
-export const rangeLimits = { series: 3700, flow: 400 } as const;
+const rangeLimits = { series: 3700, flow: 400 } as const;
 
-/** The steering view of a district on a day. What costs more is worked out when asked for. */
+/** The steering view of a district on a day. Values that cost more are worked out when a reader asks for them. */
 export interface Situation {
   readonly district: District;
   readonly date: CalendarDate;
@@ -206,7 +206,7 @@ export function checkNotInFuture(date: CalendarDate, today: CalendarDate, argume
   if (date > today) throw new BadUserInputError(`${argument}: Der Tag liegt in der Zukunft.`);
 }
 
-export function checkRange(
+function checkRange(
   range: { readonly from: CalendarDate; readonly to: CalendarDate },
   maxDays: number,
   today: CalendarDate | null,

@@ -1,11 +1,11 @@
-/** Where a boundary file keeps what an import needs; names in lower case. */
+/** The fields of a boundary file that an import needs; names in lower case. */
 export interface BoundaryLayout {
   /** Fields with the key, the best first; `null` in it means the id of the feature itself. */
   readonly keyFields: readonly (string | null)[];
   readonly nameField: string | null;
   readonly agsField: string | null;
   readonly populationField: string | null;
-  /** What the area is, in words (`Gemeinde`, `Gemeindefreies Gebiet`). */
+  /** The kind of the area, in words (`Gemeinde`, `Gemeindefreies Gebiet`). */
   readonly typeField: string | null;
   /** BKG: 4 = land with structure; other values are water and strips that nobody governs. */
   readonly areaField: string | null;
@@ -42,7 +42,7 @@ export function findLayout(
     const best = first(keyFields);
     const ags = first(['ags', 'ags_0']);
     keys = best === null ? (fields.includes('id') ? ['id'] : hasFeatureIds ? [null] : []) : [best];
-    // Where the regional key is empty, the municipality key may still be there.
+    // The municipality key may be there although the regional key is empty.
     if (ags !== null && ags !== best) keys.push(ags);
   }
   if (keys.length === 0) return null;

@@ -1,8 +1,8 @@
 import { type CalendarDate } from '#kernel';
 import { agsOf, isValidOn, type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
 
-/** What a feature's key means for the districts on record. */
-export type BoundaryMatch =
+/** The meaning of a feature's key for the districts on record. */
+type BoundaryMatch =
   /** The boundary of a unit, or of a member of an association. */
   | {
       readonly boundaryKey: string;

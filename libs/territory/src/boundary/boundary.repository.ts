@@ -24,6 +24,50 @@ export interface StoredBoundary {
   readonly inGermany: boolean;
 }
 
+/** A text that changes with every new version of a unit. */
+export async function findTerritoryState(tx: Tx): Promise<string> {
+  const [row] = await tx.query<{ state: string }>(
+    `SELECT count(*) || '/' || coalesce(max(recorded_at)::text, '') AS state FROM territory.reporting_unit_version`,
+  );
+  return row!.state;
+}
+
+/** Keys of the municipalities that have a boundary, by AGS. */
+export async function findKeysByAgs(tx: Tx): Promise<Map<string, string>> {
+  const rows = await tx.query<{ ags: string; boundary_key: string }>(
+    `SELECT DISTINCT ON (ags) ags, boundary_key FROM territory.boundary
+      WHERE level = 'MUNICIPALITY' AND ags IS NOT NULL ORDER BY ags, valid_from DESC NULLS LAST`,
+  );
+  return new Map(rows.map((row) => [row.ags, row.boundary_key]));
+}
+
+/** Whether PostGIS knows the coordinate reference system EPSG:`srid`. */
+export async function isKnownSrid(tx: Tx, srid: number): Promise<boolean> {
+  const found = await tx.query(`SELECT FROM public.spatial_ref_sys WHERE auth_name = 'EPSG' AND auth_srid = $1`, [
+    srid,
+  ]);
+  return found.length > 0;
+}
+
+/** Today in Germany, by the clock of the database. */
+export async function findGermanToday(tx: Tx): Promise<CalendarDate> {
+  const [row] = await tx.query<{ today: CalendarDate }>(
+    `SELECT (clock_timestamp() AT TIME ZONE 'Europe/Berlin')::date AS today`,
+  );
+  return row!.today;
+}
+
+/** Runs the work; what it wrote is taken back when it fails, and the transaction goes on. @throws the error of the work */
+export async function withSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
+  await tx.query('SAVEPOINT boundary_import');
+  try {
+    return await work();
+  } catch (error) {
+    await tx.query('ROLLBACK TO SAVEPOINT boundary_import');
+    throw error;
+  }
+}
+
 /** Makes room for new boundaries of these keys: the older one ends the day before, one of the same day goes. */
 export async function closeOlder(tx: Tx, keys: readonly string[], validFrom: CalendarDate | null): Promise<void> {
   await tx.query(

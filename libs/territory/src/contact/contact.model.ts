@@ -1,5 +1,5 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
-import { SettingsProblemModel } from '#identity/api';
+import { SettingsProblemModel } from '#platform/api';
 import { ReportingUnitModel } from '../reporting-unit/reporting-unit.model.js';
 
 @ObjectType('UnitContact', { description: 'Whom to reach at a unit.' })

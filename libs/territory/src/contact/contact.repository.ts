@@ -23,3 +23,24 @@ export async function insertContacts(
     [districtKey, JSON.stringify(contacts)],
   );
 }
+
+/** Stores the contact of a unit in place of its former one. */
+export async function replaceContact(
+  tx: Tx,
+  districtKey: string,
+  unitKey: string,
+  { office, phone, email }: UnitContact,
+): Promise<void> {
+  await tx.query(
+    `INSERT INTO territory.unit_contact (district_key, unit_key, office, phone, email) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (district_key, unit_key) DO UPDATE SET office = $3, phone = $4, email = $5`,
+    [districtKey, unitKey, office, phone, email],
+  );
+}
+
+export async function deleteContact(tx: Tx, districtKey: string, unitKey: string): Promise<void> {
+  await tx.query(`DELETE FROM territory.unit_contact WHERE district_key = $1 AND unit_key = $2`, [
+    districtKey,
+    unitKey,
+  ]);
+}

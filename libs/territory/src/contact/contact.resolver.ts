@@ -1,6 +1,6 @@
 import { Args, Mutation, Parent, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { readContacts, readUnits } from '../territory.reads.js';
 import { toContact } from './contact.domain.js';

@@ -10,7 +10,7 @@ import {
 } from '../reporting-unit/reporting-unit.domain.js';
 
 /** Columns of the file of `district import`; any order, all of them. */
-export const districtFileColumns = [
+const districtFileColumns = [
   'district_key',
   'district_name',
   'state',
@@ -42,7 +42,7 @@ export interface DistrictFileRow {
 }
 
 /** The rows that can be read, and everything that is wrong with the others. */
-export interface DistrictFile {
+interface DistrictFile {
   readonly rows: readonly DistrictFileRow[];
   readonly problems: readonly ImportProblem[];
 }
@@ -288,7 +288,7 @@ function spreadsheetHint(text: string, lengthWithoutZero: number): string {
 }
 
 /**
- * What is wrong with the rows together, and with the rows beside the units on record: doubles, one key in two districts
+ * The problems of the rows together, and of the rows beside the units on record: doubles, one key in two districts
  * on a day, an association and its member on a day, hosts that do not exist, names that do not tell units apart.
  * @param stored newest version of the units on record, of every district
  */
@@ -320,7 +320,7 @@ export function findConflicts(rows: readonly DistrictFileRow[], stored: readonly
     }
   }
 
-  // What would be on record afterwards.
+  // The units as they would be on record afterwards.
   const units = [...stored.filter((unit) => !rowOf.has(identity(unit))), ...[...rowOf.values()].map((row) => row.unit)];
   const unitsByKey = groupBy(units, (unit) => unit.unitKey);
   const unitsByNineDigits = groupBy(units, (unit) => unit.unitKey.slice(0, 9));

@@ -1,12 +1,11 @@
 import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
-import { CalendarDateScalar } from '#platform/api';
-import { SettingsProblemModel } from '#identity/api';
+import { CalendarDateScalar, SettingsProblemModel } from '#platform/api';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
 
 /** Days of the week; the n-th is ISO weekday n. */
-export const Weekday = {
+const Weekday = {
   MONDAY: 'MONDAY',
   TUESDAY: 'TUESDAY',
   WEDNESDAY: 'WEDNESDAY',
@@ -15,11 +14,11 @@ export const Weekday = {
   SATURDAY: 'SATURDAY',
   SUNDAY: 'SUNDAY',
 } as const;
-export type Weekday = keyof typeof Weekday;
+type Weekday = keyof typeof Weekday;
 registerEnumType(Weekday, { name: 'Weekday' });
 
 /** In the order of the ISO weekdays, 1 = Monday. */
-export const weekdays = Object.values(Weekday);
+const weekdays = Object.values(Weekday);
 
 @ObjectType('District')
 export class DistrictModel {

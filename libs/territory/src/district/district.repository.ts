@@ -1,3 +1,4 @@
+import { type CalendarDate } from '#kernel';
 import { type Tx } from '#platform';
 import { type District } from './district.domain.js';
 import { defaultRules, type ReportingRules } from './reporting-rules.domain.js';
@@ -26,6 +27,48 @@ export const rulesSql = `
 const rulesRevisionSql = `
   SELECT count(*)::int AS revision FROM territory.district_rules_version
    WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)`;
+
+/**
+ * Today in a district, as an SQL expression, for statements of other libraries that compare with it.
+ * @param districtKey SQL that gives the key: a parameter or a column
+ * @param clock the moment that counts as now
+ */
+export function todaySql(districtKey: string, clock: 'clock_timestamp()' | 'now()' = 'clock_timestamp()'): string {
+  return `(SELECT (${clock} AT TIME ZONE here.time_zone)::date FROM territory.district here WHERE here.district_key = ${districtKey})`;
+}
+
+/** Today in the district, by the clock of the database. */
+export async function findToday(tx: Tx, districtKey: string): Promise<CalendarDate> {
+  const [row] = await tx.query<{ today: CalendarDate }>(`SELECT ${todaySql('$1')} AS today`, [districtKey]);
+  return row!.today;
+}
+
+/** Keys of all districts that the transaction may see, in their order. */
+export async function findDistrictKeys(tx: Tx): Promise<string[]> {
+  const rows = await tx.query<{ key: string }>(`SELECT district_key AS key FROM territory.district ORDER BY 1`);
+  return rows.map(({ key }) => key);
+}
+
+/** Every district that the transaction may see, and whether it is the demonstration. */
+export function findDistrictMarks(
+  tx: Tx,
+): Promise<{ readonly districtKey: string; readonly demonstration: boolean }[]> {
+  return tx.query(`SELECT district_key AS "districtKey", demonstration FROM territory.district`);
+}
+
+/** A day of a district. */
+export interface DistrictToday {
+  readonly districtKey: string;
+  readonly today: CalendarDate;
+}
+
+/** All districts that the transaction may see, with the day that is today there by the clock of the database, by key. */
+export function findDistrictDays(tx: Tx): Promise<DistrictToday[]> {
+  return tx.query<DistrictToday>(
+    `SELECT district_key AS "districtKey", (statement_timestamp() AT TIME ZONE time_zone)::date AS today
+       FROM territory.district ORDER BY district_key`,
+  );
+}
 
 /**
  * The district as recorded at or before `knownAt` (null = as it is now; before its first record, as first recorded). Null

@@ -1,8 +1,8 @@
 import { Args, ID, Int, Mutation, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
 import { type CalendarDate, dayOf } from '#kernel';
 import { CalendarDateScalar } from '#platform/api';
-import { type Actor, Allow } from '#identity';
-import { Request, type RequestContext, ViewerModel } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { ReportingUnitModel, toUnitModel } from '../reporting-unit/reporting-unit.model.js';
 import { isValidOn } from '../reporting-unit/reporting-unit.domain.js';
 import { readDistrict, readRules, readRulesRevision, readUnits } from '../territory.reads.js';
@@ -79,33 +79,4 @@ export class RulesRevisionResolver {
   revision(@Request() { reads }: RequestContext, @Parent() { asOf }: ReportingRulesModel): Promise<number> {
     return readRulesRevision(reads, asOf);
   }
-}
-
-/** What the viewer has in the territory. */
-@Resolver(() => ViewerModel)
-export class ViewerTerritoryResolver {
-  @ResolveField(() => DistrictModel)
-  async district(@Request() { reads }: RequestContext): Promise<DistrictModel> {
-    return toDistrictModel((await readDistrict(reads))!);
-  }
-
-  @ResolveField(() => [ReportingUnitModel], { description: 'Units the viewer may report for, by key.' })
-  async units(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
-    return (await readUnits(reads)).filter((unit) => namesUnit(actor, unit.unitKey)).map(toUnitModel);
-  }
-
-  @ResolveField(() => [ReportingUnitModel], {
-    description: 'Units that the viewer reports for as a deputy today; part of `units`.',
-  })
-  async deputyUnits(@Request() { reads, actor }: RequestContext): Promise<ReportingUnitModel[]> {
-    return (await readUnits(reads))
-      .filter((unit) => actor.deputyUnitKeys.includes(unit.unitKey) && namesUnit(actor, unit.unitKey))
-      .map(toUnitModel);
-  }
-}
-
-/** Whether the unit is one of the actor's, as far as the token, if it is one, goes. */
-function namesUnit({ role, unitKeys, credential }: Actor, unitKey: string): boolean {
-  const limit = credential.kind === 'API_TOKEN' ? credential.unitKeys : null;
-  return (role === 'STEERING_OFFICER' || unitKeys.includes(unitKey)) && (limit === null || limit.includes(unitKey));
 }

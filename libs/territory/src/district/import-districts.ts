@@ -1,22 +1,24 @@
 import { appendAudit, appendToOutbox, type AuditEntry, type Database, enterWriteSql, type Tx } from '#platform';
 import { counted, generalProblem, ImportRefusedError, type ImportSummary } from '../import/import-result.js';
-import { unitColumns } from '../reporting-unit/reporting-unit.repository.js';
 import { type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
-import { type District, DISTRICT_CHANGED } from './district.domain.js';
+import { DISTRICT_CHANGED } from './district.domain.js';
 import { type DistrictFileRow, findConflicts, readDistrictFile } from './district-file.js';
-import { findDistrict, findRules } from './district.repository.js';
+import { findDistrict, findDistrictMarks, findRules } from './district.repository.js';
 import { changedSettings, defaultRules, parseRuleSettings, type ReportingRules } from './reporting-rules.domain.js';
+import {
+  findNewestVersions,
+  insertDistrictVersion,
+  insertRules,
+  insertVersions,
+  rulesLockSql,
+  takeRecordedAt,
+  territoryLockSql,
+} from './territory-version.repository.js';
 
-/** Who runs the command, for the audit log. */
-export interface OperatorContext {
+/** The operator that runs the command, for the audit log. */
+interface OperatorContext {
   readonly actorName: string;
 }
-
-/**
- * One change of territory at a time: two imports could otherwise give one key to two districts. Readers do not take it.
- * To be run before {@link enterWriteSql}.
- */
-export const territoryLockSql = 'SELECT pg_advisory_xact_lock(7203, 0)';
 
 /**
  * Takes the file of `district import` on record: all of it in one transaction, or nothing. A unit gets a new version
@@ -135,11 +137,6 @@ export async function setDistrictRules(
   });
 }
 
-/** What a change of rules begins with: statements for `first`. */
-export function rulesLockSql(districtKey: string): string {
-  return [territoryLockSql, enterWriteSql(districtKey)].join('; ');
-}
-
 /**
  * Records the next version of the rules where it says something else; every day is worked out anew then. To be called
  * under {@link rulesLockSql}. False = they say the same, nothing was recorded.
@@ -167,25 +164,17 @@ export async function recordRules(
 
 /** Invented figures must not come to stand under a real name. */
 async function refuseDemonstration(tx: Tx, source: string, districtKeys: readonly string[]): Promise<void> {
-  const invented = await tx.query<{ district_key: string }>(
-    `SELECT district_key FROM territory.district WHERE demonstration AND district_key = ANY($1)`,
-    [districtKeys],
+  const invented = (await findDistrictMarks(tx)).filter(
+    (one) => one.demonstration && districtKeys.includes(one.districtKey),
   );
   if (invented.length === 0) return;
   throw new ImportRefusedError(
     source,
-    invented.map(({ district_key: key }) =>
+    invented.map(({ districtKey: key }) =>
       generalProblem(
         `Der Landkreis ${key} ist in dieser Datenbank die Vorführung mit erfundenen Zahlen. Für den Betrieb eine eigene Datenbank nehmen (DATABASE_URL oder DATA_DIR) und mit DEMO=0 starten.`,
       ),
     ),
-  );
-}
-
-async function findNewestVersions(tx: Tx): Promise<ReportingUnit[]> {
-  return tx.query<ReportingUnit>(
-    `SELECT DISTINCT ON (district_key, unit_key) ${unitColumns}
-       FROM territory.reporting_unit_version ORDER BY district_key, unit_key, recorded_at DESC`,
   );
 }
 
@@ -207,89 +196,6 @@ async function storeDistricts(
   return { added, changed };
 }
 
-/** The identity where it is new, and one version. */
-export async function insertDistrictVersion(
-  tx: Tx,
-  district: Pick<District, 'districtKey' | 'name' | 'state'> & Partial<Pick<District, 'demonstration' | 'timeZone'>>,
-  recordedAt: Date,
-): Promise<void> {
-  await tx.query(
-    `INSERT INTO territory.district (district_key, time_zone, demonstration) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING`,
-    [district.districtKey, district.timeZone ?? 'Europe/Berlin', district.demonstration ?? false],
-  );
-  await tx.query(
-    `INSERT INTO territory.district_version (district_key, recorded_at, name, state) VALUES ($1, $2, $3, $4)`,
-    [district.districtKey, recordedAt, district.name, district.state],
-  );
-}
-
 function sameUnit(a: ReportingUnit, b: ReportingUnit): boolean {
   return (Object.keys(b) as (keyof ReportingUnit)[]).every((field) => a[field] === b[field]);
-}
-
-/**
- * The moment of the new versions: the database clock in whole milliseconds, later than every version of these districts.
- * To be asked after {@link enterWriteSql}.
- */
-async function takeRecordedAt(tx: Tx, districtKeys: readonly string[]): Promise<Date> {
-  const [row] = await tx.query<{ recorded_at: Date; ahead: number }>(
-    `SELECT recorded_at, extract(epoch FROM recorded_at - clock_timestamp())::float8 AS ahead
-       FROM (SELECT greatest(
-               date_trunc('milliseconds', clock_timestamp()),
-               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.reporting_unit_version WHERE district_key = ANY($1)),
-               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_rules_version WHERE district_key = ANY($1)),
-               (SELECT max(recorded_at) + interval '1 millisecond' FROM territory.district_version WHERE district_key = ANY($1))
-             ) AS recorded_at) AS next`,
-    [districtKeys],
-  );
-  // The clock must have reached the moment when the command answers.
-  if (row!.ahead > 0) await tx.query(`SELECT pg_sleep(least($1::float8, 0.05))`, [row!.ahead]);
-  return row!.recorded_at;
-}
-
-/** Identities where they are new, and one version each. */
-export async function insertVersions(tx: Tx, units: readonly ReportingUnit[], recordedAt: Date): Promise<void> {
-  if (units.length === 0) return;
-  const json = JSON.stringify(units);
-  await tx.query(
-    `INSERT INTO territory.reporting_unit (district_key, unit_key)
-     SELECT "districtKey", "unitKey" FROM jsonb_to_recordset($1::jsonb) AS u ("districtKey" text, "unitKey" text)
-     ON CONFLICT DO NOTHING`,
-    [json],
-  );
-  await tx.query(
-    `INSERT INTO territory.reporting_unit_version
-       (district_key, unit_key, recorded_at, name, kind, ags, population, population_date, population_source, valid_from, valid_to, host_unit_key)
-     SELECT "districtKey", "unitKey", $2::timestamptz, name, kind, ags, population, "populationDate", "populationSource", "validFrom", "validTo", "hostUnitKey"
-       FROM jsonb_to_recordset($1::jsonb) AS u
-         ("districtKey" text, "unitKey" text, name text, kind text, ags text, population int, "populationDate" date,
-          "populationSource" text, "validFrom" date, "validTo" date, "hostUnitKey" text)`,
-    [json, recordedAt],
-  );
-}
-
-/** One version of the rules for each of the districts. */
-export async function insertRules(
-  tx: Tx,
-  districtKeys: readonly string[],
-  rules: ReportingRules,
-  recordedAt: Date,
-): Promise<void> {
-  if (districtKeys.length === 0) return;
-  await tx.query(
-    `INSERT INTO territory.district_rules_version
-       (district_key, recorded_at, due_time, reporting_days, closed_on, carry_forward_days, lock_after_days, middle_step, assessment_required)
-     SELECT key, $2::timestamptz, $3, $4::int[]::smallint[], $5::text[]::date[], $6, $7, $8, $9 FROM unnest($1::text[]) AS d (key)`,
-    [
-      districtKeys,
-      recordedAt,
-      rules.dueTime,
-      rules.reportingDays,
-      rules.closedOn,
-      rules.carryForwardDays,
-      rules.lockAfterDays,
-      rules.middleStep,
-      rules.assessmentRequired,
-    ],
-  );
 }

@@ -18,7 +18,7 @@ export interface ReportingRules {
   assessmentRequired: boolean;
 }
 
-/** What a district begins with. */
+/** The rules that every district begins with. */
 export const defaultRules: ReportingRules = Object.freeze({
   dueTime: '10:00',
   reportingDays: Object.freeze([1, 2, 3, 4, 5]),
@@ -88,7 +88,7 @@ export function parseRuleSettings(
   return problems.length > 0 ? { problems } : { rules };
 }
 
-/** What the second version says differently, as `name=value`; empty = they say the same. */
+/** The settings that differ in the second version, as `name=value`; empty = both say the same. */
 export function changedSettings(before: ReportingRules, after: ReportingRules): string[] {
   return (Object.keys(readers) as (keyof ReportingRules)[])
     .filter((name) => String(before[name]) !== String(after[name]))

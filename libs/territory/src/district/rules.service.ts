@@ -1,11 +1,12 @@
 import { type SettingsProblem } from '#kernel';
 import { type Database } from '#platform';
-import { type Actor } from '#identity';
+import { type Actor } from '#access';
 import { findRules, findRulesRevision } from './district.repository.js';
-import { recordRules, rulesLockSql } from './import-districts.js';
+import { recordRules } from './import-districts.js';
 import { findRuleProblems, type ReportingRules } from './reporting-rules.domain.js';
+import { rulesLockSql } from './territory-version.repository.js';
 
-/** What the administration of a district does with its rules; the command `district set` is the other way to the same. */
+/** The administration of a district changes its rules; the command `district set` does the same. */
 export class RulesService {
   constructor(private readonly database: Database) {}
 

@@ -1,4 +1,4 @@
-/** What an import did: numbers for programs, sentences for people. */
+/** The outcome of an import: numbers for programs, sentences for people. */
 export interface ImportSummary {
   /** Named counts, for `--json`. */
   readonly counts: Readonly<Record<string, number>>;

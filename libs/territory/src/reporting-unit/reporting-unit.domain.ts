@@ -2,7 +2,7 @@ import { type CalendarDate } from '#kernel';
 
 export const reportingUnitKinds = ['TOWN', 'MUNICIPALITY', 'MUNICIPAL_ASSOCIATION', 'DISTRICT_FACILITY'] as const;
 
-/** What a reporting unit is; a facility of the district is not part of a municipality's figures. */
+/** The kinds of reporting units; a facility of the district is not part of a municipality's figures. */
 export type ReportingUnitKind = (typeof reportingUnitKinds)[number];
 
 /** The smallest body that owes a report, as it stands in one version. */

@@ -3,13 +3,13 @@ import { type CalendarDate } from '#kernel';
 import { type ReportingUnit } from './reporting-unit.domain.js';
 import { CalendarDateScalar } from '#platform/api';
 
-export const ReportingUnitKind = {
+const ReportingUnitKind = {
   TOWN: 'TOWN',
   MUNICIPALITY: 'MUNICIPALITY',
   MUNICIPAL_ASSOCIATION: 'MUNICIPAL_ASSOCIATION',
   DISTRICT_FACILITY: 'DISTRICT_FACILITY',
 } as const;
-export type ReportingUnitKind = (typeof ReportingUnitKind)[keyof typeof ReportingUnitKind];
+type ReportingUnitKind = (typeof ReportingUnitKind)[keyof typeof ReportingUnitKind];
 registerEnumType(ReportingUnitKind, {
   name: 'ReportingUnitKind',
 });

@@ -1,3 +1,4 @@
+import { isUnitKey } from '#kernel';
 import { type Tx } from '#platform';
 import { type District } from '../district/district.domain.js';
 import { districtSql, rulesSql } from '../district/district.repository.js';
@@ -23,6 +24,16 @@ export async function findUnits(tx: Tx, districtKey: string, knownAt: Date | nul
   );
 }
 
+/** Those of the keys that are no reporting unit of the district, valid or not. */
+export async function findUnknownUnits(tx: Tx, districtKey: string, unitKeys: readonly string[]): Promise<string[]> {
+  const possible = unitKeys.filter((key) => isUnitKey(key));
+  const known = await tx.query<{ unit_key: string }>(
+    `SELECT unit_key FROM territory.reporting_unit WHERE district_key = $1 AND unit_key = ANY($2)`,
+    [districtKey, possible],
+  );
+  return unitKeys.filter((key) => !known.some((unit) => unit.unit_key === key));
+}
+
 /** A unit, the district it belongs to and the rules there. */
 export interface UnitFrame {
   readonly unit: ReportingUnit;
@@ -30,7 +41,7 @@ export interface UnitFrame {
   readonly rules: ReportingRules;
 }
 
-/** What a report of the unit is judged by, as it is now; null when the district has no such unit. One statement. */
+/** The frame by which a report of the unit is judged, as it is now; null when the district has no such unit. One statement. */
 export async function findUnitFrame(tx: Tx, districtKey: string, unitKey: string): Promise<UnitFrame | null> {
   const [row] = await tx.query<Omit<UnitFrame, 'rules'> & { rules: ReportingRules | null }>(
     `SELECT row_to_json(u) AS unit, row_to_json(d) AS district, row_to_json(r) AS rules

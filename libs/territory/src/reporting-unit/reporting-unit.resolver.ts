@@ -1,6 +1,6 @@
 import { Args, ID, Parent, Query, ResolveField, Resolver } from '@nestjs/graphql';
-import { Allow } from '#identity';
-import { Request, type RequestContext } from '#identity/api';
+import { Allow } from '#access';
+import { Request, type RequestContext } from '#access/api';
 import { toDistrictModel, DistrictModel } from '../district/district.model.js';
 import { readDistrict, readUnits } from '../territory.reads.js';
 import { type MemberMunicipality } from './reporting-unit.domain.js';
