@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
 import { look } from './offline/connection.js';
-import { PageNotLoaded } from './offline/page-not-loaded.js';
+import { PageNotLoaded } from './ui/page-module.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 import { openDetailsForPrint } from './ui/print-details.js';

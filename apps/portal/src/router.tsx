@@ -12,7 +12,7 @@ import { isCalendarDate, isUnitKey, parseMoment } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
 import { type RowFilter } from './import/import-rows.domain.js';
-import { pageModule } from './offline/page-not-loaded.js';
+import { pageModule } from './ui/page-module.js';
 import { settingsQuery } from './session/settings.js';
 import SignInPage from './session/sign-in-page.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';

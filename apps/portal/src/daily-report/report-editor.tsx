@@ -6,7 +6,7 @@ import { limits, typeLabel, unchangedContent } from '#reporting/domain';
 import { changeText, countText, dayOfMoment, dayText, timeText } from '../format/format.domain.js';
 import { RequestFailed } from '../graphql/request.js';
 import { useConnection } from '../offline/connection.js';
-import { letWait, useWaiting, whenSettled } from '../offline/waiting-report.js';
+import { letWait, useWaiting, whenSettled } from './waiting-store.js';
 import { type Viewer } from '../session/viewer.js';
 import { Alert, Announcement, Button } from '../ui/controls.js';
 import { TextArea } from '../ui/field.js';
@@ -118,7 +118,7 @@ export function ReportEditor({
 
   useErrorsInTitle(failure !== null);
 
-  const isWaiting = waiting?.unitKey === unit.key && waiting.reportingDate === date;
+  const isWaiting = waiting?.report.unitKey === unit.key && waiting.report.reportingDate === date;
   const hasConflict = base !== currentRevision && hasDraft;
   const isEditing = current === null || korrigieren === true || hasDraft;
   const isClosed = isLocked && !mayFileAfterLock;

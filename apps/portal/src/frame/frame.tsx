@@ -3,7 +3,7 @@ import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-route
 import { type ReactNode } from 'react';
 import { Button } from '../ui/controls.js';
 import { useConnection } from '../offline/connection.js';
-import { WaitingReport } from '../offline/waiting-report.js';
+import { WaitingReportBand } from '../daily-report/waiting-report.js';
 import { useNewDay } from '../session/new-day.js';
 import { settingsQuery } from '../session/settings.js';
 import { signOut } from '../session/sign-in.js';
@@ -63,7 +63,7 @@ export function Frame(): ReactNode {
           Keine Verbindung zum Server. Gezeigt wird der letzte Stand.
         </p>
       )}
-      {viewer && <WaitingReport viewer={viewer} />}
+      {viewer && <WaitingReportBand viewer={viewer} />}
       <main id="inhalt" tabIndex={-1}>
         <Outlet />
       </main>

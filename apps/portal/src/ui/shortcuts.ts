@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'react';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 
 const SETTING = 'shortcuts-off';
 
