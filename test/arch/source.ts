@@ -37,7 +37,8 @@ export function readSource(path: string): SourceFile {
 }
 
 export function parse(file: SourceFile): ts.SourceFile {
-  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023, true, ts.ScriptKind.TS);
+  const kind = file.path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  return ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023, true, kind);
 }
 
 export function lineOf(tree: ts.SourceFile, node: ts.Node): number {

@@ -113,14 +113,14 @@ const completenessQuery = (districtKey: string, from: CalendarDate, to: Calendar
 /** Vollständigkeit: unit by day, what was owed and what came; officers remind from here. */
 export default function CompletenessPage(): ReactNode {
   const { district, role } = useViewer();
-  const { bis } = useSearch({ from: '/frame/signed-in/vollstaendigkeit' });
+  const { until } = useSearch({ from: '/frame/signed-in/vollstaendigkeit' });
   const navigate = useNavigate();
-  const to = earlierOf(bis ?? district.today, district.today);
+  const to = earlierOf(until ?? district.today, district.today);
   const from = addDays(to, 1 - DAYS);
   const query = useQuery(completenessQuery(district.key, from, to));
   usePrintFoot(`Kreislage · ${district.name} · Vollständigkeit ${dayText(from)} bis ${dayText(to)}`);
-  const show = (until: CalendarDate): void =>
-    void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
+  const show = (last: CalendarDate): void =>
+    void navigate({ to: '.', search: last >= district.today ? {} : { until: last } });
   return (
     <Page
       title="Vollständigkeit"

@@ -121,7 +121,7 @@ function Header({ viewer }: { readonly viewer: Viewer | null }): ReactNode {
               compact
               onClick={() =>
                 void signOut(queries).then((isKnown) =>
-                  navigate({ to: '/anmelden', search: isKnown ? {} : { grund: 'offline' } }),
+                  navigate({ to: '/anmelden', search: isKnown ? {} : { reason: 'offline' } }),
                 )
               }
             >

@@ -68,9 +68,9 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
         const now = endsAt.current - Date.now();
         setLeft(now > WARNING_MS ? null : Math.max(0, now));
         if (now > 0) return;
-        const weiter = here.current;
+        const returnTo = here.current;
         await signOut(queries);
-        await navigate({ to: '/anmelden', search: { grund: 'zeit', weiter } });
+        await navigate({ to: '/anmelden', search: { reason: 'zeit', returnTo } });
       } finally {
         asking.current = false;
       }

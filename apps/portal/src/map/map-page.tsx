@@ -33,8 +33,8 @@ export default function MapPage(): ReactNode {
   const navigate = useNavigate();
   const viewer = useViewer();
   const { today } = viewer.district;
-  const date = search.datum && search.datum <= today ? search.datum : today;
-  const name = search.thema ?? 'lage';
+  const date = search.date && search.date <= today ? search.date : today;
+  const name = search.theme ?? 'lage';
   const theme = themeOf(name);
   const query = useLastGood(useQuery(mapDayQuery(date)));
   usePolling(date === today, AGAIN_MS, () => void query.refetch());
@@ -47,7 +47,7 @@ export default function MapPage(): ReactNode {
       replace: true,
       resetScroll: false,
     });
-  const go = (day: CalendarDate): void => change({ datum: day === today ? undefined : day });
+  const go = (day: CalendarDate): void => change({ date: day === today ? undefined : day });
   return (
     <Page
       title="Karte"
@@ -64,7 +64,7 @@ export default function MapPage(): ReactNode {
                 id="theme"
                 className="kern-form-input__select"
                 value={name}
-                onChange={({ target }) => change({ thema: target.value as ThemeName })}
+                onChange={({ target }) => change({ theme: target.value as ThemeName })}
               >
                 {themeNames.map((candidate) => (
                   <option key={candidate} value={candidate}>
@@ -125,14 +125,14 @@ function MapOfDay({
 }): ReactNode {
   const { data: settings } = useQuery(settingsQuery);
   const basemap = settings?.basemap ?? null;
-  const { z, x, y, einheit } = search;
+  const { z, x, y, unit } = search;
   const view = useMemo(() => viewOf({ z, x, y }), [z, x, y]);
   if (day.units.length === 0)
     return (
       <Empty>Für {longDayText(day.date)} gibt es keine meldenden Kommunen. Bitte wählen Sie einen anderen Tag.</Empty>
     );
-  const chosen = day.units.find(({ key }) => key === einheit) ?? null;
-  const select = (key: string): void => onSearch({ einheit: key });
+  const chosen = day.units.find(({ key }) => key === unit) ?? null;
+  const select = (key: string): void => onSearch({ unit: key });
   const hasFigures = day.units.some(({ attributes }) => attributes.reported_on !== null);
   return (
     <>

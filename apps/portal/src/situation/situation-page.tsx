@@ -35,14 +35,14 @@ const comparisonNames: Record<Comparison, string> = { vortag: 'Vortag', vorwoche
 
 /** What of the page stands in its address. */
 export interface SituationAddress {
-  readonly datum?: CalendarDate | undefined;
-  readonly bekannt?: string | undefined;
-  readonly vergleich?: Comparison | undefined;
-  readonly zeitraum?: Range | undefined;
-  readonly erklaerung?: FigureKey | undefined;
-  readonly sortieren?: string | undefined;
+  readonly date?: CalendarDate | undefined;
+  readonly knownAt?: string | undefined;
+  readonly comparison?: Comparison | undefined;
+  readonly range?: Range | undefined;
+  readonly explained?: FigureKey | undefined;
+  readonly sort?: string | undefined;
   readonly name?: string | undefined;
-  readonly ohne?: string | undefined;
+  readonly hidden?: string | undefined;
 }
 
 /** Lagebild: the district on a day. */
@@ -62,11 +62,11 @@ export default function SituationPage(): ReactNode {
     [navigate],
   );
   const asked = useMemo(
-    () => toAsked(district, address.datum, address.bekannt),
-    [district, address.datum, address.bekannt],
+    () => toAsked(district, address.date, address.knownAt),
+    [district, address.date, address.knownAt],
   );
   const { date, knownAt } = asked;
-  const comparison = address.vergleich ?? 'vortag';
+  const comparison = address.comparison ?? 'vortag';
   // Another day takes the place of the one before when it is there: nothing jumps.
   const query = useQuery({ ...pictureQuery(asked), placeholderData: keepPreviousData });
   const isShown = query.data !== undefined && !query.isPlaceholderData;
@@ -76,7 +76,7 @@ export default function SituationPage(): ReactNode {
   const shown = query.data === undefined ? asked : lastShown.current;
   const live = useLive(asked, isShown && date === district.today && knownAt === null);
   const { daysPending } = useRecalculation(district.key, isShown && knownAt === null);
-  const openDay = (day: CalendarDate): void => go({ datum: day === district.today ? undefined : day });
+  const openDay = (day: CalendarDate): void => go({ date: day === district.today ? undefined : day });
   return (
     <Page
       wide
@@ -96,7 +96,7 @@ export default function SituationPage(): ReactNode {
                   id="comparison"
                   className="kern-form-input__select"
                   value={comparison}
-                  onChange={({ target }) => go({ vergleich: target.value as Comparison })}
+                  onChange={({ target }) => go({ comparison: target.value as Comparison })}
                 >
                   {comparisons.map((one) => (
                     <option key={one} value={one}>
@@ -109,7 +109,7 @@ export default function SituationPage(): ReactNode {
             <KnownAt
               value={knownAt}
               timeZone={district.timeZone}
-              onChange={(moment) => go({ bekannt: moment ?? undefined })}
+              onChange={(moment) => go({ knownAt: moment ?? undefined })}
             />
           </div>
           {query.data && (
@@ -196,7 +196,7 @@ function Situation({
   const { date, timeZone } = { date: picture.date, timeZone: district.timeZone };
   const former = comparedDay(date, comparison);
   const { data: before } = useQuery(pictureQuery({ ...asked, date: former }));
-  const range = address.zeitraum ?? '90';
+  const range = address.range ?? '90';
   const seriesFound = useQuery({ ...seriesQuery(asked, Number(range)), placeholderData: keepPreviousData });
   const series = useMemo(
     (): Series | null =>
@@ -223,11 +223,11 @@ function Situation({
   }, [picture, rows]);
   const oldest =
     rows.flatMap(({ reportedOn }) => (reportedOn && reportedOn !== date ? [reportedOn] : [])).sort()[0] ?? null;
-  const explain = useCallback((figure: FigureKey) => go({ erklaerung: figure }), [go]);
-  const onRange = useCallback((days: Range) => go({ zeitraum: days }), [go]);
+  const explain = useCallback((figure: FigureKey) => go({ explained: figure }), [go]);
+  const onRange = useCallback((days: Range) => go({ range: days }), [go]);
   const tableAddress = useMemo(
-    () => ({ sortieren: address.sortieren, name: address.name, ohne: address.ohne }),
-    [address.sortieren, address.name, address.ohne],
+    () => ({ sort: address.sort, name: address.name, hidden: address.hidden }),
+    [address.sort, address.name, address.hidden],
   );
 
   const followLinks = useFollowLinks();
@@ -297,15 +297,15 @@ function Situation({
         onAddress={go}
       />
       <TimeSeries query={seriesFound} range={range} onRange={onRange} />
-      {address.erklaerung && (
+      {address.explained && (
         <ExplanationDialog
-          key={address.erklaerung}
-          figure={address.erklaerung}
+          key={address.explained}
+          figure={address.explained}
           asked={asked}
           picture={picture}
           series={series}
           timeZone={timeZone}
-          onClose={() => go({ erklaerung: undefined })}
+          onClose={() => go({ explained: undefined })}
         />
       )}
     </div>

@@ -57,9 +57,9 @@ const columns = unitColumns.map(({ id, sortedBy }) => ({
 
 /** What of the table stands in the address. */
 export interface TableAddress {
-  readonly sortieren?: string | undefined;
+  readonly sort?: string | undefined;
   readonly name?: string | undefined;
-  readonly ohne?: string | undefined;
+  readonly hidden?: string | undefined;
 }
 
 /** The units of the district. Rows keep their places while figures change, until somebody sorts. */
@@ -93,8 +93,8 @@ export const UnitTable = memo(function UnitTable({
   const data = (isSame ? sorted : rows) as UnitRow[];
 
   const [view, change] = useOwnAddress(address, onAddress);
-  const sorting = useMemo(() => readSorting(view.sortieren), [view.sortieren]);
-  const hidden = useMemo(() => readHidden(view.ohne), [view.ohne]);
+  const sorting = useMemo(() => readSorting(view.sort), [view.sort]);
+  const hidden = useMemo(() => readHidden(view.hidden), [view.hidden]);
   const state = useMemo(
     () => ({
       sorting: sorting ? [{ id: sorting.column, desc: sorting.isDescending }] : [],
@@ -106,7 +106,7 @@ export const UnitTable = memo(function UnitTable({
   const table = useTable({ features, columns, data, state, globalFilterFn: filterFn_includesString });
   const visible = unitColumns.filter(({ id }) => !hidden.includes(id));
   const shown = table.getRowModel().rows.map(({ original }) => latest.get(original.key) ?? original);
-  const { staged, frame } = useStagedRows(shown, `${view.sortieren}/${view.name}/${date}`);
+  const { staged, frame } = useStagedRows(shown, `${view.sort}/${view.name}/${date}`);
   const saving = useMutation({
     mutationFn: (format: TableFormat) =>
       saveTable(toExport(shown, date), `lagebild-${date}`, format, () =>
@@ -117,11 +117,11 @@ export const UnitTable = memo(function UnitTable({
 
   const sort = (column: string): void => {
     setSorted(rows);
-    change({ sortieren: nextSorting(sorting, column) });
+    change({ sort: nextSorting(sorting, column) });
   };
   const toggle = (id: string): void => {
     const others = hidden.includes(id) ? hidden.filter((one) => one !== id) : [...hidden, id];
-    change({ ohne: others.join(',') || undefined });
+    change({ hidden: others.join(',') || undefined });
   };
   return (
     <section className="situation-section unit-table" aria-labelledby="kommunen">
