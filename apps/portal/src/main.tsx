@@ -1,6 +1,6 @@
 import '@kern-ux/native/dist/kern.min.css';
 import './styles/fonts.css';
-import './styles/portal.css';
+import './styles/base.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';

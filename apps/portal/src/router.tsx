@@ -19,7 +19,7 @@ import { fromAddress, toAddress } from './search-keys.domain.js';
 import { settingsQuery } from './session/settings.js';
 import SignInPage from './session/sign-in-page.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
-import { type SituationAddress } from './situation/situation-page.js';
+import { type SituationAddress } from './situation/situation-address.js';
 import { comparisons } from './situation/picture.domain.js';
 import { figureKeys } from './situation/tiles.domain.js';
 import { type MapSearch, themeNames, viewSearch } from './map/map-address.domain.js';
@@ -190,8 +190,8 @@ const signedInRoutes = [
     // The figures come while the page itself still does; what fails shows when the page asks.
     loader: ({ context, deps }) => {
       import('./situation/situation-queries.js').then(
-        ({ pictureQuery, toAsked }) =>
-          void context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+        ({ pictureQuery, situationKeyOf }) =>
+          void context.queries.prefetchQuery(pictureQuery(situationKeyOf(context.viewer.district, deps.date, deps.knownAt))),
         () => undefined,
       );
     },

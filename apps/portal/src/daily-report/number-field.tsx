@@ -1,3 +1,4 @@
+import './number-field.css';
 import { type ReactNode } from 'react';
 import { changeText, countText, dayText } from '../format/format.domain.js';
 import { classes } from '../ui/controls.js';

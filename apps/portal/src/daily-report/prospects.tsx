@@ -1,3 +1,4 @@
+import './prospects.css';
 import { type ReactNode } from 'react';
 import { type AccommodationType } from '#reporting/domain';
 import { Button } from '../ui/controls.js';

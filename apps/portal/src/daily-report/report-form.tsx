@@ -1,3 +1,4 @@
+import './report-form.css';
 import { type ReactNode } from 'react';
 import { limits } from '#reporting/domain';
 import { dayOfMoment, dayText, timeText } from '../format/format.domain.js';

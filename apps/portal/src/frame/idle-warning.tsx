@@ -6,6 +6,7 @@ import { whenAnswered } from '../graphql/request.js';
 import { signOut } from '../session/sign-in.js';
 import { keepAlive } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
+import { useLatest } from '../ui/latest.js';
 
 const WARNING_MS = 2 * 60_000;
 /** So long after its end by this device's clock a session counts as over though the server cannot be asked. */
@@ -35,11 +36,11 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
     shouldThrow: false,
     select: ({ params }) => params,
   });
-  const here = useRef(href);
-  here.current = href;
+  const here = useLatest(href);
   const dialog = useRef<HTMLDialogElement>(null);
-  /** When it ends, by this device's clock, as far as this window knows. */
-  const endsAt = useRef(Date.now() + minutes * 60_000);
+  const [openedAt] = useState(() => Date.now());
+  /** End of the session, by this device's clock, as far as this window knows. */
+  const endsAt = useRef(openedAt + minutes * 60_000);
   const asking = useRef(false);
   const [left, setLeft] = useState<number | null>(null);
   const [failed, setFailed] = useState(false);
@@ -77,7 +78,7 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
     };
     const timer = setInterval(() => void look(), 2_000);
     return () => clearInterval(timer);
-  }, [minutes, queries, navigate]);
+  }, [minutes, queries, navigate, here]);
 
   const isOpen = left !== null;
   const hasDraft = isOpen && report !== undefined && drafts.find(username, report.unitKey, report.date) !== null;

@@ -5,6 +5,7 @@ import { type GeoJSONSource, Map as MapLibre, setWorkerUrl, type StyleSpecificat
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { styleOf, type Theme } from '#map-layers/domain';
 import { type PortalSettings } from '../session/settings.js';
+import { useLatest } from '../ui/latest.js';
 import { type MapProps } from './map-props.js';
 import { type MapDay, type MapUnit } from './map-units.domain.js';
 import SvgMap from './svg-map.js';
@@ -28,8 +29,7 @@ export default function GlMap(props: MapProps): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [failed, setFailed] = useState(false);
-  const latest = useRef(props);
-  latest.current = props;
+  const latest = useLatest(props);
 
   useEffect(() => {
     let made: MapLibre;

@@ -1,3 +1,4 @@
+import './map-legend.css';
 import { type ReactNode } from 'react';
 import { showsAge, type Theme } from '#map-layers/domain';
 import { countText } from '../format/format.domain.js';

@@ -1,3 +1,4 @@
+import './unit-list.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { type Theme } from '#map-layers/domain';
 import { shortDayText } from '../format/format.domain.js';

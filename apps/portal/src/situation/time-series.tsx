@@ -1,3 +1,4 @@
+import './time-series.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
 import { Figure, type FigureSeries } from '../ui/figure.js';

@@ -1,3 +1,4 @@
+import './states.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { Link, notFound } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
