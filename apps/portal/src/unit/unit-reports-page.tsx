@@ -12,7 +12,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { Amount } from './amount.js';
 import { partsOf } from './unit.domain.js';
-import { UnitHead } from './unit-page.js';
+import { UnitHead } from './unit-head.js';
 import { overviewQuery, rangeTo, unitQuery } from './unit-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
 

@@ -24,7 +24,7 @@ export default function UnitsPage(): ReactNode {
     <Page title="Kommunen" place={viewer.district.name} wide>
       <div className="kern-form-input unit-search">
         <label className="kern-label" htmlFor="suche">
-          Name enthält
+          Kommune suchen
         </label>
         <input
           id="suche"
