@@ -191,7 +191,9 @@ const signedInRoutes = [
     loader: ({ context, deps }) => {
       import('./situation/situation-queries.js').then(
         ({ pictureQuery, situationKeyOf }) =>
-          void context.queries.prefetchQuery(pictureQuery(situationKeyOf(context.viewer.district, deps.date, deps.knownAt))),
+          void context.queries.prefetchQuery(
+            pictureQuery(situationKeyOf(context.viewer.district, deps.date, deps.knownAt)),
+          ),
         () => undefined,
       );
     },

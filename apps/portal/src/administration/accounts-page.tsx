@@ -27,7 +27,7 @@ export default function AccountsPage(): ReactNode {
         <TextField
           id="suche"
           type="search"
-          label="Name oder Benutzername enthält"
+          label="Konto suchen (Name oder Benutzername)"
           value={part}
           onChange={(text) => filter({ query: text })}
         />

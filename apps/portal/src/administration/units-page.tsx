@@ -50,7 +50,7 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
         <TextField
           id="suche"
           type="search"
-          label="Name enthält"
+          label="Meldeeinheit suchen"
           value={query}
           onChange={(text) => void navigate({ to: '.', search: text ? { query: text } : {}, replace: true })}
         />

@@ -88,7 +88,7 @@ export function Frame(): ReactNode {
             <li>
               <Link to="/impressum">Impressum</Link>
             </li>
-            <li>Fassung {settings?.release}</li>
+            <li>Version {settings?.release}</li>
           </ul>
         </nav>
       </footer>

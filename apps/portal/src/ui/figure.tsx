@@ -1,7 +1,7 @@
 import './figure.css';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type CalendarDate } from '#kernel';
-import { countText, dayText } from '../format/format.domain.js';
+import { countText, dative, dayText } from '../format/format.domain.js';
 import { Button } from './controls.js';
 import { type Dash, type drawLines } from './line-chart.js';
 import { Known } from './status.js';
@@ -46,7 +46,7 @@ export function Figure({
   return (
     <figure className="figure" aria-labelledby={id}>
       <figcaption id={id} className="figure__caption">
-        <span className="kern-title">{title}</span> <span className="muted">in {unit}</span>
+        <span className="kern-title">{title}</span> <span className="muted">in {dative(unit)}</span>
       </figcaption>
       <p className="kern-body">{finding}</p>
       <Chart dates={dates} series={series} />
@@ -108,7 +108,7 @@ function SeriesTable({
 }): ReactNode {
   return (
     <Table
-      name={`${title} in ${unit}, je Tag`}
+      name={`${title} in ${dative(unit)}, je Tag`}
       columns={[words('Tag'), ...series.map(({ name }) => numbers(name)), words('bekannt')]}
       regionClassName="figure__table"
     >
