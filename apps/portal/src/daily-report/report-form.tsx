@@ -37,6 +37,8 @@ export function ReportForm({
           ? 'Dieses Gerät speichert keinen Entwurf.'
           : !isConnected && 'Ihre Eingaben bleiben auf diesem Gerät.'}
       </p>
+      {/* Enter moves the focus between fields, each of which is reachable by Tab as well. */}
+      {/* eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions */}
       <form
         className="report-form"
         noValidate
@@ -44,8 +46,6 @@ export function ReportForm({
           event.preventDefault();
           submit();
         }}
-        // Enter moves the focus between fields, each of which is reachable by Tab as well.
-        // eslint-disable-next-line jsx-a11y/no-noninteractive-element-interactions
         onKeyDown={onEnterGoOn}
       >
         {hasDraft && draftSavedAt !== null && (

@@ -86,6 +86,8 @@ export function UnitList({
       }}
     >
       {units.map((unit) => (
+        // The keys of an option are those of its listbox, which has the focus.
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events
         <li
           key={unit.key}
           id={`${id}-${unit.key}`}

@@ -73,6 +73,8 @@ export default function SignInPage(): ReactNode {
             autoCapitalize="none"
             spellCheck={false}
             required
+            // The page has this one purpose, and nothing above the field that a screen reader would miss.
+            // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             value={username}
             onChange={({ target }) => setUsername(target.value)}
