@@ -356,7 +356,7 @@ describeInBrowser('Lagebild in the portal', () => {
     const figure = page.getByRole('figure', { name: 'Sofort frei in Plätzen' });
     expect(await figure.locator('.figure__chart').getAttribute('aria-hidden')).toBe('true');
     expect(await figure.locator('p').first().innerText()).toMatch(
-      /^Sofort frei .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
+      /^Die sofort freie Kapazität .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
     );
     await figure.getByRole('button', { name: 'Als Tabelle' }).press('Enter');
     const rows = figure.getByRole('row');
