@@ -1,4 +1,6 @@
 import { defineConfig, globalIgnores } from 'eslint/config';
+import jsxA11y from 'eslint-plugin-jsx-a11y';
+import reactHooks from 'eslint-plugin-react-hooks';
 import tseslint from 'typescript-eslint';
 
 export default defineConfig(
@@ -24,7 +26,11 @@ export default defineConfig(
   },
   {
     files: ['apps/portal/**/*.{ts,tsx}'],
-    extends: [tseslint.configs.recommendedTypeChecked],
+    extends: [
+      tseslint.configs.recommendedTypeChecked,
+      reactHooks.configs.flat.recommended,
+      jsxA11y.flatConfigs.recommended,
+    ],
     languageOptions: {
       parserOptions: { project: './apps/portal/tsconfig.json', tsconfigRootDir: import.meta.dirname },
     },
@@ -32,7 +38,11 @@ export default defineConfig(
       '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
       '@typescript-eslint/consistent-type-imports': ['error', { fixStyle: 'inline-type-imports' }],
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      // The router says "elsewhere" by throwing a redirect.
+      complexity: ['error', 20],
+      'max-lines': ['error', 400],
+      // It reports memoisation that the React compiler would skip; the portal is built without that compiler.
+      'react-hooks/preserve-manual-memoization': 'off',
+      // The router redirects by throwing an object that is no Error.
       '@typescript-eslint/only-throw-error': 'off',
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
       eqeqeq: ['error', 'always', { null: 'ignore' }],

@@ -50,7 +50,7 @@ const trees = new WeakMap<SourceFile, ts.SourceFile>();
 export function parse(file: SourceFile): ts.SourceFile {
   const known = trees.get(file);
   if (known) return known;
-  const kind = file.path.endsWith('x') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
+  const kind = file.path.endsWith('.tsx') ? ts.ScriptKind.TSX : ts.ScriptKind.TS;
   const tree = ts.createSourceFile(file.path, file.text, ts.ScriptTarget.ES2023, true, kind);
   trees.set(file, tree);
   return tree;

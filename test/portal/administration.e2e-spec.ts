@@ -105,7 +105,7 @@ describeInBrowser('Administration in the portal', () => {
 
     // The list knows more now; what it shows stands in the address.
     await office.page.getByRole('link', { name: 'Zu den Konten' }).press('Enter');
-    await office.page.getByLabel('Name oder Benutzername enthält').fill('neue');
+    await office.page.getByLabel('Konto suchen (Name oder Benutzername)').fill('neue');
     await office.page.getByLabel('Rolle').selectOption('Meldende Stelle');
     await office.page.reload();
     const row = office.page.getByRole('row', { name: /Neue Kraft/ });

@@ -294,7 +294,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     console.log(`two days back by slider: shown after ${Date.now() - startedAt} ms`);
     expect(requests).toHaveLength(1);
     await soon(() => onMap(page, 'veraltet'), []);
-    await page.getByRole('button', { name: 'Ein Tag vor' }).click();
+    await page.getByRole('button', { name: 'Nächster Tag' }).click();
     await page.waitForURL(`**datum=${before(district.today, 1)}**`);
     await page.getByRole('button', { name: 'heute' }).click();
     await page.waitForURL((url) => !url.searchParams.has('datum'));
@@ -463,7 +463,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
         body: JSON.stringify({ title: 'Nicht erreichbar', detail: 'Die Datenbank antwortet nicht.', status: 503 }),
       }),
     );
-    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByRole('button', { name: 'Vorheriger Tag' }).click();
     await page.getByText('Karte konnte nicht geladen werden').waitFor({ timeout: 20_000 });
     await page.getByText('Die Datenbank antwortet nicht.').waitFor();
     await page.getByText('Kennung 7f3a0000').waitFor();
@@ -494,7 +494,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await expectAccessible(window);
     // Offline.
     await window.context.setOffline(true);
-    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByRole('button', { name: 'Vorheriger Tag' }).click();
     await page.locator('.offline-band').first().waitFor({ timeout: 20_000 });
     await expectAccessible(window);
     await window.close();

@@ -226,13 +226,13 @@ describeInBrowser('The portal by keyboard alone', () => {
     await window.typeDay(districts.ago(2));
     await heading(page, new RegExp(`Lagebild .*${german(districts.ago(2))}`));
     await expectFocus('Tag');
-    await tabTo('Ein Tag vor');
+    await tabTo('Nächster Tag');
     await press('Enter');
     await heading(page, new RegExp(`Lagebild .*${german(districts.ago(1))}`));
     await press('Enter');
     await heading(page, new RegExp(`Lagebild .*${german(districts.today)}`));
-    await expectFocus('Ein Tag vor');
-    await tabTo('Ein Tag zurück', 'Shift+Tab');
+    await expectFocus('Nächster Tag');
+    await tabTo('Vorheriger Tag', 'Shift+Tab');
     await press('Enter');
     await heading(page, new RegExp(`Lagebild .*${german(districts.ago(1))}`));
 
@@ -241,7 +241,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await page.locator('#zahl-frei .tile__value .change').getByText('gegenüber Vorwoche').waitFor();
     await expectFocus('Vergleich mit');
 
-    await tabTo('Stand, wie er bekannt war am');
+    await tabTo('Kenntnisstand vom');
     await press('Enter', 'Tab');
     await expectFocus('Bekannt am');
     await window.typeDay(districts.ago(1));
@@ -252,7 +252,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Aktueller Stand');
     await press('Enter');
     await table.waitFor();
-    await expectFocus('Stand, wie er bekannt war am');
+    await expectFocus('Kenntnisstand vom');
 
     for (const close of ['Escape', 'Enter']) {
       await tabTo('So gerechnet: Sofort frei');
@@ -269,7 +269,7 @@ describeInBrowser('The portal by keyboard alone', () => {
       await expectFocus('So gerechnet: Sofort frei');
     }
 
-    await tabTo('Name enthält');
+    await tabTo('Kommune suchen');
     await press('"m"');
     await tabTo('Spalten wählen');
     await press('Enter');
@@ -348,7 +348,7 @@ describeInBrowser('The portal by keyboard alone', () => {
       await tabTo('Kommunen');
       await press('Enter');
       await expectFocus('Kommunen', 'heading');
-      await tabTo('Name enthält');
+      await tabTo('Kommune suchen');
       await press('"mell"');
       await page.getByRole('link', { name: 'Samtgemeinde Artland' }).waitFor({ state: 'detached' });
       await tabTo('Melle');
@@ -514,7 +514,7 @@ describeInBrowser('The portal by keyboard alone', () => {
     await tabTo('Konten und Rollen', 'Shift+Tab');
     await press('Enter');
     await expectFocus('Konten und Rollen', 'heading');
-    await tabTo('Name oder Benutzername enthält');
+    await tabTo('Konto suchen (Name oder Benutzername)');
     await press('"neue"');
     await page.getByRole('link', { name: 'melle', exact: true }).waitFor({ state: 'detached' });
     await tabTo('Neue Karte');

@@ -154,7 +154,7 @@ describeInBrowser('Lagebild in the portal', () => {
       ['frei', 'Sofort frei'],
       ['aussicht', 'In Aussicht (30 Tage)'],
       ['zuweisungen', 'Zuweisungen am Tag'],
-      ['anrechnung', 'Anrechnung voraussichtlich'],
+      ['anrechnung', 'Voraussichtliche Anrechnung'],
     ] as const) {
       const before = asked.length;
       const button = page.getByRole('button', { name: `So gerechnet: ${title}` });
@@ -211,7 +211,7 @@ describeInBrowser('Lagebild in the portal', () => {
     expect(await names(page)).toEqual(['Melle', 'Samtgemeinde Artland', 'Bramsche', 'Kreishaus']);
     await page.getByText('Spalten wählen').click();
     await page.getByRole('checkbox', { name: 'Datenalter' }).uncheck();
-    await page.getByLabel('Name enthält').fill('m');
+    await page.getByLabel('Kommune suchen').fill('m');
     await page.waitForURL('**name=m**');
     await page.reload();
     await table(page).waitFor();
@@ -298,7 +298,7 @@ describeInBrowser('Lagebild in the portal', () => {
     await page.waitForURL((url) => !url.search.includes('bekannt'));
     await tile(page, 'frei').getByText('20', { exact: true }).waitFor();
     // And by the field, in the clock of the district; then nobody had heard of its units yet.
-    await page.getByText('Stand, wie er bekannt war am').click();
+    await page.getByText('Kenntnisstand vom').click();
     await page.getByLabel('Bekannt am').fill(`${districts.ago(1)}T00:00`);
     await page.keyboard.press('Enter');
     await page.getByText('sind in diesem Landkreis keine Kommunen bekannt').waitFor();
@@ -353,10 +353,10 @@ describeInBrowser('Lagebild in the portal', () => {
     const window = await open(yesterday('&zeitraum=30'));
     const { page } = window;
     await ready(window);
-    const figure = page.getByRole('figure', { name: 'Sofort frei in Plätze' });
+    const figure = page.getByRole('figure', { name: 'Sofort frei in Plätzen' });
     expect(await figure.locator('.figure__chart').getAttribute('aria-hidden')).toBe('true');
     expect(await figure.locator('p').first().innerText()).toMatch(
-      /^Sofort frei .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
+      /^Die sofort freie Kapazität .* Plätze \(dezentral 3, GU 2 von 4 bekannt\).*\.$/,
     );
     await figure.getByRole('button', { name: 'Als Tabelle' }).press('Enter');
     const rows = figure.getByRole('row');
@@ -388,7 +388,7 @@ describeInBrowser('Lagebild in the portal', () => {
     expect(neededBefore).toContain('Bramsche');
     expect(neededBefore).not.toContain('Melle');
     const top = await tableTop(page);
-    const name = page.getByLabel('Name enthält');
+    const name = page.getByLabel('Kommune suchen');
     await name.focus();
     const scrolled = await page.evaluate<number>('scrollY');
     expect(scrolled).toBeGreaterThan(0);
@@ -483,7 +483,7 @@ describeInBrowser('Lagebild in the portal', () => {
     await goBeforeMidnight(window, '/lage', districts.ago(1));
     await heading(0).waitFor();
     await mark.getByText('live', { exact: true }).waitFor();
-    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByRole('button', { name: 'Vorheriger Tag' }).click();
     await heading(1).waitFor();
     await ready(window);
     // The connection is told to close, and closes later.
@@ -513,7 +513,7 @@ describeInBrowser('Lagebild in the portal', () => {
     });
     const heading = page.getByRole('heading', { level: 1 });
     const german = (days: number): string => districts.ago(days).split('-').reverse().join('.');
-    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByRole('button', { name: 'Vorheriger Tag' }).click();
     await page
       .getByRole('status')
       .getByText(`${german(2)} wird geladen …`)
@@ -570,10 +570,10 @@ describeInBrowser('Lagebild in the portal', () => {
 
     // Offline: the last figures stay.
     await window.context.setOffline(true);
-    await page.getByRole('button', { name: 'Ein Tag zurück' }).click();
+    await page.getByRole('button', { name: 'Vorheriger Tag' }).click();
     await page.locator('.offline-band').first().waitFor();
     await expectAccessible(window);
-    await page.getByRole('button', { name: 'Ein Tag vor' }).click();
+    await page.getByRole('button', { name: 'Nächster Tag' }).click();
     await ready(window);
     expect(await tile(page, 'frei').locator('strong').innerText()).toBe('20');
     await window.context.setOffline(false);

@@ -47,10 +47,10 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     const { page } = window;
     await page.getByRole('link', { name: 'Samtgemeinde Artland' }).waitFor();
     await expectAccessible(window);
-    await page.getByLabel('Name enthält').fill('mell');
+    await page.getByLabel('Kommune suchen').fill('mell');
     expect(await page.getByRole('row').count()).toBe(2);
     await page.reload();
-    expect(await page.getByLabel('Name enthält').inputValue()).toBe('mell');
+    expect(await page.getByLabel('Kommune suchen').inputValue()).toBe('mell');
     await page.getByRole('link', { name: 'Melle' }).press('Enter');
     await page.getByRole('heading', { name: 'Melle', level: 1 }).waitFor();
     await page.getByText('Zahlen vom').waitFor();

@@ -1,6 +1,6 @@
 import '@kern-ux/native/dist/kern.min.css';
 import './styles/fonts.css';
-import './styles/portal.css';
+import './styles/base.css';
 import { QueryClient, QueryClientProvider } from '@tanstack/react-query';
 import { isNotFound, RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
@@ -8,7 +8,7 @@ import { createRoot } from 'react-dom/client';
 import { drafts } from './daily-report/draft.js';
 import { RequestFailed, whenSignedOut } from './graphql/request.js';
 import { look } from './offline/connection.js';
-import { PageNotLoaded } from './offline/page-not-loaded.js';
+import { PageNotLoaded } from './ui/page-module.js';
 import { createPortalRouter } from './router.js';
 import { viewerQuery } from './session/viewer.js';
 import { openDetailsForPrint } from './ui/print-details.js';

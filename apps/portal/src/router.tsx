@@ -4,6 +4,8 @@ import {
   createRootRouteWithContext,
   createRoute,
   createRouter,
+  defaultParseSearch,
+  defaultStringifySearch,
   lazyRouteComponent,
   Outlet,
   redirect,
@@ -11,12 +13,14 @@ import {
 import { isCalendarDate, isUnitKey, parseMoment } from '#kernel';
 import { Frame } from './frame/frame.js';
 import { PageFailure } from './frame/page-failure.js';
-import { type RowFilter } from './import/import-rows.domain.js';
-import { pageModule } from './offline/page-not-loaded.js';
+import { type RowFilter, rowFilters } from './import/import-rows.domain.js';
+import { pageModule } from './ui/page-module.js';
+import { fromAddress, toAddress } from './search-keys.domain.js';
 import { settingsQuery } from './session/settings.js';
 import SignInPage from './session/sign-in-page.js';
 import { startPageOf, type Role, viewerQuery } from './session/viewer.js';
-import { type SituationAddress } from './situation/situation-page.js';
+import { type SituationAddress } from './situation/situation-address.js';
+import { comparisons } from './situation/picture.domain.js';
 import { figureKeys } from './situation/tiles.domain.js';
 import { type MapSearch, themeNames, viewSearch } from './map/map-address.domain.js';
 import { isMonth, type Month } from './administration/calendar.domain.js';
@@ -43,7 +47,7 @@ const signedIn = createRoute({
   getParentRoute: () => frame,
   beforeLoad: async ({ context, location }) => {
     const viewer = await context.queries.ensureQueryData({ ...viewerQuery, revalidateIfStale: true });
-    if (!viewer) throw redirect({ to: '/anmelden', search: { weiter: location.href } });
+    if (!viewer) throw redirect({ to: '/anmelden', search: { returnTo: location.href } });
     return { viewer };
   },
 });
@@ -102,17 +106,17 @@ const signedInRoutes = [
     path: 'meldung/$unitKey/$date',
     beforeLoad: reporters,
     params: { parse: ({ unitKey, date }) => reportAddress(unitKey, date) },
-    validateSearch: (search): { korrigieren?: true } => (search['korrigieren'] ? { korrigieren: true } : {}),
+    validateSearch: (search): { correcting?: true } => (search['correcting'] ? { correcting: true } : {}),
     component: lazyRouteComponent(pageModule(() => import('./daily-report/daily-report-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'import',
     beforeLoad: reporters,
-    validateSearch: (search): { nur?: RowFilter; seite?: number } =>
+    validateSearch: (search): { only?: RowFilter; page?: number } =>
       given({
-        nur: oneOf('neue', 'geaenderte', 'abgelehnte')(search['nur']),
-        seite: Number(search['seite']) > 1 ? Math.floor(Number(search['seite'])) : undefined,
+        only: oneOf(...rowFilters)(search['only']),
+        page: Number(search['page']) > 1 ? Math.floor(Number(search['page'])) : undefined,
       }),
     component: lazyRouteComponent(pageModule(() => import('./import/import-page.js'))),
   }),
@@ -120,7 +124,7 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'kommunen',
     beforeLoad: figureReaders,
-    validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+    validateSearch: (search): { query?: string } => given({ query: text(search['query']) }),
     component: lazyRouteComponent(pageModule(() => import('./unit/units-page.js'))),
   }),
   createRoute({
@@ -133,7 +137,7 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'kommune/$unitKey/meldungen',
     beforeLoad: figureReaders,
-    validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+    validateSearch: (search): { until?: string } => given({ until: day(search['until']) }),
     component: lazyRouteComponent(pageModule(() => import('./unit/unit-reports-page.js'))),
   }),
   createRoute({
@@ -147,7 +151,7 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'vollstaendigkeit',
     beforeLoad: onlyFor('STEERING_OFFICER', 'ADMIN'),
-    validateSearch: (search): { bis?: string } => given({ bis: day(search['bis']) }),
+    validateSearch: (search): { until?: string } => given({ until: day(search['until']) }),
     component: lazyRouteComponent(pageModule(() => import('./completeness/completeness-page.js'))),
   }),
   createRoute({
@@ -155,9 +159,9 @@ const signedInRoutes = [
     path: 'karte',
     validateSearch: (search): MapSearch =>
       given({
-        thema: oneOf(...themeNames)(search['thema']),
-        datum: day(search['datum']),
-        einheit: unitKey(search['einheit']),
+        theme: oneOf(...themeNames)(search['theme']),
+        date: day(search['date']),
+        unit: unitKey(search['unit']),
         ...viewSearch(search),
       }),
     component: lazyRouteComponent(pageModule(() => import('./map/map-page.js'))),
@@ -173,21 +177,23 @@ const signedInRoutes = [
     beforeLoad: figureReaders,
     validateSearch: (search): SituationAddress =>
       given({
-        datum: day(search['datum']),
-        bekannt: moment(search['bekannt']),
-        vergleich: oneOf('vortag', 'vorwoche', 'vormonat')(search['vergleich']),
-        zeitraum: oneOf('30', '90', '365')(String(search['zeitraum'])),
-        erklaerung: oneOf(...figureKeys)(search['erklaerung']),
-        sortieren: text(search['sortieren']),
+        date: day(search['date']),
+        knownAt: moment(search['knownAt']),
+        comparison: oneOf(...comparisons)(search['comparison']),
+        range: oneOf('30', '90', '365')(String(search['range'])),
+        explained: oneOf(...figureKeys)(search['explained']),
+        sort: text(search['sort']),
         name: text(search['name']),
-        ohne: text(search['ohne']),
+        hidden: text(search['hidden']),
       }),
-    loaderDeps: ({ search }) => ({ date: search.datum, knownAt: search.bekannt }),
+    loaderDeps: ({ search }) => ({ date: search.date, knownAt: search.knownAt }),
     // The figures come while the page itself still does; what fails shows when the page asks.
     loader: ({ context, deps }) => {
       import('./situation/situation-queries.js').then(
-        ({ pictureQuery, toAsked }) =>
-          void context.queries.prefetchQuery(pictureQuery(toAsked(context.viewer.district, deps.date, deps.knownAt))),
+        ({ pictureQuery, situationKeyOf }) =>
+          void context.queries.prefetchQuery(
+            pictureQuery(situationKeyOf(context.viewer.district, deps.date, deps.knownAt)),
+          ),
         () => undefined,
       );
     },
@@ -210,10 +216,10 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'verwaltung/konten',
     beforeLoad: administration,
-    validateSearch: (search): { suche?: string; rolle?: Role } =>
+    validateSearch: (search): { query?: string; role?: Role } =>
       given({
-        suche: text(search['suche']),
-        rolle: oneOf('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')(search['rolle']),
+        query: text(search['query']),
+        role: oneOf('MUNICIPAL_CLERK', 'STEERING_OFFICER', 'GIS', 'ADMIN')(search['role']),
       }),
     component: lazyRouteComponent(pageModule(() => import('./administration/accounts-page.js'))),
   }),
@@ -233,14 +239,14 @@ const signedInRoutes = [
     getParentRoute: () => signedIn,
     path: 'verwaltung/einheiten',
     beforeLoad: administration,
-    validateSearch: (search): { suche?: string } => given({ suche: text(search['suche']) }),
+    validateSearch: (search): { query?: string } => given({ query: text(search['query']) }),
     component: lazyRouteComponent(pageModule(() => import('./administration/units-page.js'))),
   }),
   createRoute({
     getParentRoute: () => signedIn,
     path: 'verwaltung/regeln',
     beforeLoad: administration,
-    validateSearch: (search): { monat?: Month } => given({ monat: month(search['monat']) }),
+    validateSearch: (search): { month?: Month } => given({ month: month(search['month']) }),
     component: lazyRouteComponent(pageModule(() => import('./administration/rules-page.js'))),
   }),
 ] as const;
@@ -249,8 +255,8 @@ const publicRoutes = [
   createRoute({
     getParentRoute: () => frame,
     path: 'anmelden',
-    validateSearch: (search): { weiter?: string; grund?: 'zeit' | 'offline' } =>
-      given({ weiter: text(search['weiter']), grund: oneOf('zeit', 'offline')(search['grund']) }),
+    validateSearch: (search): { returnTo?: string; reason?: 'zeit' | 'offline' } =>
+      given({ returnTo: text(search['returnTo']), reason: oneOf('zeit', 'offline')(search['reason']) }),
     // At hand without a network, too: who signs out there must see that it counts.
     component: SignInPage,
   }),
@@ -309,6 +315,8 @@ export function createPortalRouter(queries: QueryClient) {
   return createRouter({
     routeTree: tree,
     context: { queries },
+    parseSearch: (search) => fromAddress(defaultParseSearch(search)),
+    stringifySearch: (search) => defaultStringifySearch(toAddress(search)),
     defaultPendingComponent: () => <Loading what="Seite" />,
     defaultErrorComponent: PageFailure,
     defaultNotFoundComponent: Missing,

@@ -1,28 +1,25 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useEffect, useRef, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { momentText } from '../format/format.domain.js';
 import { useViewer } from '../session/viewer.js';
-import { Alert, Button } from '../ui/controls.js';
-import { ConfirmDialog } from '../ui/dialog.js';
-import { Problems } from '../ui/field.js';
-import { LeaveQuestion } from '../ui/leave-question.js';
+import { Alert, Announcement } from '../ui/controls.js';
+import { Form, useForm } from '../ui/form.js';
 import { Loaded } from '../ui/states.js';
-import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { accountState } from './account.domain.js';
+import { AccountAccess } from './account-access.js';
 import { AccountFields, changedInput, textOfAccount } from './account-fields.js';
 import {
   type Account,
   accountsQuery,
   type Invitation,
-  inviteAgain,
   type UnitName,
   updateAccount,
 } from './administration-queries.js';
 import { AdministrationPage } from './administration-page.js';
 import { InvitationText } from './invitation-text.js';
 
-/** One account: what it may, whether it may sign in, and a new invitation. */
+/** One account: its role and units, whether it may sign in, and a new invitation. */
 export default function AccountPage(): ReactNode {
   const { username } = useParams({ from: '/frame/signed-in/verwaltung/konten/$username' });
   const { district } = useViewer();
@@ -54,61 +51,25 @@ function AccountEditor({
   readonly timeZone: string;
 }): ReactNode {
   const queries = useQueryClient();
-  /** What the form began with, and what is typed: only what differs is sent, so that nobody else's change is taken back. */
-  const [start, setStart] = useState(() => textOfAccount(account));
-  const [text, setText] = useState(start);
-  const begin = (at: Account): void => {
-    const next = textOfAccount(at);
-    setStart(next);
-    setText(next);
-  };
-  const [done, setDone] = useState<string | null>(null);
+  const [message, setMessage] = useState<string | null>(null);
   const [invitation, setInvitation] = useState<Invitation | null>(null);
-  const [isAsking, setIsAsking] = useState(false);
-  const save = useRef<HTMLButtonElement>(null);
-  const isChanged = JSON.stringify(text) !== JSON.stringify(start);
-  // Nothing is typed: the form is of the account as it is now.
-  useEffect(() => {
-    if (!isChanged) begin(account);
-  }, [account]);
-  // Units that are over stay with the account until they are taken away.
-  const choice = [...units, ...account.units.filter(({ key }) => units.every((unit) => unit.key !== key))];
-
-  const form = useSubmission({
+  const form = useForm({
+    record: textOfAccount(account),
+    // Only the differences are sent, so that nobody else's change is taken back.
+    toInput: (text, start) => ({ username: account.username, ...changedInput(start, text) }),
     send: updateAccount,
+    onStart: () => setMessage(null),
     onDone: async (answer) => {
-      // Everything: it may be the account of who is asking.
+      // All queries: it may be the account of the viewer.
       await queries.invalidateQueries();
-      begin(answer.account!);
-      setDone('Die Änderungen sind gespeichert und gelten sofort.');
+      setMessage('Die Änderungen sind gespeichert und gelten sofort.');
+      return textOfAccount(answer.account!);
     },
   });
-  const access = useSubmission({
-    prefix: 'access-',
-    send: async (action: 'disable' | 'enable' | 'invite') =>
-      action === 'invite'
-        ? inviteAgain(account.username)
-        : updateAccount({ username: account.username, enabled: action === 'enable' }),
-    onDone: async (answer) => {
-      await queries.invalidateQueries();
-      setInvitation(answer.invitation);
-      if (!answer.invitation) setDone(answer.account!.enabled ? 'Das Konto ist entsperrt.' : 'Das Konto ist gesperrt.');
-    },
-  });
-  const act = (action: 'disable' | 'enable' | 'invite'): void => {
-    setDone(null);
-    setIsAsking(false);
-    access.send(action);
-  };
-  const onSubmit = (event: FormEvent): void => {
-    event.preventDefault();
-    setDone(null);
-    form.send({ username: account.username, ...changedInput(start, text) });
-  };
-
+  // Units that are no longer valid stay with the account until they are taken away.
+  const choice = [...units, ...account.units.filter(({ key }) => units.every((unit) => unit.key !== key))];
   return (
     <>
-      <LeaveQuestion isChanged={isChanged} />
       <dl className="facts">
         <div>
           <dt>Benutzername</dt>
@@ -123,76 +84,27 @@ function AccountEditor({
           <dd>{account.lastSignInAt ? momentText(account.lastSignInAt, timeZone) : 'nie'}</dd>
         </div>
       </dl>
-      <div role="status" className="message">
-        {done && <Alert kind="success" title={done} />}
-      </div>
+      <Announcement>{message && <Alert kind="success" title={message} />}</Announcement>
       {invitation && <InvitationText account={account} invitation={invitation} timeZone={timeZone} />}
-      <SubmissionState of={form} />
-      <form className="administration-form" noValidate onSubmit={onSubmit}>
-        <AccountFields text={text} units={choice} submission={form} onChange={setText} />
-        <div className="actions">
-          <Button weight="primary" type="submit" ref={save} aria-disabled={form.isSending}>
-            {form.isSending ? 'Wird gespeichert …' : 'Änderungen speichern'}
-          </Button>
-          {isChanged && (
-            <Button
-              weight="tertiary"
-              onClick={() => {
-                begin(account);
-                // The button goes with the click.
-                save.current?.focus();
-              }}
-            >
-              Änderungen verwerfen
-            </Button>
-          )}
+      <Form
+        form={form}
+        texts={{ submit: 'Änderungen speichern', sending: 'Wird gespeichert …' }}
+        mayDiscard
+        links={
           <Link className="kern-link" to="/verwaltung/konten">
             Zu den Konten
           </Link>
-        </div>
-      </form>
-      <section className="access" aria-labelledby="access-title">
-        <h2 className="kern-heading-medium" id="access-title">
-          Zugang
-        </h2>
-        <SubmissionState of={access} />
-        {account.enabled && (
-          <>
-            <p className="kern-body">
-              Eine neue Einladung beendet den alten Link. Das bisherige Kennwort gilt, bis der neue Link benutzt ist.
-            </p>
-            <Button id={access.idOf('username')} aria-disabled={access.isSending} onClick={() => act('invite')}>
-              Erneut einladen
-            </Button>
-            <Problems id="access-username-problems" problems={access.problemsOf('username')} />
-          </>
-        )}
-        <p className="kern-body">
-          {account.enabled
-            ? 'Sperren beendet alle Anmeldungen, API-Zugänge, Vertretungen und die Einladung. Meldungen bleiben.'
-            : 'Nach dem Entsperren gilt das bisherige Kennwort wieder; API-Zugänge, Vertretungen und Einladungen bleiben beendet.'}
-        </p>
-        <Button
-          id={access.idOf('enabled')}
-          aria-disabled={access.isSending}
-          onClick={() => (account.enabled ? setIsAsking(true) : act('enable'))}
-        >
-          {account.enabled ? 'Konto sperren' : 'Konto entsperren'}
-        </Button>
-        <Problems id="access-enabled-problems" problems={access.problemsOf('enabled')} />
-        {isAsking && (
-          <ConfirmDialog
-            title={`Konto ${account.username} sperren?`}
-            confirm="Konto sperren"
-            onConfirm={() => act('disable')}
-            onCancel={() => setIsAsking(false)}
-          >
-            <p className="kern-body">
-              {account.name} wird sofort abgemeldet und kann sich nicht mehr anmelden, bis Sie das Konto entsperren.
-            </p>
-          </ConfirmDialog>
-        )}
-      </section>
+        }
+      >
+        <AccountFields form={form} units={choice} />
+      </Form>
+      <AccountAccess
+        account={account}
+        onDone={(text, made) => {
+          setMessage(text);
+          if (made !== undefined) setInvitation(made);
+        }}
+      />
     </>
   );
 }

@@ -13,12 +13,13 @@ import { Table, words } from '../ui/table.js';
 /** Konten und Rollen: everybody who can sign in in this district. */
 export default function AccountsPage(): ReactNode {
   const { district } = useViewer();
-  const { suche = '', rolle = null } = useSearch({ from: '/frame/signed-in/verwaltung/konten' });
+  const { query: part = '', role = null } = useSearch({ from: '/frame/signed-in/verwaltung/konten' });
   const navigate = useNavigate();
   const query = useQuery(accountsQuery(district));
-  const filter = (part: { suche?: string; rolle?: Role | null }): void => {
-    const { suche: text, rolle: role } = { suche, rolle, ...part };
-    void navigate({ to: '.', search: { ...(text && { suche: text }), ...(role && { rolle: role }) }, replace: true });
+  const filter = (change: { query?: string; role?: Role | null }): void => {
+    const next = { query: part, role, ...change };
+    const search = { ...(next.query && { query: next.query }), ...(next.role && { role: next.role }) };
+    void navigate({ to: '.', search, replace: true });
   };
   return (
     <AdministrationPage title="Konten und Rollen">
@@ -26,19 +27,19 @@ export default function AccountsPage(): ReactNode {
         <TextField
           id="suche"
           type="search"
-          label="Name oder Benutzername enthält"
-          value={suche}
-          onChange={(text) => filter({ suche: text })}
+          label="Konto suchen (Name oder Benutzername)"
+          value={part}
+          onChange={(text) => filter({ query: text })}
         />
         <SelectField
           id="rolle"
           label="Rolle"
-          value={rolle ?? ''}
-          onChange={(role) => filter({ rolle: role === '' ? null : (role as Role) })}
+          value={role ?? ''}
+          onChange={(chosen) => filter({ role: chosen === '' ? null : (chosen as Role) })}
         >
           <option value="">alle</option>
-          {Object.entries(roleName).map(([role, name]) => (
-            <option key={role} value={role}>
+          {Object.entries(roleName).map(([one, name]) => (
+            <option key={one} value={one}>
               {name}
             </option>
           ))}
@@ -49,7 +50,7 @@ export default function AccountsPage(): ReactNode {
       </div>
       <Loaded query={query} what="Liste der Konten">
         {({ accounts }) => {
-          const found = accounts.filter((account) => isMeant(account, suche, rolle));
+          const found = accounts.filter((account) => isMeant(account, part, role));
           if (found.length === 0) return <Empty>Kein Konto passt zu dieser Auswahl.</Empty>;
           const now = new Date();
           return (

@@ -46,25 +46,25 @@ export function CalendarPreview({
   readonly isChanged: boolean;
 }): ReactNode {
   const { key, today } = useViewer().district;
-  const { monat = monthOf(today) } = useSearch({ from: '/frame/signed-in/verwaltung/regeln' });
+  const { month: first = monthOf(today) } = useSearch({ from: '/frame/signed-in/verwaltung/regeln' });
   const navigate = useNavigate();
-  const last = addMonths(monat, MONTHS - 1);
+  const last = addMonths(first, MONTHS - 1);
   const query = useQuery({
-    ...calendarQuery(key, firstDayOf(monat), lastDayOf(last)),
+    ...calendarQuery(key, firstDayOf(first), lastDayOf(last)),
     placeholderData: keepPreviousData,
   });
   const show = (month: Month): void =>
-    void navigate({ to: '.', search: month === monthOf(today) ? {} : { monat: month }, resetScroll: false });
+    void navigate({ to: '.', search: month === monthOf(today) ? {} : { month }, resetScroll: false });
   return (
     <section className="preview" aria-labelledby="preview-title">
       <h2 className="kern-heading-medium" id="preview-title">
         Kalender{isChanged && ' mit Ihren Änderungen'}
       </h2>
       <div className="actions">
-        <Button compact icon="chevron-left" onClick={() => show(addMonths(monat, -MONTHS))}>
+        <Button compact icon="chevron-left" onClick={() => show(addMonths(first, -MONTHS))}>
           Frühere Monate
         </Button>
-        <Button compact icon="chevron-right" onClick={() => show(addMonths(monat, MONTHS))}>
+        <Button compact icon="chevron-right" onClick={() => show(addMonths(first, MONTHS))}>
           Spätere Monate
         </Button>
       </div>
@@ -78,7 +78,7 @@ export function CalendarPreview({
           return (
             <>
               <div className="preview__months">
-                {Array.from({ length: MONTHS }, (_, index) => addMonths(monat, index)).map((month) => (
+                {Array.from({ length: MONTHS }, (_, index) => addMonths(first, index)).map((month) => (
                   <table key={month} className="month">
                     <caption>{monthText(month)}</caption>
                     <thead>

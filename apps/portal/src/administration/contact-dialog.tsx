@@ -1,14 +1,12 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type ReactNode, useState } from 'react';
-import { Button } from '../ui/controls.js';
-import { Dialog } from '../ui/dialog.js';
+import { type ReactNode } from 'react';
 import { TextField } from '../ui/field.js';
-import { SubmissionState, useSubmission } from '../ui/submission.js';
+import { FormDialog, useForm } from '../ui/form.js';
 import { type AdministeredUnit, updateContact } from './administration-queries.js';
 
 const entered = (text: string): string | null => (text.trim() === '' ? null : text);
 
-/** Whom to reach at a unit; all empty = nobody. */
+/** The contact of a unit; all empty = none. */
 export function ContactDialog({
   unit,
   onClose,
@@ -17,63 +15,43 @@ export function ContactDialog({
   readonly onClose: () => void;
 }): ReactNode {
   const queries = useQueryClient();
-  const [office, setOffice] = useState(unit.contact?.office ?? '');
-  const [phone, setPhone] = useState(unit.contact?.phone ?? '');
-  const [email, setEmail] = useState(unit.contact?.email ?? '');
-  const submission = useSubmission({
+  const { contact } = unit;
+  const form = useForm({
     prefix: 'contact-',
+    record: { office: contact?.office ?? '', phone: contact?.phone ?? '', email: contact?.email ?? '' },
+    toInput: ({ office, phone, email }) => ({
+      unitKey: unit.key,
+      office: entered(office),
+      phone: entered(phone),
+      email: entered(email),
+    }),
     send: updateContact,
     onDone: async () => {
       await queries.invalidateQueries();
       onClose();
     },
   });
-  const { idOf, problemsOf, isSending } = submission;
   return (
-    <Dialog
+    <FormDialog
+      form={form}
       title={`Kontakt: ${unit.name}`}
+      texts={{ submit: 'Speichern', sending: 'Wird gespeichert …' }}
       onClose={onClose}
-      onSubmit={() =>
-        submission.send({ unitKey: unit.key, office: entered(office), phone: entered(phone), email: entered(email) })
-      }
-      actions={
-        <>
-          <Button onClick={onClose}>Abbrechen</Button>
-          <Button weight="primary" type="submit" aria-disabled={isSending}>
-            {isSending ? 'Wird gespeichert …' : 'Speichern'}
-          </Button>
-        </>
-      }
     >
-      <SubmissionState of={submission} />
       <TextField
-        id={idOf('office')}
+        {...form.field('office')}
         label="Stelle"
         optional
         hint="Zum Beispiel: Ordnungsamt. Keine Namen von Personen."
-        value={office}
-        problems={problemsOf('office')}
-        onChange={setOffice}
       />
+      <TextField {...form.field('phone')} type="tel" label="Telefon" optional />
       <TextField
-        id={idOf('phone')}
-        type="tel"
-        label="Telefon"
-        optional
-        value={phone}
-        problems={problemsOf('phone')}
-        onChange={setPhone}
-      />
-      <TextField
-        id={idOf('email')}
+        {...form.field('email')}
         type="email"
         label="E-Mail"
         optional
         hint="Dorthin gehen auch Erinnerungen."
-        value={email}
-        problems={problemsOf('email')}
-        onChange={setEmail}
       />
-    </Dialog>
+    </FormDialog>
   );
 }

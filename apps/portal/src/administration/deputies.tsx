@@ -1,16 +1,16 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import { dayText } from '../format/format.domain.js';
-import { Alert, Button } from '../ui/controls.js';
+import { Alert } from '../ui/controls.js';
 import { ConfirmDialog } from '../ui/dialog.js';
-import { SelectField, TextField } from '../ui/field.js';
 import { Empty } from '../ui/states.js';
 import { SubmissionState, useSubmission } from '../ui/submission.js';
-import { type AdministeredUnits, appointDeputy, type Deputy, endDeputy } from './administration-queries.js';
+import { type AdministeredUnits, type Deputy, endDeputy } from './administration-queries.js';
+import { AppointForm } from './appoint-form.js';
 import { Table, words } from '../ui/table.js';
 
-/** Who reports for a unit that is not its own, now and soon, and how to appoint and end it. */
+/** Deputies, now and soon: accounts that report for a unit that is not their own. */
 export function Deputies({
   found,
   today,
@@ -20,7 +20,7 @@ export function Deputies({
 }): ReactNode {
   const queries = useQueryClient();
   const [done, setDone] = useState<string | null>(null);
-  const [asked, setAsked] = useState<Deputy | null>(null);
+  const [toEnd, setToEnd] = useState<Deputy | null>(null);
   const ending = useSubmission({
     send: (deputy: Deputy) => endDeputy(deputy.id),
     onDone: async () => {
@@ -73,7 +73,7 @@ export function Deputies({
                     aria-label={`Vertretung von ${deputy.unit.name} durch ${deputy.account.name} beenden`}
                     onClick={() => {
                       setDone(null);
-                      setAsked(deputy);
+                      setToEnd(deputy);
                     }}
                   >
                     beenden
@@ -85,123 +85,22 @@ export function Deputies({
         </Table>
       )}
       <AppointForm found={found} today={today} onDone={setDone} />
-      {asked && (
+      {toEnd && (
         <ConfirmDialog
           title="Vertretung beenden?"
           confirm="Vertretung beenden"
           busy={ending.isSending}
           onConfirm={() => {
-            ending.send(asked);
-            setAsked(null);
+            ending.send(toEnd);
+            setToEnd(null);
           }}
-          onCancel={() => setAsked(null)}
+          onCancel={() => setToEnd(null)}
         >
           <p className="kern-body">
-            {asked.account.name} meldet dann ab sofort nicht mehr für {asked.unit.name}.
+            {toEnd.account.name} meldet dann ab sofort nicht mehr für {toEnd.unit.name}.
           </p>
         </ConfirmDialog>
       )}
     </section>
-  );
-}
-
-function AppointForm({
-  found: { clerks, units },
-  today,
-  onDone,
-}: {
-  readonly found: AdministeredUnits;
-  readonly today: CalendarDate;
-  readonly onDone: (message: string | null) => void;
-}): ReactNode {
-  const queries = useQueryClient();
-  const [username, setUsername] = useState('');
-  const [unitKey, setUnitKey] = useState('');
-  const [from, setFrom] = useState(today);
-  const [to, setTo] = useState('');
-  const submission = useSubmission({
-    prefix: 'deputy-',
-    send: appointDeputy,
-    onDone: async ({ deputy }) => {
-      await queries.invalidateQueries();
-      onDone(`${deputy!.account.name} vertritt ${deputy!.unit.name} ab dem ${dayText(deputy!.from)}.`);
-      setUsername('');
-      setUnitKey('');
-      setFrom(today);
-      setTo('');
-    },
-  });
-  const { idOf, problemsOf, isSending } = submission;
-  const own = clerks.find((clerk) => clerk.username === username)?.unitKeys ?? [];
-  const onSubmit = (event: FormEvent): void => {
-    event.preventDefault();
-    onDone(null);
-    const missing = [
-      username === '' && { code: 'REQUIRED', field: 'username', message: 'Bitte wählen Sie, wer vertritt.' },
-      unitKey === '' && { code: 'REQUIRED', field: 'unitKey', message: 'Bitte wählen Sie eine Meldeeinheit.' },
-      from === '' && { code: 'REQUIRED', field: 'from', message: 'Bitte geben Sie den ersten Tag an.' },
-    ].filter((problem) => problem !== false);
-    if (missing.length > 0) submission.refuse(missing);
-    else submission.send({ username, unitKey, from, to: to === '' ? null : to });
-  };
-  return (
-    <form className="appoint" noValidate onSubmit={onSubmit} aria-labelledby="appoint-title">
-      <h3 className="kern-heading-small" id="appoint-title">
-        Vertretung eintragen
-      </h3>
-      <SubmissionState of={submission} />
-      <div className="appoint__fields">
-        <SelectField
-          id={idOf('username')}
-          label="Wer vertritt"
-          value={username}
-          problems={problemsOf('username')}
-          onChange={setUsername}
-        >
-          <option value="">Bitte wählen</option>
-          {clerks.map((clerk) => (
-            <option key={clerk.username} value={clerk.username}>
-              {clerk.name} ({clerk.username})
-            </option>
-          ))}
-        </SelectField>
-        <SelectField
-          id={idOf('unitKey')}
-          label="Meldeeinheit"
-          value={unitKey}
-          problems={problemsOf('unitKey')}
-          onChange={setUnitKey}
-        >
-          <option value="">Bitte wählen</option>
-          {units
-            .filter(({ key }) => !own.includes(key))
-            .map(({ key, name }) => (
-              <option key={key} value={key}>
-                {name}
-              </option>
-            ))}
-        </SelectField>
-        <TextField
-          id={idOf('from')}
-          type="date"
-          label="Erster Tag"
-          value={from}
-          problems={problemsOf('from')}
-          onChange={setFrom}
-        />
-        <TextField
-          id={idOf('to')}
-          type="date"
-          label="Letzter Tag"
-          optional
-          value={to}
-          problems={problemsOf('to')}
-          onChange={setTo}
-        />
-      </div>
-      <Button type="submit" aria-disabled={isSending}>
-        {isSending ? 'Wird eingetragen …' : 'Vertretung eintragen'}
-      </Button>
-    </form>
   );
 }

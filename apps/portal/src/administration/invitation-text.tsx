@@ -22,7 +22,7 @@ export function InvitationText({
       </h2>
       <p className="kern-body">
         {sent ? `Die Einladung ging an ${account.email}.` : 'Bitte senden Sie diesen Text selbst an die Person.'} Der
-        Link gilt einmal und bis {momentText(expiresAt, timeZone)}.{' '}
+        Link ist einmal verwendbar, bis {momentText(expiresAt, timeZone)}.{' '}
         {body === null ? 'Ihn sieht nur, wer die E-Mail bekommt.' : 'Er wird nur jetzt gezeigt.'}
       </p>
       {body !== null && (

@@ -1,13 +1,12 @@
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
-import { type FormEvent, type ReactNode, useState } from 'react';
+import { type ReactNode, useState } from 'react';
 import { useViewer } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 import { TextField } from '../ui/field.js';
-import { LeaveQuestion } from '../ui/leave-question.js';
+import { Form, useForm } from '../ui/form.js';
 import { Loaded } from '../ui/states.js';
-import { SubmissionState, useSubmission } from '../ui/submission.js';
-import { AccountFields, type AccountText, emptyAccount, toAccountInput } from './account-fields.js';
+import { AccountFields, emptyAccount, toAccountInput } from './account-fields.js';
 import {
   type Account,
   accountsQuery,
@@ -18,29 +17,29 @@ import {
 import { AdministrationPage } from './administration-page.js';
 import { InvitationText } from './invitation-text.js';
 
-interface Made {
+interface CreatedAccount {
   readonly account: Account;
   readonly invitation: Invitation;
 }
 
-/** A new account: made without a password, its person is invited. */
+/** A new account: it is created without a password, and its person is invited. */
 export default function NewAccountPage(): ReactNode {
   const { district } = useViewer();
   const query = useQuery(accountsQuery(district));
-  const [made, setMade] = useState<Made | null>(null);
+  const [created, setCreated] = useState<CreatedAccount | null>(null);
   return (
     <AdministrationPage title="Konto anlegen">
-      {made ? (
+      {created ? (
         <>
           <p className="kern-body kern-body--large">
-            Das Konto <strong>{made.account.username}</strong> ist angelegt.
+            Das Konto <strong>{created.account.username}</strong> ist angelegt.
           </p>
-          <InvitationText {...made} timeZone={district.timeZone} />
+          <InvitationText {...created} timeZone={district.timeZone} />
           <div className="actions">
             <Button
               onClick={() => {
-                setMade(null);
-                // The button goes with the click.
+                setCreated(null);
+                // This button disappears with the click.
                 setTimeout(() => document.getElementById('username')?.focus(), 0);
               }}
             >
@@ -53,7 +52,7 @@ export default function NewAccountPage(): ReactNode {
         </>
       ) : (
         <Loaded query={query} what="Formular">
-          {({ units }) => <NewAccountForm units={units} onMade={setMade} />}
+          {({ units }) => <NewAccountForm units={units} onCreated={setCreated} />}
         </Loaded>
       )}
     </AdministrationPage>
@@ -62,53 +61,43 @@ export default function NewAccountPage(): ReactNode {
 
 function NewAccountForm({
   units,
-  onMade,
+  onCreated,
 }: {
   readonly units: readonly UnitName[];
-  readonly onMade: (made: Made) => void;
+  readonly onCreated: (created: CreatedAccount) => void;
 }): ReactNode {
   const queries = useQueryClient();
-  const [username, setUsername] = useState('');
-  const [text, setText] = useState<AccountText>(emptyAccount);
-  const submission = useSubmission({
+  const form = useForm({
+    record: { username: '', ...emptyAccount },
+    toInput: ({ username, ...text }) => ({ username, ...toAccountInput(text) }),
     send: createAccount,
     onDone: async ({ account, invitation }) => {
       await queries.invalidateQueries({ queryKey: ['administration'] });
-      onMade({ account: account!, invitation: invitation! });
+      onCreated({ account: account!, invitation: invitation! });
     },
   });
-  const onSubmit = (event: FormEvent): void => {
-    event.preventDefault();
-    submission.send({ username, ...toAccountInput(text) });
-  };
   return (
-    <>
-      <LeaveQuestion isChanged={username !== '' || text !== emptyAccount} />
-      <SubmissionState of={submission} />
-      <form className="administration-form" noValidate onSubmit={onSubmit}>
-        <TextField
-          id={submission.idOf('username')}
-          label="Benutzername"
-          hint="Buchstaben, Ziffern und . _ - @; er lässt sich später nicht ändern."
-          autoCapitalize="none"
-          spellCheck={false}
-          value={username}
-          problems={submission.problemsOf('username')}
-          onChange={setUsername}
-        />
-        <AccountFields text={text} units={units} submission={submission} onChange={setText} />
-        <p className="kern-body">
-          Ein Kennwort vergeben Sie nicht: Die Person setzt es selbst über den Link der Einladung.
-        </p>
-        <div className="actions">
-          <Button weight="primary" type="submit" aria-disabled={submission.isSending}>
-            {submission.isSending ? 'Wird angelegt …' : 'Anlegen und einladen'}
-          </Button>
-          <Link className="kern-link" to="/verwaltung/konten">
-            Abbrechen
-          </Link>
-        </div>
-      </form>
-    </>
+    <Form
+      form={form}
+      texts={{ submit: 'Anlegen und einladen', sending: 'Wird angelegt …' }}
+      asksBeforeLeaving
+      links={
+        <Link className="kern-link" to="/verwaltung/konten">
+          Abbrechen
+        </Link>
+      }
+    >
+      <TextField
+        {...form.field('username')}
+        label="Benutzername"
+        hint="Buchstaben, Ziffern und . _ - @; er lässt sich später nicht ändern."
+        autoCapitalize="none"
+        spellCheck={false}
+      />
+      <AccountFields form={form} units={units} />
+      <p className="kern-body">
+        Ein Kennwort vergeben Sie nicht: Die Person setzt es selbst über den Link der Einladung.
+      </p>
+    </Form>
   );
 }

@@ -32,11 +32,11 @@ export default function AdministeredUnitsPage(): ReactNode {
 }
 
 function Units({ found: { units, clerks, deputies } }: { readonly found: AdministeredUnits }): ReactNode {
-  const { suche = '' } = useSearch({ from: '/frame/signed-in/verwaltung/einheiten' });
+  const { query = '' } = useSearch({ from: '/frame/signed-in/verwaltung/einheiten' });
   const { today } = useViewer().district;
   const navigate = useNavigate();
   const [edited, setEdited] = useState<AdministeredUnit | null>(null);
-  const shown = units.filter(({ name }) => name.toLocaleLowerCase('de').includes(suche.toLocaleLowerCase('de')));
+  const shown = units.filter(({ name }) => name.toLocaleLowerCase('de').includes(query.toLocaleLowerCase('de')));
   return (
     <section className="administration-part" aria-labelledby="units-title">
       <h2 className="kern-heading-medium" id="units-title">
@@ -50,16 +50,16 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
         <TextField
           id="suche"
           type="search"
-          label="Name enthält"
-          value={suche}
-          onChange={(text) => void navigate({ to: '.', search: text ? { suche: text } : {}, replace: true })}
+          label="Meldeeinheit suchen"
+          value={query}
+          onChange={(text) => void navigate({ to: '.', search: text ? { query: text } : {}, replace: true })}
         />
       </div>
       {shown.length === 0 ? (
         <Empty>
           {units.length === 0
             ? 'Der Landkreis hat noch keine Meldeeinheiten.'
-            : `Keine Meldeeinheit hat „${suche}“ im Namen.`}
+            : `Keine Meldeeinheit hat „${query}“ im Namen.`}
         </Empty>
       ) : (
         <Table

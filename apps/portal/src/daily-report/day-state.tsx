@@ -1,10 +1,11 @@
-import { type ReactNode, useEffect, useState } from 'react';
+import { type ReactNode } from 'react';
 import { type CalendarDate } from '#kernel';
 import { dayOfMoment, dayText, timeText, weekdayNames } from '../format/format.domain.js';
 import { type Viewer } from '../session/viewer.js';
+import { useNow } from '../ui/now.js';
 import { type FormData } from './report-queries.js';
 
-/** How unit and day stand, in a sentence (UX concept, 3.1). */
+/** The state of unit and day, in a sentence (UX concept, 3.1). */
 export function DayState({
   data: { day, current, district },
   date,
@@ -16,7 +17,7 @@ export function DayState({
   readonly viewer: Viewer;
   readonly isLocked: boolean;
 }): ReactNode {
-  const now = useMinute();
+  const now = useNow();
   const { timeZone } = viewer.district;
   const lockedSince = day.lockAt && dayText(dayOfMoment(day.lockAt, timeZone));
   return (
@@ -52,14 +53,4 @@ function dueText(day: FormData['day'], isToday: boolean, timeZone: string, now: 
 /** Weekdays and closing days speak for themselves, a holiday says that it is one. */
 function reasonText(reason: string): string {
   return [...weekdayNames, 'Schließtag'].includes(reason) ? reason : `Feiertag: ${reason}`;
-}
-
-/** The time, as often as a minute has passed. */
-function useMinute(): number {
-  const [now, setNow] = useState(Date.now());
-  useEffect(() => {
-    const timer = setInterval(() => setNow(Date.now()), 30_000);
-    return () => clearInterval(timer);
-  }, []);
-  return now;
 }

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 import { type ReportText } from './report-form.domain.js';
 
 /** A form that was begun and not sent. */

@@ -1,3 +1,4 @@
+import './history.css';
 import { type ReactNode } from 'react';
 import { countText, shortDayText } from '../format/format.domain.js';
 import { SmallLine } from '../ui/small-line.js';

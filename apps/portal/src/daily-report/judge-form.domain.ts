@@ -10,8 +10,8 @@ import {
 import { type ReportingRules } from '#territory/domain';
 import { type ProspectPlace, readForm, type ReportText } from './report-form.domain.js';
 
-/** What is known about unit and day, as the server told it. */
-export interface FormFacts {
+/** Facts about unit and day, as the server told them. */
+export interface DayFacts {
   readonly date: CalendarDate;
   readonly today: CalendarDate;
   readonly isReportingDay: boolean;
@@ -19,18 +19,16 @@ export interface FormFacts {
   readonly mayFileAfterLock: boolean;
   readonly previous: { readonly reportingDate: CalendarDate; readonly content: ReportContent } | null;
   readonly nineBefore: readonly ReportContent[];
-  /** Revision on record; null = none. */
-  readonly currentRevision: number | null;
   readonly rules: Pick<ReportingRules, 'middleStep' | 'assessmentRequired'>;
 }
 
-/** The verdict, and where the lines that it names stand in the form. */
+/** The verdict, and the places in the form of the lines that it names. */
 export interface Judgement extends Verdict {
   readonly prospectPlaces: readonly ProspectPlace[];
 }
 
-/** What the server would say to the form, by the server's own rules. */
-export function judgeForm(text: ReportText, baseRevision: number | null, facts: FormFacts): Judgement {
+/** The verdict that the server would give on the form, by the server's own rules. */
+export function judgeForm(text: ReportText, baseRevision: number | null, facts: DayFacts): Judgement {
   const { draft, prospectPlaces, problems } = readForm(text);
   const content = toContent(draft);
   const correctionReason = text.correctionReason.trim() === '' ? null : text.correctionReason;
@@ -38,12 +36,12 @@ export function judgeForm(text: ReportText, baseRevision: number | null, facts: 
     draft,
     content,
     { baseRevision, correctionReason },
-    contextOf(facts),
+    contextOf(facts, baseRevision),
     rulesOf(facts),
     // The page knows the revision it began with; a newer one is the server's to tell.
     () => ({ severity: 'ERROR', code: 'REVISION_CONFLICT', field: 'baseRevision', message: '' }),
   );
-  // What cannot be read was given to the rules as unknown; its own message stands in front.
+  // The rules got unreadable fields as unknown; the message that they are unreadable takes precedence.
   const unreadable = new Set(problems.map((problem) => problem.field));
   const isFresh = (problem: Problem): boolean => !unreadable.has(problem.field);
   return {
@@ -53,20 +51,20 @@ export function judgeForm(text: ReportText, baseRevision: number | null, facts: 
   };
 }
 
-/** What the server would say to the report before, confirmed as unchanged. */
-export function judgeUnchanged(previous: ReportContent, facts: FormFacts): Verdict {
+/** The verdict that the server would give on the report before, confirmed as unchanged. */
+export function judgeUnchanged(previous: ReportContent, currentRevision: number | null, facts: DayFacts): Verdict {
   const content = unchangedContent(previous);
   return judgeReport(
     content,
     content,
     { baseRevision: null, correctionReason: null },
-    contextOf(facts),
+    contextOf(facts, currentRevision),
     rulesOf(facts),
     () => ({ severity: 'ERROR', code: 'REVISION_CONFLICT', field: 'baseRevision', message: '' }),
   );
 }
 
-function contextOf(facts: FormFacts): ReportContext {
+function contextOf(facts: DayFacts, currentRevision: number | null): ReportContext {
   return {
     reportingDate: facts.date,
     today: facts.today,
@@ -74,13 +72,13 @@ function contextOf(facts: FormFacts): ReportContext {
     locked: facts.isLocked,
     mayFileAfterLock: facts.mayFileAfterLock,
     isReportingDay: facts.isReportingDay,
-    currentRevision: facts.currentRevision,
+    currentRevision,
     previous: facts.previous,
     nineBefore: facts.nineBefore,
   };
 }
 
 /** Values are judged by the two settings of the assessment alone; the calendar has gone into the facts. */
-function rulesOf({ rules }: FormFacts): ReportingRules {
+function rulesOf({ rules }: DayFacts): ReportingRules {
   return { ...rules, dueTime: '00:00', reportingDays: [], closedOn: [], carryForwardDays: 0, lockAfterDays: null };
 }

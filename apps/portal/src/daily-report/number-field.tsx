@@ -1,3 +1,4 @@
+import './number-field.css';
 import { type ReactNode } from 'react';
 import { changeText, countText, dayText } from '../format/format.domain.js';
 import { classes } from '../ui/controls.js';
@@ -29,14 +30,13 @@ export function NumberField({
   readonly onChange: (text: string) => void;
 }): ReactNode {
   const number = readNumber(value);
-  const isChanged = before !== null && !Number.isNaN(number) && number !== before.value;
+  const change = changeOf(number, before && before.value);
   const hasError = problems.some((problem) => problem.isError);
-  const change = before && number !== null && !Number.isNaN(number) ? changeText(number, before.value) : null;
   return (
     <div
       className={classes(
         'number-field kern-form-input',
-        isChanged && 'number-field--changed',
+        before && change.isChanged && 'number-field--changed',
         hasError && 'kern-form-input--error',
       )}
     >
@@ -62,9 +62,7 @@ export function NumberField({
           onChange={({ target }) => onChange(target.value)}
           onFocus={({ target }) => target.select()}
         />
-        {isChanged && (
-          <span className="number-field__change">geändert{change && change !== '±0' ? ` (${change})` : ''}</span>
-        )}
+        {before && change.isChanged && <span className="number-field__change">geändert{change.text}</span>}
       </div>
       <div className="number-field__note" id={`${id}-note`}>
         {number === null && <span className="number-field__unknown">unbekannt</span>}
@@ -80,6 +78,16 @@ export function NumberField({
       </div>
     </div>
   );
+}
+
+/** Whether the number is another one than before, and by how much: ` (+3)`; empty if one of the two is unknown. */
+function changeOf(
+  number: number | null,
+  before: number | null,
+): { readonly isChanged: boolean; readonly text: string } {
+  if (Number.isNaN(number) || number === before) return { isChanged: false, text: '' };
+  const change = changeText(number, before);
+  return { isChanged: true, text: change && change !== '±0' ? ` (${change})` : '' };
 }
 
 /** `gestern`, else `am 20.11.2026`. */

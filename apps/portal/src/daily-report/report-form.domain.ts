@@ -2,6 +2,8 @@ import { type CalendarDate, isCalendarDate, type Problem } from '#kernel';
 import {
   type AccommodationType,
   accommodationTypes,
+  assessmentWord,
+  type Measure,
   measureLabel,
   problemText,
   type ReportContent,
@@ -10,7 +12,10 @@ import {
   typeLabel,
 } from '#reporting/domain';
 
-// What stands in the form, as text: what a person has typed is kept as typed. Pure.
+// The content of the form as text: input is kept as it was typed. Pure.
+
+/** The measures of a kind, in the order of the form. */
+export const measures = Object.keys(measureLabel) as readonly Measure[];
 
 /** A number field's text; empty = unknown. */
 export type NumberText = string;
@@ -22,10 +27,7 @@ export interface ProspectText {
   readonly label: string;
 }
 
-export interface KindText {
-  readonly accommodatedPersons: NumberText;
-  readonly availableNow: NumberText;
-  readonly operablePlaces: NumberText;
+export interface KindText extends Readonly<Record<Measure, NumberText>> {
   /** At least one line; a kind whose only line is empty is unknown. */
   readonly prospects: readonly ProspectText[];
 }
@@ -40,7 +42,7 @@ export interface ReportText {
   readonly correctionReason: string;
 }
 
-/** A line of prospects in which nothing stands. */
+/** An empty line of prospects. */
 export const emptyProspect: ProspectText = { places: '', from: '', label: '' };
 
 const numberText = (value: number | null): NumberText => (value === null ? '' : String(value));
@@ -57,20 +59,31 @@ export function textOf(content: ReportContent): ReportText {
         label: label ?? '',
       }));
     return {
-      accommodatedPersons: numberText(figures?.accommodatedPersons ?? null),
-      availableNow: numberText(figures?.availableNow ?? null),
-      operablePlaces: numberText(figures?.operablePlaces ?? null),
+      ...ofMeasures((measure) => numberText(figures?.[measure] ?? null)),
       prospects: prospects.length > 0 ? prospects : [emptyProspect],
     };
   };
   return {
     allocations: numberText(content.allocations),
     projectedCredits: numberText(content.projectedCredits),
-    kinds: { DECENTRALISED: kind('DECENTRALISED'), SHARED: kind('SHARED') },
+    kinds: ofKinds(kind),
     assessment: content.assessment,
     comment: content.comment ?? '',
     correctionReason: '',
   };
+}
+
+/** A record with an entry for each kind of accommodation. */
+function ofKinds<Entry>(entryOf: (type: AccommodationType) => Entry): Record<AccommodationType, Entry> {
+  return Object.fromEntries(accommodationTypes.map((type) => [type, entryOf(type)])) as Record<
+    AccommodationType,
+    Entry
+  >;
+}
+
+/** A record with an entry for each measure of a kind. */
+function ofMeasures<Entry>(entryOf: (measure: Measure) => Entry): Record<Measure, Entry> {
+  return Object.fromEntries(measures.map((measure) => [measure, entryOf(measure)])) as Record<Measure, Entry>;
 }
 
 const nothing: ReportContent = {
@@ -95,7 +108,7 @@ export function readNumber(text: NumberText): number | null {
   return /^\d{1,15}$/.test(digits) ? Number(digits) : Number.NaN;
 }
 
-/** Where each line of `prospectiveCapacity` of the draft stands in the form. */
+/** The place in the form of a line of the draft's `prospectiveCapacity`. */
 export interface ProspectPlace {
   readonly type: AccommodationType;
   readonly line: number;
@@ -104,11 +117,11 @@ export interface ProspectPlace {
 export interface ReadForm {
   readonly draft: ReportDraft;
   readonly prospectPlaces: readonly ProspectPlace[];
-  /** What cannot even be read; with the same codes and texts as the server's. */
+  /** Fields that cannot be read; with the same codes and texts as the server's. */
   readonly problems: readonly Problem[];
 }
 
-/** What the form says, in the shape of the interface. Lines of prospects that are empty altogether are left out. */
+/** The form in the shape of the interface. Lines of prospects that are empty altogether are left out. */
 export function readForm(text: ReportText): ReadForm {
   const problems: Problem[] = [];
   const count = (typed: NumberText, field: string, label: string): number | null => {
@@ -128,14 +141,9 @@ export function readForm(text: ReportText): ReadForm {
     allocations: count(text.allocations, 'allocations', 'Zuweisungen heute'),
     projectedCredits: count(text.projectedCredits, 'projectedCredits', 'Voraussichtlich noch anzurechnen'),
     accommodation: accommodationTypes.map((type, index) => {
-      const measure = (name: keyof typeof measureLabel): number | null =>
+      const measure = (name: Measure): number | null =>
         count(text.kinds[type][name], `accommodation.${index}.${name}`, `${measureLabel[name]} (${typeLabel[type]})`);
-      return {
-        type,
-        accommodatedPersons: measure('accommodatedPersons'),
-        availableNow: measure('availableNow'),
-        operablePlaces: measure('operablePlaces'),
-      };
+      return { type, ...ofMeasures(measure) };
     }),
     prospectiveCapacity,
     assessment: text.assessment,
@@ -179,17 +187,15 @@ export function fieldIdOf(field: string | null, prospectPlaces: readonly Prospec
   if (field === null || ['reportingDate', 'unitKey', 'baseRevision', 'idempotencyKey'].includes(field)) return null;
   const [group, index, name] = field.split('.');
   if (group === 'accommodation')
-    return index === undefined ? 'DECENTRALISED-availableNow' : `${accommodationTypes[Number(index)]}-${name}`;
+    return index === undefined
+      ? `${accommodationTypes[0]}-availableNow`
+      : `${accommodationTypes[Number(index)]}-${name}`;
   if (group === 'prospectiveCapacity') {
-    const place = index === undefined ? { type: 'DECENTRALISED' as const, line: 0 } : prospectPlaces[Number(index)];
+    const place = index === undefined ? { type: accommodationTypes[0], line: 0 } : prospectPlaces[Number(index)];
     return place ? `${place.type}-prospect-${place.line}-${name ?? 'places'}` : null;
   }
-  return group === 'assessment' ? `assessment-${'SUFFICIENT'}` : group!;
+  return group === 'assessment' ? 'assessment-SUFFICIENT' : group!;
 }
-
-/** The measures of a kind, in the order of the form. */
-export const measures = ['accommodatedPersons', 'availableNow', 'operablePlaces'] as const;
-export type Measure = (typeof measures)[number];
 
 /** A sum over the kinds that are known, and which are not. */
 export interface KindsTotal {
@@ -206,7 +212,7 @@ function sumOf(valueOf: (type: AccommodationType) => number | null): KindsTotal 
   };
 }
 
-/** Of the form; what cannot be read counts as unknown. */
+/** Of the form; unreadable input counts as unknown. */
 export function total(text: ReportText, measure: Measure): KindsTotal {
   return sumOf((type) => {
     const value = readNumber(text.kinds[type][measure]);
@@ -225,7 +231,7 @@ export interface Difference {
   readonly now: string;
 }
 
-/** What two reports say differently, in words, in the order of the form. */
+/** The differences of two reports in words, in the order of the form. */
 export function differencesOf(before: ReportContent, now: ReportContent): Difference[] {
   const rows = new Map<string, [string, string]>();
   for (const [side, content] of [before, now].entries())
@@ -238,12 +244,6 @@ export function differencesOf(before: ReportContent, now: ReportContent): Differ
     .filter(([, [former, latter]]) => former !== latter)
     .map(([label, [former, latter]]) => ({ label, before: former, now: latter }));
 }
-
-const words: Record<SituationAssessment, string> = {
-  SUFFICIENT: 'ausreichend',
-  STRAINED: 'angespannt',
-  CRITICAL: 'kritisch',
-};
 
 function wordsOf(content: ReportContent): [string, string][] {
   const count = (value: number | null): string => (value === null ? 'unbekannt' : String(value));
@@ -261,7 +261,7 @@ function wordsOf(content: ReportContent): [string, string][] {
       `In Aussicht (${typeLabel[type]})`,
       prospectsText(content, type),
     ]),
-    ['Einschätzung der Lage', content.assessment ? words[content.assessment] : 'keine'],
+    ['Einschätzung der Lage', content.assessment ? assessmentWord[content.assessment] : 'keine'],
     ['Bemerkung', content.comment ?? 'keine'],
   ];
 }
@@ -288,7 +288,7 @@ export function prospectLinesText(type: AccommodationType, lines: readonly Prosp
     .filter(({ places, from, label }) => [places, from, label].some((part) => part.trim() !== ''))
     .map(({ places, from, label }) => ({
       type,
-      // What cannot be read is something else in any case.
+      // Unreadable input differs from any number.
       places: readNumber(places) ?? Number.NaN,
       expectedFrom: from === '' ? null : from,
       label: label.trim() === '' ? null : label.trim(),

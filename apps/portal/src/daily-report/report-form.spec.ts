@@ -117,7 +117,6 @@ describe('the form of a report', () => {
       mayFileAfterLock: false,
       previous: null,
       nineBefore: [],
-      currentRevision: null,
       rules: { middleStep: false, assessmentRequired: true },
     };
     const text = { ...textOf(content), allocations: 'drei', assessment: null };

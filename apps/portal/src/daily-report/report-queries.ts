@@ -3,7 +3,7 @@ import { addDays, type CalendarDate } from '#kernel';
 import { type ReportContent } from '#reporting/domain';
 import { execute } from '../graphql/execute.js';
 import { RequestFailed } from '../graphql/request.js';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 import { graphql, type FragmentOf, readFragment, type ResultOf } from '../graphql/graphql.js';
 
 /** A whole revision, as far as the reader may see it. */

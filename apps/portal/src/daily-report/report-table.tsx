@@ -1,3 +1,4 @@
+import './report-table.css';
 import { type ReactNode } from 'react';
 import { accommodationTypes, measureLabel } from '#reporting/domain';
 import { changeText, countText, dayText } from '../format/format.domain.js';

@@ -37,7 +37,8 @@ export function Success({
           : report.onTime
             ? ', fristgerecht.'
             : ', als Nachmeldung gekennzeichnet.'}
-        {received && ` ${received.received} von ${counted(received.of, 'Kommune hat', 'Kommunen haben')} gemeldet.`}
+        {received &&
+          ` ${received.received} von ${counted(received.of, 'Kommune', 'Kommunen')} ${received.received === 1 ? 'hat' : 'haben'} gemeldet.`}
       </p>
       {next && (
         <p className="kern-body">

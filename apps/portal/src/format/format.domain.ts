@@ -75,3 +75,8 @@ export function changeText(now: number | null | undefined, before: number | null
 export function counted(count: number, one: string, many: string): string {
   return `${countText(count)} ${count === 1 ? one : many}`;
 }
+
+/** A unit after "in": `Tage` → `Tagen`, `Plätze je Einwohner` → `Plätzen je Einwohner`; `Personen` stays. */
+export function dative(unit: string): string {
+  return unit.replace(/^\p{L}+e(?= |$)/u, '$&n');
+}

@@ -3,6 +3,7 @@ import {
   changeText,
   counted,
   countText,
+  dative,
   dayOfMoment,
   dayText,
   longDayText,
@@ -29,6 +30,15 @@ describe('what people read', () => {
   it('has unknown as a dash, and zero as zero', () => {
     expect([countText(null), countText(0), countText(1234567)]).toEqual(['–', '0', '1.234.567']);
     expect([percentText(null), percentText(0), percentText(87.25)]).toEqual(['–', '0,0 %', '87,3 %']);
+  });
+
+  it('has units in the dative', () => {
+    expect(['Tage', 'Plätze je 1.000 Einwohner', 'Personen', 'Prozent'].map(dative)).toEqual([
+      'Tagen',
+      'Plätzen je 1.000 Einwohner',
+      'Personen',
+      'Prozent',
+    ]);
   });
 
   it('has changes with a real minus, and none where a side is unknown', () => {

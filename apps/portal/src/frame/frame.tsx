@@ -1,9 +1,10 @@
+import './frame.css';
 import { useQuery, useQueryClient } from '@tanstack/react-query';
 import { Link, Outlet, useNavigate, useRouterState } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { Button } from '../ui/controls.js';
 import { useConnection } from '../offline/connection.js';
-import { WaitingReport } from '../offline/waiting-report.js';
+import { WaitingReportBand } from '../daily-report/waiting-report.js';
 import { useNewDay } from '../session/new-day.js';
 import { settingsQuery } from '../session/settings.js';
 import { signOut } from '../session/sign-in.js';
@@ -63,7 +64,7 @@ export function Frame(): ReactNode {
           Keine Verbindung zum Server. Gezeigt wird der letzte Stand.
         </p>
       )}
-      {viewer && <WaitingReport viewer={viewer} />}
+      {viewer && <WaitingReportBand viewer={viewer} />}
       <main id="inhalt" tabIndex={-1}>
         <Outlet />
       </main>
@@ -87,7 +88,7 @@ export function Frame(): ReactNode {
             <li>
               <Link to="/impressum">Impressum</Link>
             </li>
-            <li>Fassung {settings?.release}</li>
+            <li>Version {settings?.release}</li>
           </ul>
         </nav>
       </footer>
@@ -121,7 +122,7 @@ function Header({ viewer }: { readonly viewer: Viewer | null }): ReactNode {
               compact
               onClick={() =>
                 void signOut(queries).then((isKnown) =>
-                  navigate({ to: '/anmelden', search: isKnown ? {} : { grund: 'offline' } }),
+                  navigate({ to: '/anmelden', search: isKnown ? {} : { reason: 'offline' } }),
                 )
               }
             >

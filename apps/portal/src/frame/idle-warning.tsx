@@ -6,6 +6,7 @@ import { whenAnswered } from '../graphql/request.js';
 import { signOut } from '../session/sign-in.js';
 import { keepAlive } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
+import { useLatest } from '../ui/latest.js';
 
 const WARNING_MS = 2 * 60_000;
 /** So long after its end by this device's clock a session counts as over though the server cannot be asked. */
@@ -35,11 +36,11 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
     shouldThrow: false,
     select: ({ params }) => params,
   });
-  const here = useRef(href);
-  here.current = href;
+  const here = useLatest(href);
   const dialog = useRef<HTMLDialogElement>(null);
-  /** When it ends, by this device's clock, as far as this window knows. */
-  const endsAt = useRef(Date.now() + minutes * 60_000);
+  const [openedAt] = useState(() => Date.now());
+  /** End of the session, by this device's clock, as far as this window knows. */
+  const endsAt = useRef(openedAt + minutes * 60_000);
   const asking = useRef(false);
   const [left, setLeft] = useState<number | null>(null);
   const [failed, setFailed] = useState(false);
@@ -68,16 +69,16 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
         const now = endsAt.current - Date.now();
         setLeft(now > WARNING_MS ? null : Math.max(0, now));
         if (now > 0) return;
-        const weiter = here.current;
+        const returnTo = here.current;
         await signOut(queries);
-        await navigate({ to: '/anmelden', search: { grund: 'zeit', weiter } });
+        await navigate({ to: '/anmelden', search: { reason: 'zeit', returnTo } });
       } finally {
         asking.current = false;
       }
     };
     const timer = setInterval(() => void look(), 2_000);
     return () => clearInterval(timer);
-  }, [minutes, queries, navigate]);
+  }, [minutes, queries, navigate, here]);
 
   const isOpen = left !== null;
   const hasDraft = isOpen && report !== undefined && drafts.find(username, report.unitKey, report.date) !== null;

@@ -1,7 +1,7 @@
 import { type ErrorComponentProps, useRouter } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { look } from '../offline/connection.js';
-import { PageNotLoaded } from '../offline/page-not-loaded.js';
+import { PageNotLoaded } from '../ui/page-module.js';
 import { Page } from '../ui/page.js';
 import { Failure } from '../ui/states.js';
 

@@ -92,11 +92,22 @@ export function noteAnswer({ status }: Response, checksPassword = false): void {
 
 /** One request to our own server. @throws RequestFailed */
 export async function request<Body>(path: string, options: RequestOptions = {}): Promise<Answer<Body>> {
-  const { json, signal, timeoutMs = TIMEOUT_MS } = options;
+  const response = await send(path, options);
+  const requestId = response.headers.get('x-request-id');
+  noteAnswer(response, options.checksPassword);
+  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
+  const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & ErrorBody;
+  if (response.ok || (options.readsErrors && isJson && body !== null))
+    return { status: response.status, body, requestId };
+  throw failureOf(response, body, requestId);
+}
+
+/** The response, whatever its status. @throws RequestFailed when there is none */
+async function send(path: string, options: RequestOptions): Promise<Response> {
+  const { json, body, signal, timeoutMs = TIMEOUT_MS } = options;
   const limit = AbortSignal.timeout(timeoutMs);
-  let response: Response;
   try {
-    response = await fetch(path, {
+    return await fetch(path, {
       method: options.method ?? 'GET',
       credentials: 'same-origin',
       signal: signal ? AbortSignal.any([signal, limit]) : limit,
@@ -105,7 +116,7 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
         ...(json === undefined ? {} : { 'content-type': 'application/json' }),
       },
       ...(json === undefined ? {} : { body: JSON.stringify(json) }),
-      ...(options.body === undefined ? {} : { body: options.body }),
+      ...(body === undefined ? {} : { body }),
     });
   } catch (error) {
     if (signal?.aborted) throw error;
@@ -114,18 +125,17 @@ export async function request<Body>(path: string, options: RequestOptions = {}):
       ? new RequestFailed('TIMEOUT', 'Der Server antwortet nicht.', null)
       : new RequestFailed('OFFLINE', 'Keine Verbindung zum Server.', null);
   }
-  const requestId = response.headers.get('x-request-id');
-  noteAnswer(response, options.checksPassword);
-  const isJson = /\bjson\b/.test(response.headers.get('content-type') ?? '');
-  const body = (isJson ? await response.json().catch(() => null) : await response.text()) as Body & {
-    code?: string;
-    message?: string;
-    /** Of the map layers (RFC 9457). */
-    detail?: string;
-  };
-  if (response.ok || (options.readsErrors && isJson && body !== null))
-    return { status: response.status, body, requestId };
-  throw new RequestFailed(
+}
+
+interface ErrorBody {
+  readonly code?: string;
+  readonly message?: string;
+  /** Of the map layers (RFC 9457). */
+  readonly detail?: string;
+}
+
+function failureOf(response: Response, body: ErrorBody | null, requestId: string | null): RequestFailed {
+  return new RequestFailed(
     body?.code ?? (response.status === 503 ? 'TEMPORARILY_UNAVAILABLE' : 'INTERNAL_SERVER_ERROR'),
     body?.message ?? body?.detail ?? 'Der Server hat einen Fehler gemeldet.',
     requestId,

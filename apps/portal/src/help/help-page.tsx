@@ -76,8 +76,8 @@ export default function HelpPage(): ReactNode {
             älteste Meldung ist. „So gerechnet“ zeigt den Weg bis zu den einzelnen Meldungen.
           </li>
           <li>
-            <strong>Stand der Kenntnis.</strong> Frühere Tage können so gezeigt werden, wie sie damals bekannt waren,
-            oder mit allem, was später korrigiert wurde.
+            <strong>Kenntnisstand.</strong> Frühere Tage können so gezeigt werden, wie sie damals bekannt waren, oder
+            mit allem, was später korrigiert wurde.
           </li>
         </ul>
       </section>
@@ -88,7 +88,7 @@ export default function HelpPage(): ReactNode {
         <ul>
           <li>Hat sich nichts geändert, genügt „Unverändert bestätigen“. Die Zuweisungen des Tages sind dann 0.</li>
           <li>
-            Fehler verhindern das Absenden. Hinweise werden einmal gefragt und mit „Trotzdem absenden“ bestätigt; sie
+            Fehler verhindern das Absenden. Hinweise werden einmal angezeigt und mit „Trotzdem absenden“ bestätigt; sie
             stehen dann bei der Meldung.
           </li>
           <li>

@@ -115,7 +115,7 @@ export function AccessibilityPage(): ReactNode {
           </h2>
           <ul>
             <li>
-              Jede Seite wird mit jeder Fassung selbsttätig auf die Regeln der WCAG 2.2 (A und AA) geprüft, bei 320
+              Jede Seite wird bei jeder Version automatisch auf die Regeln der WCAG 2.2 (A und AA) geprüft, bei 320
               Pixeln Breite, bei 400 % Vergrößerung und mit den Farben des Betriebssystems für hohen Kontrast.
             </li>
             <li>Melden, Lagebild, Karte und Verwaltung werden dabei auch mit der Tastatur allein bedient.</li>
@@ -123,7 +123,7 @@ export function AccessibilityPage(): ReactNode {
               Diagramme sind für Hilfsmittel ausgeblendet; die Karte ist mit der Tastatur erreichbar, hat für sie aber
               nur einen Namen. Dieselben Angaben stehen als Liste, Satz oder Tabelle daneben.
             </li>
-            <li>Eine Prüfung mit Vorleseprogrammen durch Menschen steht noch aus.</li>
+            <li>Eine Prüfung mit Screenreadern durch Menschen steht noch aus.</li>
           </ul>
         </section>
       </OperatorPage>

@@ -1,16 +1,16 @@
 import { type Cell, harmlessText } from '#reporting/domain';
 
-/** `leer` where nothing stood. */
+/** The cell as text; `leer` for an empty one. */
 export function cellText(value: Cell): string {
   return value === null || value === '' ? 'leer' : String(value);
 }
 
-/** A rejected row, as the answer of the server has it. */
+/** A rejected row of the server's answer. */
 interface RejectedRow {
   readonly unitKey: string | null;
   readonly reportingDate: string | null;
   readonly problems: readonly { readonly severity: 'ERROR' | 'WARNING'; readonly message: string }[];
-  /** What stands in the file, by column; null = it is too much for an answer. */
+  /** Cells of the file by column; null = too much for an answer. */
   readonly cells?: readonly Cell[] | null;
 }
 
@@ -48,13 +48,14 @@ export const resultWords = {
   rejected: 'abgelehnt',
 } as const;
 
-/** What the preview can be narrowed to, as it stands in the address. */
-export const rowFilters = {
+/** Filters of the preview by their names in the address, and the results that they show. */
+export const resultOfFilter = {
   neue: 'new',
   geaenderte: 'changed',
   abgelehnte: 'rejected',
 } as const satisfies Record<string, keyof typeof resultWords>;
-export type RowFilter = keyof typeof rowFilters;
+export type RowFilter = keyof typeof resultOfFilter;
+export const rowFilters = Object.keys(resultOfFilter) as readonly RowFilter[];
 
 /** Rows on one page of the preview; all of them are in the counts. */
 const PAGE_ROWS = 200;

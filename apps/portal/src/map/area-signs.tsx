@@ -1,3 +1,4 @@
+import './area-signs.css';
 import { type ReactNode, useId } from 'react';
 import {
   clockPath,

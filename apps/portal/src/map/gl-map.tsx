@@ -5,6 +5,7 @@ import { type GeoJSONSource, Map as MapLibre, setWorkerUrl, type StyleSpecificat
 import { type ReactNode, useEffect, useRef, useState } from 'react';
 import { styleOf, type Theme } from '#map-layers/domain';
 import { type PortalSettings } from '../session/settings.js';
+import { useLatest } from '../ui/latest.js';
 import { type MapProps } from './map-props.js';
 import { type MapDay, type MapUnit } from './map-units.domain.js';
 import SvgMap from './svg-map.js';
@@ -28,17 +29,17 @@ export default function GlMap(props: MapProps): ReactNode {
   const container = useRef<HTMLDivElement>(null);
   const [map, setMap] = useState<MapLibre | null>(null);
   const [failed, setFailed] = useState(false);
-  const latest = useRef(props);
-  latest.current = props;
+  const latest = useLatest(props);
 
   useEffect(() => {
     let made: MapLibre;
+    const { view: first } = latest.current;
     try {
       made = new MapLibre({
         container: container.current!,
         style: styleFor(latest.current),
-        center: [...view.center],
-        zoom: view.zoom,
+        center: [...first.center],
+        zoom: first.zoom,
         attributionControl: false,
         // The wheel scrolls the page; with Ctrl it is the map's.
         cooperativeGestures: true,
@@ -57,6 +58,8 @@ export default function GlMap(props: MapProps): ReactNode {
         },
       });
     } catch {
+      // The browser tells only here, when it is to draw, that it cannot.
+      // eslint-disable-next-line react-hooks/set-state-in-effect
       setFailed(true);
       return;
     }
@@ -79,7 +82,7 @@ export default function GlMap(props: MapProps): ReactNode {
       globalThis.kreislageMap = undefined;
       made.remove();
     };
-  }, []);
+  }, [latest]);
 
   const drawn = useRef({ day, theme, basemap });
   useEffect(() => {
@@ -87,7 +90,7 @@ export default function GlMap(props: MapProps): ReactNode {
     if (!map || (current.day === day && current.theme === theme && current.basemap === basemap)) return;
     drawn.current = { day, theme, basemap };
     map.setStyle(styleFor(latest.current), { diff: true, validate: false });
-  }, [map, day, theme, basemap]);
+  }, [map, day, theme, basemap, latest]);
   useEffect(() => {
     // A source of its own, of one feature: as a filter of all, each choice would cost the work of all.
     void map?.getSource<GeoJSONSource>(CHOSEN)?.setData(chosenOf(day, selected));

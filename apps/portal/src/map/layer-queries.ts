@@ -1,11 +1,11 @@
 import { queryOptions, type UseQueryResult } from '@tanstack/react-query';
-import { useRef } from 'react';
+import { useState } from 'react';
 import { type CalendarDate } from '#kernel';
 import { request } from '../graphql/request.js';
 import { type LayerDay, mapDayOf } from './map-units.domain.js';
 
 const LAYER = '/ogc/collections/unit-situations';
-/** What changes today is asked for again after so many ms; mostly the answer is that nothing has. */
+/** Today's figures are requested again after so many ms; mostly the answer is 304. */
 export const AGAIN_MS = 60_000;
 
 /**
@@ -32,11 +32,13 @@ export const firstDayQuery = queryOptions({
   staleTime: Infinity,
 });
 
-/** The query, with what it last had of another day while its own is loading, or cannot be loaded. */
+/** The query, with its last data of another day while its own are loading, or cannot be loaded. */
 export function useLastGood<Data>(query: UseQueryResult<Data>): UseQueryResult<Data> {
-  const last = useRef<Pick<UseQueryResult<Data>, 'data' | 'dataUpdatedAt'>>(null);
-  if (query.data !== undefined) last.current = { data: query.data, dataUpdatedAt: query.dataUpdatedAt };
-  return query.data === undefined && last.current
-    ? ({ ...query, ...last.current, isPending: false } as UseQueryResult<Data>)
+  const { data, dataUpdatedAt } = query;
+  const [last, setLast] = useState({ data, dataUpdatedAt });
+  if (data !== undefined && (data !== last.data || dataUpdatedAt !== last.dataUpdatedAt))
+    setLast({ data, dataUpdatedAt });
+  return data === undefined && last.data !== undefined
+    ? ({ ...query, ...last, isPending: false } as UseQueryResult<Data>)
     : query;
 }

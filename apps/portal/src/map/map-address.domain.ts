@@ -1,11 +1,11 @@
 import { type CalendarDate } from '#kernel';
 import { type MapView } from './map-view.domain.js';
 
-/** What the address of the map calls its figures. */
+/** The names of the map's figures in its address. */
 export const themeNames = ['lage', 'frei', 'auslastung', 'alter'] as const;
 export type ThemeName = (typeof themeNames)[number];
 
-/** Part of the address that says where the map looks; without any it shows the whole district. */
+/** Part of the address with the view of the map; without it the map shows the whole district. */
 export interface ViewSearch {
   /** Zoom level. */
   readonly z?: number | undefined;
@@ -15,15 +15,15 @@ export interface ViewSearch {
   readonly y?: number | undefined;
 }
 
-/** Everything the address of the map says. */
+/** The search of the map's address. */
 export interface MapSearch extends ViewSearch {
-  readonly datum?: CalendarDate | undefined;
-  readonly thema?: ThemeName | undefined;
+  readonly date?: CalendarDate | undefined;
+  readonly theme?: ThemeName | undefined;
   /** The unit that map and list have chosen. */
-  readonly einheit?: string | undefined;
+  readonly unit?: string | undefined;
 }
 
-/** Where the map looks, as far as the address says something that exists; all of it or nothing. */
+/** The view in an address, if all of its numbers are there and exist; else none. */
 export function viewSearch({ z, x, y }: Record<string, unknown>): ViewSearch {
   const within = (value: unknown, least: number, most: number): value is number =>
     typeof value === 'number' && value >= least && value <= most;

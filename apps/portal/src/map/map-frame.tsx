@@ -1,4 +1,5 @@
 import { lazy, type ReactNode, Suspense, useEffect, useMemo, useRef, useState } from 'react';
+import { useLatest } from '../ui/latest.js';
 import { Loading } from '../ui/states.js';
 import { type MapProps } from './map-props.js';
 import {
@@ -54,13 +55,15 @@ export function MapFrame({
   const shown = useMemo(() => size && (view ?? viewOfBounds(bounds, size)), [size, view, bounds]);
   const Map = hasWebgl() ? GlMap : SvgMap;
 
-  // Who chooses in the list sees it on the map.
+  // A unit chosen in the list is moved into view; by another view alone the map never moves.
   const point = rest.day.units.find(({ key }) => key === rest.selected)?.labelPoint;
+  const latest = useLatest({ point, shown, size, onView });
   useEffect(() => {
-    if (!point || !shown || !size) return;
-    const [x, y] = placedIn(shown, size)(point);
-    if (x < 0 || y < 0 || x > size[0] || y > size[1]) onView({ zoom: shown.zoom, center: point });
-  }, [rest.selected]);
+    const { point: chosen, shown: from, size: frame, onView: move } = latest.current;
+    if (!chosen || !from || !frame) return;
+    const [x, y] = placedIn(from, frame)(chosen);
+    if (x < 0 || y < 0 || x > frame[0] || y > frame[1]) move({ zoom: from.zoom, center: chosen });
+  }, [rest.selected, latest]);
 
   return (
     <>

@@ -1,6 +1,7 @@
+import './map-legend.css';
 import { type ReactNode } from 'react';
 import { showsAge, type Theme } from '#map-layers/domain';
-import { countText } from '../format/format.domain.js';
+import { countText, dative } from '../format/format.domain.js';
 import { ClockSign, Swatch } from './area-signs.js';
 import { classCounts, type MapUnit, staleSince } from './map-units.domain.js';
 
@@ -13,7 +14,7 @@ export function MapLegend({ theme, units }: { readonly theme: Theme; readonly un
         Legende
       </h2>
       <p className="kern-body kern-body--small muted">
-        {theme.unit ? `${theme.description} Klassen in ${theme.unit}.` : theme.description}
+        {theme.unit ? `${theme.description} Klassen in ${dative(theme.unit)}.` : theme.description}
       </p>
       <ul>
         {classCounts(theme, units).map(({ candidate, count }) => (

@@ -1,3 +1,4 @@
+import './service-address.css';
 import { type ReactNode, useRef, useState } from 'react';
 import { Anchor, Button } from '../ui/controls.js';
 

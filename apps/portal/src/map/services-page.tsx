@@ -1,9 +1,10 @@
-import './map.css';
+import './services.css';
 import { type ReactNode } from 'react';
 import { themes } from '#map-layers/domain';
 import { useViewer } from '../session/viewer.js';
 import { Anchor } from '../ui/controls.js';
 import { Page } from '../ui/page.js';
+import { TableRegion } from '../ui/table.js';
 import { layers } from './layers.js';
 import { CopyAddress, QgisSteps, serviceAddress } from './service-address.js';
 
@@ -37,7 +38,7 @@ export default function ServicesPage(): ReactNode {
         </ul>
       </Section>
       <Section id="ebenen" title="Ebenen">
-        <div className="kern-table-responsive" role="region" aria-labelledby="ebenen" tabIndex={0}>
+        <TableRegion labelledBy="ebenen">
           <table className="kern-table kern-table--small">
             <caption className="kern-sr-only">Ebenen und was ein Objekt darin ist</caption>
             <thead className="kern-table__head">
@@ -78,7 +79,7 @@ export default function ServicesPage(): ReactNode {
               ))}
             </tbody>
           </table>
-        </div>
+        </TableRegion>
         <p className="kern-body">
           Einen vergangenen Tag zeigt <code>?datetime=2026-11-22</code> hinter der Adresse; ohne ist es heute.
         </p>
@@ -117,8 +118,7 @@ export default function ServicesPage(): ReactNode {
       </Section>
       <Section id="dateien" title="Dateien">
         <p className="kern-body">
-          Der ganze Stand von heute als Datei. CSV hat Semikolon und Dezimalkomma. Wer was herunterlädt, steht im
-          Protokoll der Änderungen.
+          Der ganze Stand von heute als Datei. CSV hat Semikolon und Dezimalkomma. Jeder Download wird protokolliert.
         </p>
         <ul className="kern-body">
           {[

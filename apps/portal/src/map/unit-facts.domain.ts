@@ -21,7 +21,7 @@ export function occupancyText(attributes: UnitAttributes): string {
     [attributes.accommodated_shared, attributes.operable_shared],
   ] as const;
   const known = kinds.filter(([persons, places]) => persons !== null && places !== null);
-  if (known.length === 0) return 'Von keiner Art sind Personen und Plätze bekannt.';
+  if (known.length === 0) return 'Zu keiner Unterbringungsart sind sowohl Personen als auch Plätze bekannt.';
   const sum = (side: 0 | 1): string => {
     const values = known.map((kind) => countText(kind[side])).join(' + ');
     return known.length > 1 ? `(${values})` : values;

@@ -28,7 +28,7 @@ describe('how the facts of a unit are counted', () => {
     expect(freePerInhabitantsText({ ...melle, kind: 'DISTRICT_FACILITY' })).toContain('keine Einwohner');
     expect(occupancyText({ ...melle, operable_shared: null })).toBe('100 ÷ 120 = 83,3 %');
     expect(occupancyText({ ...melle, operable_shared: null, accommodated_decentralised: null })).toContain(
-      'keiner Art',
+      'keiner Unterbringungsart',
     );
   });
 });

@@ -1,3 +1,4 @@
+import './unit-facts.css';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { themes } from '#map-layers/domain';

@@ -1,3 +1,4 @@
+import './unit-list.css';
 import { type ReactNode, useEffect, useId, useRef } from 'react';
 import { type Theme } from '#map-layers/domain';
 import { shortDayText } from '../format/format.domain.js';
@@ -85,6 +86,8 @@ export function UnitList({
       }}
     >
       {units.map((unit) => (
+        // The keys of an option are those of its listbox, which has the focus.
+        // eslint-disable-next-line jsx-a11y/click-events-have-key-events
         <li
           key={unit.key}
           id={`${id}-${unit.key}`}

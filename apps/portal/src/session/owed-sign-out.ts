@@ -1,5 +1,5 @@
 import { request, RequestFailed } from '../graphql/request.js';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 
 const NAME = 'sign-out-owed';
 

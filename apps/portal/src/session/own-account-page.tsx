@@ -1,3 +1,4 @@
+import './sign-in.css';
 import './own-account.css';
 import { useQueryClient } from '@tanstack/react-query';
 import { type FormEvent, type ReactNode, useState } from 'react';

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { request, RequestFailed } from '../graphql/request.js';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 
 /** What the portal knows of its installation before anybody has signed in. */
 export interface PortalSettings {

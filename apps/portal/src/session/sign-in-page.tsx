@@ -1,3 +1,5 @@
+import './sign-in.css';
+import './demo-cards.css';
 import { useQueryClient, useSuspenseQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type FormEvent, type ReactNode, useRef, useState } from 'react';
@@ -10,7 +12,7 @@ import { signIn } from './sign-in.js';
 /** Sign-in; in a demonstration also by one press. */
 export default function SignInPage(): ReactNode {
   const { data: settings } = useSuspenseQuery(settingsQuery);
-  const { grund, weiter } = useSearch({ from: '/frame/anmelden' });
+  const { reason, returnTo } = useSearch({ from: '/frame/anmelden' });
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [username, setUsername] = useState('');
@@ -26,7 +28,7 @@ export default function SignInPage(): ReactNode {
     setProblem(null);
     try {
       await signIn(queries, name, secret);
-      await navigate({ href: weiter?.startsWith('/') && !weiter.startsWith('//') ? weiter : '/', replace: true });
+      await navigate({ href: returnTo?.startsWith('/') && !returnTo.startsWith('//') ? returnTo : '/', replace: true });
     } catch (error) {
       setProblem(error instanceof RequestFailed ? textFor(error) : 'Die Anmeldung ist nicht gelungen.');
       nameField.current?.focus();
@@ -41,14 +43,14 @@ export default function SignInPage(): ReactNode {
 
   return (
     <Page title="Anmelden" hasErrors={problem !== null}>
-      {grund === 'zeit' && (
+      {reason === 'zeit' && (
         <Alert kind="info" title="Sie wurden abgemeldet">
           <p className="kern-body">
             Nach längerer Zeit ohne Eingabe endet die Anmeldung. Entwürfe von Tagesmeldungen sind noch da.
           </p>
         </Alert>
       )}
-      {grund === 'offline' && (
+      {reason === 'offline' && (
         <Alert kind="warning" title="Auf diesem Gerät abgemeldet">
           <p className="kern-body">
             Der Server ist nicht erreichbar und erfährt davon, sobald er es wieder ist. Bis dahin kommt hier niemand mit
@@ -71,6 +73,8 @@ export default function SignInPage(): ReactNode {
             autoCapitalize="none"
             spellCheck={false}
             required
+            // The page has this one purpose, and nothing above the field that a screen reader would miss.
+            // eslint-disable-next-line jsx-a11y/no-autofocus
             autoFocus
             value={username}
             onChange={({ target }) => setUsername(target.value)}

@@ -1,6 +1,6 @@
 import { type QueryClient } from '@tanstack/react-query';
 import { actFor, request } from '../graphql/request.js';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 import { endSession, forgetOwedSignOut, redeemSignOut } from './owed-sign-out.js';
 import { viewerQuery } from './viewer.js';
 

@@ -2,7 +2,7 @@ import { queryOptions, useSuspenseQuery } from '@tanstack/react-query';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { execute } from '../graphql/execute.js';
 import { actFor, RequestFailed } from '../graphql/request.js';
-import { onDevice } from '../offline/on-device.js';
+import { onDevice } from '../device/on-device.js';
 import { redeemSignOut } from './owed-sign-out.js';
 
 /** No more than an account for map layers may ask. */

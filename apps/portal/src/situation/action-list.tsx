@@ -1,3 +1,4 @@
+import './action-list.css';
 import { useQueries } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo, useRef, useState } from 'react';
 import { type CalendarDate, daysBetween } from '#kernel';

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { type TadaDocumentNode } from 'gql.tada';
 import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
-import { type Asked, HORIZON_DAYS } from './situation-queries.js';
+import { type SituationKey, HORIZON_DAYS } from './situation-queries.js';
 import { type FigureKey } from './tiles.domain.js';
 
 const ExplainedCount = graphql(`
@@ -136,7 +136,7 @@ export interface Explanation {
 const kindLabel = { DECENTRALISED: 'Dezentrale Unterbringung', SHARED: 'Gemeinschaftsunterkunft' } as const;
 
 /** How a figure came about: asked for only when somebody wants to know. null = not visible. */
-export const explanationQuery = (figure: ExplainedKey, { districtKey, date, knownAt }: Asked) =>
+export const explanationQuery = (figure: ExplainedKey, { districtKey, date, knownAt }: SituationKey) =>
   queryOptions({
     queryKey: ['explanation', figure, districtKey, date, knownAt],
     queryFn: async ({ signal }): Promise<Explanation | null> => {

@@ -12,3 +12,13 @@ export function asOfText(knownAt: string | null, computedAt: string, timeZone: s
     ? `Wie es am ${momentText(knownAt, timeZone)} bekannt war.`
     : `Stand ${timeText(computedAt, timeZone)}.`;
 }
+
+const ruleNames: Readonly<Record<string, string>> = {
+  'carry-forward-sum': 'Summe der fortgeschriebenen Angaben',
+  'same-day-sum': 'Summe der Meldungen des Tages',
+};
+
+/** The German name of a rule; a rule without one is named by its key. */
+export function ruleName(rule: string): string {
+  return ruleNames[rule] ?? rule;
+}

@@ -1,9 +1,11 @@
-import { type ReactNode, useEffect, useRef, useState } from 'react';
+import './known-at.css';
+import { type ReactNode, useRef } from 'react';
 import { momentAt } from '#kernel';
 import { dayOfMoment, timeText } from '../format/format.domain.js';
 import { Button } from '../ui/controls.js';
+import { useOwnValue } from '../ui/own-value.js';
 
-/** "Stand, wie er bekannt war am": folded while nobody asks for a former state. */
+/** "Kenntnisstand vom": folded while nobody asks for a former state. */
 export function KnownAt({
   value,
   timeZone,
@@ -15,12 +17,11 @@ export function KnownAt({
   readonly onChange: (moment: string | null) => void;
 }): ReactNode {
   const shown = value ? `${dayOfMoment(value, timeZone)}T${timeText(value, timeZone).slice(0, 5)}` : '';
-  const [typed, setTyped] = useState(shown);
+  const [typed, setTyped] = useOwnValue(shown);
   const summary = useRef<HTMLElement>(null);
-  useEffect(() => setTyped(shown), [shown]);
   return (
     <details className="known-at" open={value !== null}>
-      <summary ref={summary}>Stand, wie er bekannt war am</summary>
+      <summary ref={summary}>Kenntnisstand vom</summary>
       <form
         className="known-at__form"
         onSubmit={(event) => {

@@ -6,7 +6,13 @@ import { useLatest } from '../ui/latest.js';
 import { usePolling } from '../ui/polling.js';
 import { announcementText, type Announcements, hear, nextAnnouncement, nothingSaid } from './live.domain.js';
 import { changedUnits } from './picture.domain.js';
-import { type Asked, liveSubscription, type Picture, type PictureChange, pictureQuery } from './situation-queries.js';
+import {
+  type SituationKey,
+  liveSubscription,
+  type Picture,
+  type PictureChange,
+  pictureQuery,
+} from './situation-queries.js';
 import { changedFigures, type FigureKey } from './tiles.domain.js';
 
 /** How a picture stays up to date: not at all, as things happen, or by asking now and then. */
@@ -32,7 +38,7 @@ const nobody: ReadonlySet<never> = new Set();
  * request, so a window that is left open does not keep its session alive.
  * @param enabled only for today as it is known now, once the picture is there
  */
-export function useLive(asked: Asked, enabled: boolean): Live {
+export function useLive(asked: SituationKey, enabled: boolean): Live {
   const queries = useQueryClient();
   const { districtKey, date } = asked;
   const [mode, setMode] = useState<LiveMode>('off');

@@ -15,7 +15,7 @@ const RecalculationDocument = graphql(`
 
 const AGAIN_MS = 2_000;
 
-/** Days whose figures are still to be worked out anew; asked again only as long as there are any. */
+/** Days that wait for their recalculation; polled only as long as there are any. */
 const recalculationQuery = (districtKey: string) =>
   queryOptions({
     queryKey: ['recalculation', districtKey],
@@ -24,23 +24,24 @@ const recalculationQuery = (districtKey: string) =>
     refetchInterval: ({ state: { data = 0 } }) => (data > 0 ? AGAIN_MS : false),
   });
 
-/** How far a recalculation is. */
+/** The progress of a recalculation. */
 export interface Recalculation {
   readonly daysPending: number;
-  /** The most that there were while this was looked at; 0 = there was nothing to do. */
+  /** The most that were pending while this was shown; 0 = there was nothing to do. */
   readonly days: number;
 }
 
 /**
  * Follows a recalculation of the district. Figures that are shown are asked for again when it is done.
- * @param enabled when what matters more is there
+ * @param enabled false until the figures themselves are loaded
  */
 export function useRecalculation(districtKey: string, enabled = true): Recalculation {
   const queries = useQueryClient();
   const { data: daysPending = 0 } = useQuery({ ...recalculationQuery(districtKey), enabled });
   const [days, setDays] = useState(0);
   const isDone = days > 0 && daysPending === 0;
-  useEffect(() => setDays((most) => Math.max(most, daysPending)), [daysPending]);
+  // Set while rendering, so that no view sees more days pending than there are.
+  if (daysPending > days) setDays(daysPending);
   useEffect(() => {
     if (!isDone) return;
     for (const key of ['picture', 'picture-series']) void queries.invalidateQueries({ queryKey: [key] });

@@ -118,25 +118,25 @@ const PictureDocument = graphql(
 );
 
 /** Which picture: of a day, as it was known at a moment (null = now). */
-export interface Asked {
+export interface SituationKey {
   readonly districtKey: string;
   readonly date: CalendarDate;
   readonly knownAt: string | null;
 }
 
 /** What an address asks for: without a day today, and never a later one. */
-export function toAsked(
+export function situationKeyOf(
   { key, today }: { readonly key: string; readonly today: CalendarDate },
   date: CalendarDate | undefined,
   knownAt: string | undefined,
-): Asked {
+): SituationKey {
   return { districtKey: key, date: earlierOf(date ?? today, today), knownAt: knownAt ?? null };
 }
 
 const flowsSince = (date: CalendarDate): CalendarDate => addDays(date, 1 - FLOW_DAYS);
 
 /** The district on a day, as known at a moment or live; null = not visible. */
-export const pictureQuery = ({ districtKey, date, knownAt }: Asked) =>
+export const pictureQuery = ({ districtKey, date, knownAt }: SituationKey) =>
   queryOptions({
     queryKey: ['picture', districtKey, date, knownAt],
     queryFn: async ({ signal }): Promise<Picture | null> => {
@@ -207,7 +207,7 @@ const SeriesDocument = graphql(`
 export type Series = NonNullable<ResultOf<typeof SeriesDocument>['district']>['situationSeries'];
 
 /** The days up to the picture's, both ends included. */
-export const seriesQuery = ({ districtKey, date, knownAt }: Asked, days: number) =>
+export const seriesQuery = ({ districtKey, date, knownAt }: SituationKey, days: number) =>
   queryOptions({
     queryKey: ['picture-series', districtKey, date, knownAt, days],
     queryFn: async ({ signal }): Promise<Series | null> => {

@@ -182,7 +182,7 @@ export function countTiles(
     },
     {
       key: 'anrechnung',
-      title: 'Anrechnung voraussichtlich',
+      title: 'Voraussichtliche Anrechnung',
       unit: 'Personen',
       value: credits.value,
       before: credits.before,

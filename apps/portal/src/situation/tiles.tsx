@@ -1,3 +1,4 @@
+import './tiles.css';
 import { memo, type ReactNode } from 'react';
 import { changeText, countText, shortDayText } from '../format/format.domain.js';
 import { SmallLine } from '../ui/small-line.js';

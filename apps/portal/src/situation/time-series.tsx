@@ -1,8 +1,9 @@
+import './time-series.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
 import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
-import { type CountedThing, findingOf, flowFindingOf, persons, places } from '../ui/trend.domain.js';
+import { type CountedThing, findingOf, flowFindingOf, persons, places, stockSubjects } from '../ui/trend.domain.js';
 import { coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
 import { kindName } from './tiles.domain.js';
@@ -55,7 +56,7 @@ export const TimeSeries = memo(function TimeSeries({
 });
 
 const STOCK_RULE =
-  'Summe der jüngsten Angaben aller Kommunen, so lange sie fortgeschrieben werden; was unbekannt ist, zählt nicht als 0.';
+  'Summe der jüngsten Angaben aller Kommunen, solange sie fortgeschrieben werden; was unbekannt ist, zählt nicht als 0.';
 const FLOW_RULE = 'Summe der Meldungen des Tages selbst; ein Tag ohne Meldung zählt nicht als 0.';
 
 function Figures({ series }: { readonly series: Series }): ReactNode {
@@ -95,7 +96,7 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
       <Figure
         title="Untergebracht"
         unit="Personen"
-        finding={finding('Untergebracht', accommodated, persons)}
+        finding={finding(stockSubjects.accommodatedPersons, accommodated, persons)}
         dates={dates}
         series={accommodated.lines}
         coverage={accommodated.coverage}
@@ -104,7 +105,7 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
       <Figure
         title="Sofort frei"
         unit="Plätze"
-        finding={finding('Sofort frei', available, places)}
+        finding={finding(stockSubjects.availableNow, available, places)}
         dates={dates}
         series={available.lines}
         coverage={available.coverage}

@@ -1,3 +1,4 @@
+import './controls.css';
 import {
   type AnchorHTMLAttributes,
   type ComponentPropsWithRef,

@@ -1,6 +1,8 @@
-import { type ReactNode, useEffect, useId, useState } from 'react';
+import './date-stepper.css';
+import { type ReactNode, useId } from 'react';
 import { addDays, type CalendarDate, isCalendarDate, weekdayOf } from '#kernel';
 import { IconButton } from './controls.js';
+import { useOwnValue } from './own-value.js';
 import { useShortcuts } from './shortcuts.js';
 
 const weekdays = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'];
@@ -20,8 +22,7 @@ export function DateStepper({
   readonly onChange: (date: CalendarDate) => void;
 }): ReactNode {
   const id = useId();
-  const [typed, setTyped] = useState(value);
-  useEffect(() => setTyped(value), [value]);
+  const [typed, setTyped] = useOwnValue(value);
   useShortcuts({ t: () => onChange(today) });
   return (
     <div className="date-stepper" role="group" aria-label={label}>
@@ -29,7 +30,7 @@ export function DateStepper({
         {label}
       </label>
       <div className="date-stepper__row">
-        <IconButton icon="chevron-left" name="Ein Tag zurück" onClick={() => onChange(addDays(value, -1))} />
+        <IconButton icon="chevron-left" name="Vorheriger Tag" onClick={() => onChange(addDays(value, -1))} />
         <span className="date-stepper__weekday" aria-hidden="true">
           {weekdays[weekdayOf(value) - 1]}
         </span>
@@ -49,8 +50,8 @@ export function DateStepper({
         />
         <IconButton
           icon="chevron-right"
-          name="Ein Tag vor"
-          // Not disabled: what is has no focus to keep when the last day is reached.
+          name="Nächster Tag"
+          // Not disabled: a disabled button would lose the focus when the last day is reached.
           aria-disabled={value >= max}
           onClick={() => value < max && onChange(addDays(value, 1))}
         />

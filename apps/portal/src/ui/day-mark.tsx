@@ -1,3 +1,4 @@
+import './day-mark.css';
 import { type ReactNode } from 'react';
 
 /** A day of a unit as far as its mark goes. */

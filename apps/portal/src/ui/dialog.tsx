@@ -1,3 +1,4 @@
+import './dialog.css';
 import { type FormEvent, type ReactNode, useId, useLayoutEffect, useRef } from 'react';
 import { Button } from './controls.js';
 

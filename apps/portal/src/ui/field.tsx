@@ -1,3 +1,4 @@
+import './field.css';
 import { type InputHTMLAttributes, type ReactNode } from 'react';
 import { classes, Icon } from './controls.js';
 
@@ -6,7 +7,7 @@ export interface FieldProblem {
   readonly isError: boolean;
 }
 
-/** What is wrong with a field, in the same words as in the summary. */
+/** The problems of a field, in the same words as in the summary. */
 export function Problems({
   id,
   problems,
@@ -37,12 +38,12 @@ interface FieldProps {
   readonly onChange: (text: string) => void;
 }
 
-/** Of the hint and the problems, as far as they are there. */
+/** Ids of the hint and of the problems, if there are any. */
 function describedBy(id: string, hint: ReactNode, problems: readonly FieldProblem[]): string | undefined {
   return [hint && `${id}-hint`, problems.length > 0 && `${id}-problems`].filter(Boolean).join(' ') || undefined;
 }
 
-/** A label, a hint and what is wrong around one field. */
+/** A label, a hint and the problems around one field. */
 function Field({
   id,
   label,
@@ -50,15 +51,17 @@ function Field({
   optional,
   problems = [],
   className,
+  isSmall,
   children,
 }: Omit<FieldProps, 'value' | 'onChange'> & {
   readonly className?: string;
+  readonly isSmall?: boolean | undefined;
   readonly children: ReactNode;
 }): ReactNode {
   const hasError = problems.some((problem) => problem.isError);
   return (
     <div className={classes('kern-form-input', className, hasError && 'kern-form-input--error')}>
-      <label className="kern-label" htmlFor={id}>
+      <label className={classes('kern-label', isSmall && 'kern-label--small')} htmlFor={id}>
         {label}
         {optional && <span className="kern-label__optional"> – freiwillig</span>}
       </label>
@@ -137,19 +140,20 @@ export function TextArea({
   );
 }
 
-/** One of several; the options are children. */
+/** One of several; the options are children. `isSmall`: the label of a filter at the head of a page. */
 export function SelectField({
   id,
   label,
   hint,
   value,
   problems = [],
+  isSmall,
   onChange,
   children,
-}: Omit<FieldProps, 'optional'> & { readonly children: ReactNode }): ReactNode {
+}: Omit<FieldProps, 'optional'> & { readonly isSmall?: boolean; readonly children: ReactNode }): ReactNode {
   const hasError = problems.some((problem) => problem.isError);
   return (
-    <Field id={id} label={label} hint={hint} problems={problems}>
+    <Field id={id} label={label} hint={hint} problems={problems} isSmall={isSmall}>
       <div className="kern-form-input__select-wrapper">
         <select
           id={id}

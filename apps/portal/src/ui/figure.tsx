@@ -1,10 +1,11 @@
 import './figure.css';
 import { type ReactNode, useEffect, useId, useRef, useState } from 'react';
 import { type CalendarDate } from '#kernel';
-import { countText, dayText } from '../format/format.domain.js';
+import { countText, dative, dayText } from '../format/format.domain.js';
 import { Button } from './controls.js';
 import { type Dash, type drawLines } from './line-chart.js';
 import { Known } from './status.js';
+import { numbers, Table, words } from './table.js';
 import { whenIdle } from './when-idle.js';
 
 export interface FigureSeries {
@@ -45,7 +46,7 @@ export function Figure({
   return (
     <figure className="figure" aria-labelledby={id}>
       <figcaption id={id} className="figure__caption">
-        <span className="kern-title">{title}</span> <span className="muted">in {unit}</span>
+        <span className="kern-title">{title}</span> <span className="muted">in {dative(unit)}</span>
       </figcaption>
       <p className="kern-body">{finding}</p>
       <Chart dates={dates} series={series} />
@@ -105,44 +106,29 @@ function SeriesTable({
   readonly series: readonly FigureSeries[];
   readonly coverage: readonly string[];
 }): ReactNode {
-  const caption = `${title} in ${unit}, je Tag`;
   return (
-    <div className="kern-table-responsive figure__table" role="region" tabIndex={0} aria-label={caption}>
-      <table className="kern-table kern-table--small">
-        <caption className="kern-sr-only">{caption}</caption>
-        <thead className="kern-table__header">
-          <tr className="kern-table__row">
-            <th scope="col" className="kern-table__header">
-              Tag
-            </th>
-            {series.map(({ name }) => (
-              <th key={name} scope="col" className="kern-table__header kern-table__header--numeric">
-                {name}
+    <Table
+      name={`${title} in ${dative(unit)}, je Tag`}
+      columns={[words('Tag'), ...series.map(({ name }) => numbers(name)), words('bekannt')]}
+      regionClassName="figure__table"
+    >
+      <tbody className="kern-table__body">
+        {dates
+          .map((date, index) => (
+            <tr key={date} className="kern-table__row">
+              <th scope="row" className="kern-table__cell">
+                {dayText(date)}
               </th>
-            ))}
-            <th scope="col" className="kern-table__header">
-              bekannt
-            </th>
-          </tr>
-        </thead>
-        <tbody className="kern-table__body">
-          {dates
-            .map((date, index) => (
-              <tr key={date} className="kern-table__row">
-                <th scope="row" className="kern-table__cell">
-                  {dayText(date)}
-                </th>
-                {series.map(({ name, values }) => (
-                  <td key={name} className="kern-table__cell kern-table__cell--numeric">
-                    <Known>{countText(values[index])}</Known>
-                  </td>
-                ))}
-                <td className="kern-table__cell">{coverage[index]}</td>
-              </tr>
-            ))
-            .reverse()}
-        </tbody>
-      </table>
-    </div>
+              {series.map(({ name, values }) => (
+                <td key={name} className="kern-table__cell kern-table__cell--numeric">
+                  <Known>{countText(values[index])}</Known>
+                </td>
+              ))}
+              <td className="kern-table__cell">{coverage[index]}</td>
+            </tr>
+          ))
+          .reverse()}
+      </tbody>
+    </Table>
   );
 }

@@ -1,8 +1,10 @@
-import { type RefObject, useRef } from 'react';
+import { type RefObject, useLayoutEffect, useRef } from 'react';
 
-/** The newest of a value that changes with each rendering, for what outlives one: timers, listeners, connections. */
+/** The newest of a value that changes with each rendering, for callbacks that outlive one: timers, listeners, connections. */
 export function useLatest<Value>(value: Value): RefObject<Value> {
   const latest = useRef(value);
-  latest.current = value;
+  useLayoutEffect(() => {
+    latest.current = value;
+  });
   return latest;
 }

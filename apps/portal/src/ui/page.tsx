@@ -1,3 +1,4 @@
+import './page.css';
 import { useRouterState } from '@tanstack/react-router';
 import { createContext, type ReactNode, useCallback, useContext, useEffect, useRef, useState } from 'react';
 import { classes } from './controls.js';

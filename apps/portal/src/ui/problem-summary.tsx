@@ -1,3 +1,4 @@
+import './problem-summary.css';
 import { type ReactNode, type Ref } from 'react';
 import { counted } from '../format/format.domain.js';
 import { Alert } from './controls.js';

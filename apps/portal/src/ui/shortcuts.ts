@@ -1,5 +1,6 @@
-import { useEffect, useRef } from 'react';
-import { onDevice } from '../offline/on-device.js';
+import { useEffect } from 'react';
+import { onDevice } from '../device/on-device.js';
+import { useLatest } from './latest.js';
 
 const SETTING = 'shortcuts-off';
 
@@ -16,8 +17,7 @@ export function switchShortcuts(on: boolean): void {
 
 /** Keys as `alt+u` or `?`; plain ones work outside of fields only. */
 export function useShortcuts(actions: Readonly<Record<string, () => void>>): void {
-  const latest = useRef(actions);
-  latest.current = actions;
+  const latest = useLatest(actions);
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {
       if (!shortcutsAreOn() || event.metaKey) return;
@@ -32,5 +32,5 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
     };
     document.addEventListener('keydown', onKey);
     return () => document.removeEventListener('keydown', onKey);
-  }, []);
+  }, [latest]);
 }

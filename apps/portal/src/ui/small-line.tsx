@@ -1,3 +1,4 @@
+import './small-line.css';
 import { type ReactNode } from 'react';
 import { classes } from './controls.js';
 

@@ -1,8 +1,9 @@
+import './states.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { Link, notFound } from '@tanstack/react-router';
 import { type ReactNode, useEffect, useState } from 'react';
 import { RequestFailed, shortId } from '../graphql/request.js';
-import { PageNotLoaded } from '../offline/page-not-loaded.js';
+import { PageNotLoaded } from './page-module.js';
 import { Alert, Button } from './controls.js';
 import { Page } from './page.js';
 

@@ -8,29 +8,29 @@ import { useErrorsInTitle } from './page.js';
 import { ProblemSummary } from './problem-summary.js';
 import { RequestId } from './states.js';
 
-interface Payload {
+/** The part of an answer that a form reads. */
+export interface Payload {
   readonly problems: readonly SettingsProblem[];
 }
 
-/** A form on its way to the server, and what was said to it. */
+/** A form on its way to the server, and the answer to it. */
 export interface Submission<Input> {
   readonly isSending: boolean;
   /** Sends, unless it is being sent already. */
   readonly send: (input: Input) => void;
-  /** Shows what is wrong before anything is sent. */
+  /** Shows problems before anything is sent. */
   readonly refuse: (problems: readonly SettingsProblem[]) => void;
   readonly problems: readonly SettingsProblem[];
   /** Id of a field's element. */
   readonly idOf: (field: string) => string;
   readonly problemsOf: (field: string) => readonly FieldProblem[];
-  /** Why it has not arrived; null = it has, or was not sent. */
+  /** The failure of the request; null = it was answered, or nothing was sent. */
   readonly error: Error | null;
   readonly summary: RefObject<HTMLDivElement | null>;
 }
 
 /**
- * Sends a form. What is refused stands at its fields and in the summary, which gets the focus; `onDone` is called when
- * nothing was.
+ * Sends a form. Problems stand at the fields and in the summary, which gets the focus; without problems `onDone` is called.
  * @param prefix of the ids of the fields, where a page has several forms
  */
 export function useSubmission<Input, Answer extends Payload>({
@@ -72,8 +72,12 @@ export function useSubmission<Input, Answer extends Payload>({
   };
 }
 
-/** What was said to a form, above it. */
-export function SubmissionState<Input>({ of }: { readonly of: Submission<Input> }): ReactNode {
+/** The answer to a form, above it. */
+export function SubmissionState({
+  of,
+}: {
+  readonly of: Pick<Submission<never>, 'problems' | 'error' | 'idOf' | 'summary'>;
+}): ReactNode {
   const { problems, error, idOf, summary } = of;
   useErrorsInTitle(error !== null);
   if (error)

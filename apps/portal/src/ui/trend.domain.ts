@@ -3,14 +3,14 @@ import { counted, countText, dayText } from '../format/format.domain.js';
 
 /** One figure over days; null = unknown. `values` belong to `dates`, oldest first. */
 export interface Course {
-  /** As a sentence begins with it: `Sofort frei`. */
+  /** The subject of the sentence. */
   readonly name: string;
   readonly values: readonly (number | null)[];
   /** What each value covers, before "bekannt": `19 von 21`. Values that cover something else are not compared. */
   readonly coverage: readonly string[];
 }
 
-/** What a figure counts. */
+/** The noun of a count. */
 export interface CountedThing {
   readonly one: string;
   readonly many: string;
@@ -20,6 +20,12 @@ export interface CountedThing {
 export const persons: CountedThing = { one: 'Person', many: 'Personen' };
 /** Places free or in prospect. */
 export const places: CountedThing = { one: 'Platz', many: 'Plätze' };
+
+/** The stocks as the subject of a sentence. */
+export const stockSubjects = {
+  accommodatedPersons: 'Die Zahl der Untergebrachten',
+  availableNow: 'Die sofort freie Kapazität',
+} as const;
 
 /** Shorter runs come and go with every report: they are no trend. */
 const TREND_DAYS = 3;

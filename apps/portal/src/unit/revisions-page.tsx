@@ -13,7 +13,7 @@ import { DayMark, dayWords } from '../ui/day-mark.js';
 import { Page } from '../ui/page.js';
 import { usePrintFoot } from '../ui/print-foot.js';
 import { Empty, Loaded } from '../ui/states.js';
-import { UnitHead } from './unit-page.js';
+import { UnitHead } from './unit-head.js';
 import { revisionsQuery } from './unit-queries.js';
 
 const sourceName: Record<Report['source'], string> = { PORTAL: 'Portal', API: 'Schnittstelle', IMPORT: 'Import' };

@@ -12,7 +12,7 @@ import { Empty, Loaded } from '../ui/states.js';
 import { Known, Status } from '../ui/status.js';
 import { Amount } from './amount.js';
 import { partsOf } from './unit.domain.js';
-import { UnitHead } from './unit-page.js';
+import { UnitHead } from './unit-head.js';
 import { overviewQuery, rangeTo, unitQuery } from './unit-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
 
@@ -22,18 +22,18 @@ const DAYS = 30;
 /** Meldungen: the days of a unit, newest first, each with what came. */
 export default function UnitReportsPage(): ReactNode {
   const { unitKey } = useParams({ from: '/frame/signed-in/kommune/$unitKey/meldungen' });
-  const { bis } = useSearch({ from: '/frame/signed-in/kommune/$unitKey/meldungen' });
+  const { until } = useSearch({ from: '/frame/signed-in/kommune/$unitKey/meldungen' });
   const { district } = useViewer();
   const navigate = useNavigate();
-  const [from, to] = rangeTo(bis ?? district.today, district.today, DAYS);
+  const [from, to] = rangeTo(until ?? district.today, district.today, DAYS);
   // The days before stay until the others are there: who types a day stays in the field.
   const query = useQuery({ ...unitQuery(unitKey, from, to), placeholderData: keepPreviousData });
   usePrintFoot(
     `Kreislage · ${district.name} · ${query.data?.name ?? 'Kommune'} · Meldungen ${dayText(from)} bis ${dayText(to)}`,
   );
   const { data: asOfToday } = useQuery(overviewQuery(unitKey, district.today));
-  const show = (until: string): void =>
-    void navigate({ to: '.', search: until >= district.today ? {} : { bis: until } });
+  const show = (last: string): void =>
+    void navigate({ to: '.', search: last >= district.today ? {} : { until: last } });
   return (
     <Loaded query={query} what="Meldungen" page="Meldungen">
       {(data) => (

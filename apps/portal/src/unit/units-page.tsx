@@ -15,7 +15,7 @@ import { numbers, Table, words } from '../ui/table.js';
 /** Every unit of the district; a clerk with several units sees the own first. */
 export default function UnitsPage(): ReactNode {
   const viewer = useViewer();
-  const { suche = '' } = useSearch({ from: '/frame/signed-in/kommunen' });
+  const { query: part = '' } = useSearch({ from: '/frame/signed-in/kommunen' });
   const navigate = useNavigate();
   const query = useQuery(unitsQuery(viewer.district.key));
   usePrintFoot(`Kreislage · ${viewer.district.name} · Kommunen · Stand ${dayText(viewer.district.today)}`);
@@ -24,22 +24,22 @@ export default function UnitsPage(): ReactNode {
     <Page title="Kommunen" place={viewer.district.name} wide>
       <div className="kern-form-input unit-search">
         <label className="kern-label" htmlFor="suche">
-          Name enthält
+          Kommune suchen
         </label>
         <input
           id="suche"
           type="search"
           className="kern-form-input__input"
-          value={suche}
+          value={part}
           onChange={({ target }) =>
-            void navigate({ to: '.', search: target.value ? { suche: target.value } : {}, replace: true })
+            void navigate({ to: '.', search: target.value ? { query: target.value } : {}, replace: true })
           }
         />
       </div>
       <Loaded query={query} what="Liste der Kommunen">
         {(units) => {
           const found = units
-            .filter(({ unit }) => unit.name.toLocaleLowerCase('de').includes(suche.toLocaleLowerCase('de')))
+            .filter(({ unit }) => unit.name.toLocaleLowerCase('de').includes(part.toLocaleLowerCase('de')))
             .sort(
               (a, b) =>
                 Number(own.has(b.unit.key)) - Number(own.has(a.unit.key)) ||
@@ -49,7 +49,7 @@ export default function UnitsPage(): ReactNode {
             <Empty>
               {units.length === 0
                 ? 'Für diesen Landkreis sind noch keine Kommunen angelegt.'
-                : `Keine Kommune hat „${suche}“ im Namen.`}
+                : `Keine Kommune hat „${part}“ im Namen.`}
             </Empty>
           ) : (
             <Table
