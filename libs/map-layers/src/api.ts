@@ -1,1 +1,1 @@
-export { mapLayers, type MapLayerParts, type MapLayers } from './map-layers.js';
+export { mapLayers, type MapLayers } from './map-layers.js';

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
-import { type CountingReport } from '#steering';
 import { type District, isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
+import { type CountingReport } from '#steering';
 import { unite } from '../layer/boundary-union.repository.js';
 import { findBoundaries, findBoundaryDays } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';

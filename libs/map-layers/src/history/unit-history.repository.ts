@@ -1,7 +1,7 @@
 import { type CalendarDate } from '#kernel';
 import { MADE_ONCE, type Tx } from '#platform';
-import { reportColumns, type ReportRow } from '#reporting';
 import { type ReportingUnit } from '#territory';
+import { reportColumns, type ReportRow } from '#reporting';
 import { type Collection } from '../layer/collection.domain.js';
 import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 

@@ -1,11 +1,9 @@
 import { addDays, BadUserInputError, type CalendarDate, daysBetween } from '#kernel';
+import { type CheckedFilter, compileCql2, conjunctsOf, type DaySpan } from '#ogc/domain';
 import { type ReadScope } from '#platform';
-import { toReport } from '#reporting';
 import { isValidOn, readRules, readUnits, type ReportingUnit } from '#territory';
-import { findFirstDay } from '../catalogue/first-day.repository.js';
-import { type CheckedFilter, conjunctsOf } from '../cql2/cql2-check.domain.js';
-import { compileCql2 } from '../cql2/cql2-sql.domain.js';
-import { type DaySpan } from '../features/datetime.js';
+import { toReport } from '#reporting';
+import { findFirstDay } from '../layer/first-day.repository.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
 import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { type Audience, publishable } from '../layer/disclosure.domain.js';

@@ -1,4 +1,6 @@
-/** What the map layers offer: collections and their attributes (contract, section 6). */
+import { isCalendarDate } from '#kernel';
+
+/** The collections of the map layers and their attributes (contract, section 6). */
 
 export const collectionIds = [
   'unit-situations',
@@ -309,6 +311,14 @@ export const collections: readonly Collection[] = [
     attributes: [...districtAttributes, ...interval],
   },
 ];
+
+/** Whether the collections of a kind may have a feature of this id: see {@link LayerFeature.id}. */
+export function isFeatureId(id: string, time: Collection['time']): boolean {
+  const match = /^[0-9F]{5,12}(?:_(.+))?$/.exec(id);
+  if (!match) return false;
+  const firstDay = match[1];
+  return time === 'state' ? firstDay === undefined : firstDay !== undefined && isCalendarDate(firstDay);
+}
 
 /** null = there is none of this name. */
 export function findCollection(id: string): Collection | null {

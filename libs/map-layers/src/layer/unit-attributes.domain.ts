@@ -1,6 +1,6 @@
 import { type CalendarDate, daysBetween } from '#kernel';
-import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type ReportingUnit } from '#territory/domain';
+import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type Attributes } from './collection.domain.js';
 
 /** What a unit's feature stands on. */

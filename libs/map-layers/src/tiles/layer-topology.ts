@@ -1,9 +1,9 @@
 import { type GeometryCollection } from 'geojson';
 import { presimplify } from 'topojson-simplify';
 import { topology } from 'topojson-server';
+import { type TileMatrixSetId, toUnitSquare } from '#ogc/domain';
 import { type PackedBoundaries, unpackBoundaries } from './packed-layer.domain.js';
 import { projectionTo } from './projection.js';
-import { type TileMatrixSetId, toUnitSquare } from './tile-matrix-set.domain.js';
 
 /** Units across a tile; a tile is drawn 512 px wide, so 8 units are a pixel. */
 export const EXTENT = 4096;

@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
+import { type TileAddress, type TileMatrixSetId } from '#ogc/domain';
 import { type AttributeValue, findCollection, type CollectionId } from '../layer/collection.domain.js';
 import { insidePoint } from '../layer/inside-point.domain.js';
 import { type Coarseness, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
 import { keyAttributeOf, LABEL_ELSEWHERE, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
-import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
 /** Units beyond its edge that a tile holds, so that lines along the edge are not seen. */
 const BUFFER = 64;

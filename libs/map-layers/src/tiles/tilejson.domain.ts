@@ -1,6 +1,6 @@
+import { type Bounds, MAX_ZOOM } from '#ogc/domain';
 import { type Collection } from '../layer/collection.domain.js';
 import { LABEL_ELSEWHERE, type TileFlavour, tileContents } from './tile-attributes.domain.js';
-import { type Bounds, MAX_ZOOM } from './tile-matrix-set.domain.js';
 
 /** TileJSON 3.0.0; its zoom levels and coordinates are those of Web Mercator. */
 export interface TileJson {

@@ -1,0 +1,18 @@
+import { createParamDecorator, type ExecutionContext } from '@nestjs/common';
+import { type FastifyRequest } from 'fastify';
+import { type RawQuery } from '#ogc/domain';
+import { contextOf, type RequestContext } from '#identity/api';
+
+/** What a handler under `/ogc` works with. */
+export interface OgcRequest {
+  /** Who asks; undefined = somebody without credentials. */
+  readonly context: RequestContext | undefined;
+  readonly query: RawQuery;
+  readonly request: FastifyRequest;
+}
+
+/** Parameter of a handler: the {@link OgcRequest}. */
+export const Ogc = createParamDecorator((_: unknown, execution: ExecutionContext): OgcRequest => {
+  const request = execution.switchToHttp().getRequest<FastifyRequest<{ Querystring: RawQuery }>>();
+  return { context: contextOf(execution), query: request.query, request };
+});
