@@ -12,4 +12,4 @@ export {
   type ThemeId,
   themes,
 } from './layer/theme.domain.js';
-export { styleOf } from './styles/style.domain.js';
+export { SPRITE, spriteImages, styleOf } from './styles/style.domain.js';

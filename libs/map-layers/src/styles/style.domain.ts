@@ -12,7 +12,7 @@ export interface MapStyle {
   readonly layers: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The one font of the maps: name in styles and in the addresses of its glyphs. */
+/** The one font of the maps, by its name in styles and in the addresses of its glyphs. */
 export const FONT_STACK = 'Fira Sans Regular';
 /** Name of the sprite in its addresses. */
 export const SPRITE = 'kreislage';
@@ -169,7 +169,7 @@ function labelOf(theme: Theme): unknown[] {
   return ['concat', name, '\n', value, ...(showsAge(theme) ? [['case', isOlder, ['concat', ' (', day, ')'], '']] : [])];
 }
 
-/** Which images the sprite has to hold, by name. */
+/** The images of the sprite, each name once. */
 export function spriteImages(themes: readonly Theme[]): readonly SpriteImage[] {
   const classes = themes.flatMap((theme) => [...theme.classes, theme.unknown]);
   const images = [

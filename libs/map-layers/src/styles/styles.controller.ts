@@ -15,8 +15,8 @@ import { StateAnswers } from '../query/state-answers.js';
 import { tileTemplate } from '../tiles/tile-documents.domain.js';
 import { glyphRange } from './glyphs.js';
 import { legendOf, legendSvg } from './legend.domain.js';
-import { makeSprite, type Sprite } from './sprite.js';
-import { SPRITE, styleOf } from './style.domain.js';
+import { spriteFile } from './sprite.js';
+import { styleOf } from './style.domain.js';
 import { legendPage, stylePage, stylesPage } from './style-pages.js';
 import {
   legendFormats,
@@ -34,8 +34,6 @@ const STATIC = 'public, max-age=86400';
 /** Styles for MapLibre, their legends, signs and letters: all from the own server. */
 @Controller('ogc')
 export class StylesController {
-  private readonly sprites = new Map<string, Sprite>();
-
   constructor(
     private readonly readers: LayerReaders,
     private readonly answers: StateAnswers,
@@ -123,15 +121,14 @@ export class StylesController {
 
   @Allow('public')
   @Get('resources/sprites/:file')
-  sprite(@Param('file') file: string, @Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
-    const [, name, twice, ending] = /^([a-z]+)(@2x)?\.(json|png)$/.exec(file) ?? [];
-    if (name !== SPRITE) throw new NotFoundError();
-    const sprite = this.spriteOf(twice === undefined ? 1 : 2);
-    return this.replies.send(request, reply, {
-      type: ending === 'png' ? 'image/png' : 'application/json',
+  async sprite(@Param('file') file: string, @Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
+    const sprite = await spriteFile(file);
+    if (!sprite) throw new NotFoundError();
+    await this.replies.send(request, reply, {
+      type: file.endsWith('.png') ? 'image/png' : 'application/json',
       tag: tagOf(this.settings.release, 'sprite', file),
       cacheControl: STATIC,
-      make: () => (ending === 'png' ? sprite.png : JSON.stringify(sprite.json)),
+      make: () => sprite,
     });
   }
 
@@ -151,13 +148,6 @@ export class StylesController {
       cacheControl: STATIC,
       make: () => letters,
     });
-  }
-
-  private spriteOf(pixelRatio: 1 | 2): Sprite {
-    const key = String(pixelRatio);
-    let sprite = this.sprites.get(key);
-    if (!sprite) this.sprites.set(key, (sprite = makeSprite(pixelRatio)));
-    return sprite;
   }
 
   private linksOf({ id, title }: Theme): Link[] {
