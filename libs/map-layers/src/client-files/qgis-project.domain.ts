@@ -14,7 +14,7 @@ export interface QgisProjectOptions {
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   readonly districtName: string;
-  /** What the map shows first, in metres of EPSG:25832: west, south, east, north; null = everything. */
+  /** First extent of the map, in metres of EPSG:25832: west, south, east, north; null = everything. */
   readonly extent: readonly [number, number, number, number] | null;
 }
 

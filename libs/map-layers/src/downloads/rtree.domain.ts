@@ -17,7 +17,7 @@ interface Entry {
   readonly extent: Extent;
 }
 
-/** What SQLite takes for pages of 4096 bytes: 51 cells of 24 bytes behind 4 bytes. */
+/** Cells of a node, as SQLite chooses for pages of 4096 bytes: 51 cells of 24 bytes behind 4 bytes. */
 const CELLS = 51;
 const NODE_BYTES = 4 + CELLS * 24;
 

@@ -22,7 +22,7 @@ const words: Readonly<Record<string, string>> = {
 
 /**
  * A small map of features of one day, as a drawing with a text for those who do not see it; null when none has a boundary.
- * Where features carry an assessment, shape and colour tell it, and a mark that it is of an earlier day.
+ * If features have an assessment, shape and colour tell it, and a mark tells that it is of an earlier day.
  */
 export function smallMap(features: readonly LayerFeature[], caption: string): Markup | null {
   return draw(

@@ -93,7 +93,7 @@ export async function outlinesOf(
   return found;
 }
 
-/** What the district says of a day, but for its boundary. */
+/** The attributes of the district on a day, without its boundary. */
 export function districtDay(
   district: Pick<District, 'districtKey' | 'name'>,
   units: readonly ReportingUnit[],

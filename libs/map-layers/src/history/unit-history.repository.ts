@@ -59,7 +59,7 @@ export type IntervalRow = {
 export const FIRST_FREE_PARAMETER = 13;
 
 /**
- * Where an interval of {@link runsSql} ends. It is asked of the unit's next report, so it must be worked out for the
+ * The end of an interval of {@link runsSql}. It is asked of the unit's next report, so it must be worked out for the
  * intervals of a page only, or where a condition asks for it.
  */
 const endSql = (w: string): string => `

@@ -3,9 +3,9 @@ import { type FastifyRequest } from 'fastify';
 import { type RawQuery } from '#ogc/domain';
 import { contextOf, type RequestContext } from '#identity/api';
 
-/** What a handler under `/ogc` works with. */
+/** The request of a handler under `/ogc`. */
 export interface OgcRequest {
-  /** Who asks; undefined = somebody without credentials. */
+  /** undefined = a request without credentials. */
   readonly context: RequestContext | undefined;
   readonly query: RawQuery;
   readonly request: FastifyRequest;

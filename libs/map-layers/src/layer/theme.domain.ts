@@ -1,4 +1,4 @@
-/** What the maps show and how: the themes, their classes, and the colours, shapes and patterns of each class. */
+/** The themes of the maps, their classes, and the colours, shapes and patterns of each class. */
 
 export const themeIds = ['lage', 'frei-je-1000', 'auslastung', 'datenalter'] as const;
 export type ThemeId = (typeof themeIds)[number];

@@ -3,7 +3,7 @@ import { type ReportingUnit } from '#territory/domain';
 import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type Attributes } from './collection.domain.js';
 
-/** What a unit's feature stands on. */
+/** Facts of a unit's feature. */
 export interface UnitState {
   readonly unit: ReportingUnit;
   readonly counting: { readonly status: 'REPORTED' | 'CARRIED_FORWARD'; readonly report: DailyReport } | null;

@@ -49,7 +49,7 @@ export function legendOf(theme: Theme): Legend {
 const ROW = 32;
 const WIDTH = 360;
 
-/** The legend as SVG: a picture with title and description for screen readers, whose words are words. */
+/** The legend as SVG with title and description for screen readers; its words are text, not outlines. */
 export function legendSvg(theme: Theme): string {
   const classes = classesOf(theme);
   const hasOld = showsAge(theme);

@@ -26,7 +26,7 @@ type WeightedArc = readonly (readonly [number, number, number])[];
 type RingArcs = readonly number[];
 
 /**
- * The boundaries of a layer as lines that neighbours share. What is simplified is the shared line, so neighbours stay
+ * The boundaries of a layer as lines that neighbours share. The shared line is simplified, so neighbours stay
  * neighbours at every level: no gaps, no overlaps. Points are rounded to the tiles' units here and not in the cutter: the
  * grid of a level goes through all its tiles, so neighbouring tiles agree as well.
  */

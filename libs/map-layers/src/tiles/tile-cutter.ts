@@ -190,7 +190,7 @@ function hasArea(ring: readonly (readonly [number, number])[]): boolean {
   return sum !== 0;
 }
 
-/** What is made of the first item that makes something that fits, or of the last. Each item makes less than the one before. */
+/** The first result that fits, or else the last one. Each item gives a smaller result than the one before. */
 function firstThat<Item, Made>(
   fits: (made: Made) => boolean,
   items: readonly Item[],

@@ -16,7 +16,7 @@ export interface TileRequest extends TileAddress {
   readonly dataVersion: string;
 }
 
-/** What belongs to a version. */
+/** The data of a version. */
 export type TileSupply =
   | { readonly kind: 'boundaries'; readonly key: string; readonly boundaries: PackedBoundaries }
   | { readonly kind: 'attributes'; readonly key: string; readonly table: AttributeTable };

@@ -19,7 +19,7 @@ export interface TileJson {
     readonly description: string;
     readonly minzoom: number;
     readonly maxzoom: number;
-    /** What each attribute means, in German. */
+    /** Meaning of each attribute, in German. */
     readonly fields: Readonly<Record<string, string>>;
   }[];
 }

@@ -17,13 +17,13 @@ import { type FilterCrs, type Shape, toShape } from './cql2-shape.domain.js';
 
 export type QueryableType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'geometry';
 
-/** What a filter is held against. */
+/** The facts against which a filter is checked. */
 export interface CheckContext {
   /** Properties that a filter may name, with their types. */
   readonly queryables: ReadonlyMap<string, QueryableType>;
   /** Reference system of the coordinates in the filter: `filter-crs`. */
   readonly crs: FilterCrs;
-  /** Where a day is a day: a moment that meets a day is taken as its day there. */
+  /** Time zone of the days: a moment that is compared with a day becomes its day there. */
   readonly timeZone: string;
 }
 
@@ -42,7 +42,7 @@ export function conjunctsOf({ expression, queryables }: CheckedFilter): readonly
     : [{ expression, queryables }];
 }
 
-/** What an expression is when it is evaluated. `timestamp` comes from literals only: the data know days. */
+/** Type of an evaluated expression. `timestamp` comes from literals only, because the data have days. */
 type ValueType = 'condition' | 'text' | 'number' | 'boolean' | 'date' | 'timestamp' | 'interval' | 'geometry';
 
 const german: Readonly<Record<ValueType, string>> = {
@@ -57,9 +57,9 @@ const german: Readonly<Record<ValueType, string>> = {
 };
 
 /**
- * Holds a filter against the queryables: names and types. Where a day meets a text that is a day (as many clients write
- * it) or a moment, the text or moment becomes its day; where a truth meets 0 or 1, as GDAL writes it, that is one. A value outside the ones an attribute may have is allowed, and
- * equal to none.
+ * Checks a filter against the queryables: names and types. A text or a moment that is compared with a day becomes a day, as
+ * many clients write it; 0 or 1 that is compared with a boolean becomes one, as GDAL writes it. A value that an attribute can
+ * never have is allowed, and equal to none.
  * @returns the filter for `compileCql2`, or `{ refusal }` with a German text; never throws
  */
 export function checkCql2(expression: Expression, context: CheckContext): CheckedFilter | Refusal {
@@ -270,7 +270,7 @@ function endsBeforeItBegins({ from, to }: Interval): boolean {
   return from.kind === 'timestamp' && to.kind === 'timestamp' && Date.parse(to.moment) < Date.parse(from.moment);
 }
 
-/** What CASEI and ACCENTI stand around, and those of them that matter, innermost first: each has its effect once. */
+/** The argument of nested CASEI and ACCENTI, and each of the two once, innermost first: applying one twice changes nothing. */
 export function unfold(expression: CheckedExpression): {
   base: CheckedExpression;
   functions: ReadonlySet<CharacterFunction>;

@@ -156,7 +156,7 @@ export function tileBounds(id: TileMatrixSetId, { z, row, col }: TileAddress): B
 }
 
 /**
- * Which rows and columns of a level touch the bounds (in the set's coordinate system); beyond the set's edge its outermost
+ * The rows and columns of a level that touch the bounds (in the set's coordinate system); beyond the set's edge its outermost
  * ones. A tile that is only touched at its edge does not count.
  */
 export function tileLimits(id: TileMatrixSetId, z: number, bounds: Bounds): TileMatrixLimits {
