@@ -33,7 +33,7 @@ const servicePaths: readonly OpenApiPath[] = [
   ...clientFilePaths,
 ];
 
-export interface MapLayerParts extends LayerSettings {
+interface MapLayerParts extends LayerSettings {
   /** Opened as `kreislage_app`. */
   readonly app: Database;
   /** Keys of all districts, for public layers. */

@@ -10,7 +10,7 @@ import {
 } from './qgis-style.domain.js';
 import { element, xmlText } from './xml.domain.js';
 
-export interface QgisProjectOptions {
+interface QgisProjectOptions {
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   readonly districtName: string;

@@ -4,7 +4,7 @@ import { type Extent } from './extent.domain.js';
  * The tables behind an R-tree of SQLite (https://www.sqlite.org/rtree.html, section 6), because the SQLite at hand is
  * built without that module. For two dimensions of 32-bit floats, packed in one go.
  */
-export interface RtreeTables {
+interface RtreeTables {
   readonly nodes: readonly { readonly node: number; readonly data: Uint8Array }[];
   /** In which leaf an entry stands. */
   readonly leafs: readonly { readonly id: number; readonly node: number }[];

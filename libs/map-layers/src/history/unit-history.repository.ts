@@ -6,7 +6,7 @@ import { type Collection } from '../layer/collection.domain.js';
 import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 
 /** A unit as the statement needs it: what its features say besides its reports. */
-export interface HistoryUnit {
+interface HistoryUnit {
   readonly unit_key: string;
   readonly name: string;
   readonly kind: string;

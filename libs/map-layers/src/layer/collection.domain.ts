@@ -1,14 +1,8 @@
 import { isCalendarDate } from '#kernel';
 
 /** The collections of the map layers and their attributes (contract, section 6). */
-
-export const collectionIds = [
-  'unit-situations',
-  'district-situations',
-  'unit-situation-history',
-  'district-situation-history',
-] as const;
-export type CollectionId = (typeof collectionIds)[number];
+export type CollectionId =
+  'unit-situations' | 'district-situations' | 'unit-situation-history' | 'district-situation-history';
 
 export type AttributeType = 'string' | 'integer' | 'number' | 'boolean' | 'date';
 

@@ -30,7 +30,7 @@ export async function oneAtATime({ scopes }: LayerReader, reads: ReadScope): Pro
 }
 
 /** The collections that everybody may see, and the districts that they show. */
-export interface PublicLayers {
+interface PublicLayers {
   readonly collections: readonly string[];
   readonly findDistricts: () => Promise<readonly string[]>;
   readonly database: Database;

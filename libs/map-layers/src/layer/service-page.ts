@@ -9,7 +9,7 @@ export interface PathStep {
   readonly href: string;
 }
 
-export interface Page {
+interface Page {
   readonly title: string;
   /** From the landing page down to the page above this one. */
   readonly path: readonly PathStep[];

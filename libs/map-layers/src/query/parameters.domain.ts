@@ -44,7 +44,7 @@ export const nextPage = (time: Collection['time']): QueryParameter<Cursor | null
 });
 
 /** `datetime` of a resource that holds no state: it only has to be a day, a moment or an interval. */
-export const checkedDatetime: QueryParameter<unknown> = {
+const checkedDatetime: QueryParameter<unknown> = {
   ...datetime,
   parse: optional((text) => spanOf(text, 'UTC')),
 };

@@ -2,7 +2,7 @@ import { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from
 import { classesOf, type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** A legend for programs; the same classes as {@link legendSvg} draws. */
-export interface Legend {
+interface Legend {
   readonly id: string;
   readonly title: string;
   readonly description: string;

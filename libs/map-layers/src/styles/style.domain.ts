@@ -2,7 +2,7 @@ import { LABEL_ELSEWHERE } from '../tiles/tile-attributes.domain.js';
 import { type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** MapLibre style, version 8; https://maplibre.org/maplibre-style-spec/ */
-export interface MapStyle {
+interface MapStyle {
   readonly version: 8;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -184,7 +184,7 @@ export function spriteImages(themes: readonly Theme[]): readonly SpriteImage[] {
   return [...new Map(images.map((image) => [image.name, image])).values()];
 }
 
-export interface SpriteImage {
+interface SpriteImage {
   readonly name: string;
   readonly draw: Exclude<Pattern, 'plain'> | Shape | 'box' | 'clock';
   /** Of the strokes. */

@@ -18,7 +18,7 @@ const HEAP_MB = 320;
 const MAX_ATTEMPTS = 3;
 
 /** Compressed (gzip) bytes of a Mapbox vector tile; null = empty. */
-export type TileBytes = Uint8Array<ArrayBuffer> | null;
+type TileBytes = Uint8Array<ArrayBuffer> | null;
 
 interface Errand {
   readonly message: TileMessage;

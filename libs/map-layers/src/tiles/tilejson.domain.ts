@@ -3,7 +3,7 @@ import { type Collection } from '../layer/collection.domain.js';
 import { LABEL_ELSEWHERE, type TileFlavour, tileContents } from './tile-attributes.domain.js';
 
 /** TileJSON 3.0.0; its zoom levels and coordinates are those of Web Mercator. */
-export interface TileJson {
+interface TileJson {
   readonly tilejson: '3.0.0';
   readonly name: string;
   readonly description: string;

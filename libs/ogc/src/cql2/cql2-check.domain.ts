@@ -18,7 +18,7 @@ import { type FilterCrs, type Shape, toShape } from './cql2-shape.domain.js';
 export type QueryableType = 'string' | 'integer' | 'number' | 'boolean' | 'date' | 'geometry';
 
 /** The facts against which a filter is checked. */
-export interface CheckContext {
+interface CheckContext {
   /** Properties that a filter may name, with their types. */
   readonly queryables: ReadonlyMap<string, QueryableType>;
   /** Reference system of the coordinates in the filter: `filter-crs`. */

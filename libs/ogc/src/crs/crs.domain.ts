@@ -32,7 +32,7 @@ export const EPSG25832: Crs = {
   most: [1e8, 1e8],
   title: 'ETRS89 / UTM Zone 32N',
 };
-export const EPSG4326: Crs = {
+const EPSG4326: Crs = {
   ...CRS84,
   uri: 'http://www.opengis.net/def/crs/EPSG/0/4326',
   northFirst: true,

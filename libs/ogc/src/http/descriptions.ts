@@ -8,7 +8,7 @@ import { pagePolicy } from './markup.js';
 import { type Answer, REVALIDATE, Replies } from './replies.js';
 
 /** A resource that describes, in its forms. */
-export interface Described {
+interface Described {
   readonly document: object & { readonly links?: readonly Link[] };
   readonly page: () => string;
   /** The resource in a form that is neither JSON nor a page. */

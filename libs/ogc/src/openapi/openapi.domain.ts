@@ -3,7 +3,7 @@ import { type JsonSchema, type QueryParameter } from '../query/query-parameter.d
 type Json = Record<string, unknown>;
 
 /** A service as its description in OpenAPI 3.0 presents it; texts in German. */
-export interface OpenApiService {
+interface OpenApiService {
   readonly title: string;
   readonly description: string;
   readonly version: string;

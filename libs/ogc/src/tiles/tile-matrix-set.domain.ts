@@ -14,7 +14,7 @@ export interface TileAddress {
 }
 
 /** One zoom level, in the members of the standard's JSON. */
-export interface TileMatrix {
+interface TileMatrix {
   readonly id: string;
   readonly scaleDenominator: number;
   /** Metres per pixel of 256 px wide tiles. */
@@ -45,7 +45,7 @@ export interface TileMatrixSet {
 }
 
 /** Rows and columns of one zoom level that may hold something. */
-export interface TileMatrixLimits {
+interface TileMatrixLimits {
   readonly tileMatrix: string;
   readonly minTileRow: number;
   readonly maxTileRow: number;
