@@ -1,6 +1,6 @@
 import { isCalendarDate } from '#kernel';
 
-/** The collections of the map layers and their attributes (contract, section 6). */
+/** Names of the collections of the map layers (contract, section 6). */
 export type CollectionId =
   'unit-situations' | 'district-situations' | 'unit-situation-history' | 'district-situation-history';
 
