@@ -3,7 +3,7 @@ import { importsOf, resolveRelative, type ImportReference, type SourceFile, type
 /** From right to left of the arrow; libraries on one level do not know each other. */
 const levels: readonly (readonly string[])[] = [
   ['kernel'],
-  ['platform'],
+  ['platform', 'ogc'],
   ['embedded-database'],
   ['access'],
   ['territory'],
@@ -27,7 +27,7 @@ const appOf = (path: string): string | undefined => /^apps\/([^/]+)\//.exec(path
 
 /**
  * Breaches of `apps -> map-layers -> steering -> quota -> reporting|accommodation|allocation -> accounts -> territory ->
- * access -> platform -> kernel`, through doors only. `doors` are the names in package.json `imports`.
+ * access -> platform | ogc -> kernel`, through doors only. `doors` are the names in package.json `imports`.
  */
 export function findForbiddenImports(files: readonly SourceFile[], doors: readonly string[]): Violation[] {
   return files.flatMap((file) => {

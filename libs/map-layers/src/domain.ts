@@ -1,5 +1,15 @@
-// The pure part: what the maps show and how. The portal draws its maps by it.
-export * from './layer/inside-point.domain.js';
-export * from './layer/sign.domain.js';
-export * from './layer/theme.domain.js';
-export * from './styles/style.domain.js';
+// The pure part: the themes of the maps and their signs. The portal draws its maps by it.
+export { insidePoint } from './layer/inside-point.domain.js';
+export { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from './layer/sign.domain.js';
+export {
+  classesOf,
+  classOf,
+  findTheme,
+  type Shape,
+  showsAge,
+  type Theme,
+  type ThemeClass,
+  type ThemeId,
+  themes,
+} from './layer/theme.domain.js';
+export { SPRITE, spriteImages, styleOf } from './styles/style.domain.js';

@@ -1,1 +1,1 @@
-export * from './gis-login/gis-login.operations.js';
+export { createGisLogin, dropGisLogin, type GisLogin } from './gis-login/gis-login.operations.js';

@@ -1,26 +1,11 @@
 import { germanDate } from '#kernel';
-import { crsList } from '../crs/crs.domain.js';
-import { type Link } from '../http/links.domain.js';
+import { factList, html, type Markup, table } from '#ogc';
+import { crsList, type Link } from '#ogc/domain';
 import { type Collection } from '../layer/collection.domain.js';
 import { themes } from '../layer/theme.domain.js';
-import {
-  type CollectionFacts,
-  selfLinks,
-  serviceDescription,
-  type ServiceFacts,
-  serviceTitle,
-} from './documents.domain.js';
-import { factList, html, type Markup, renderPage, table } from '../http/page.js';
-
-const home = ({ base }: ServiceFacts) => [{ title: serviceTitle, href: `${base}/ogc?f=html` }];
-const listed = (facts: ServiceFacts) => [
-  ...home(facts),
-  { title: 'Ebenen', href: `${facts.base}/ogc/collections?f=html` },
-];
-/** A page links to the other form of itself. */
-const others = ({ base }: ServiceFacts, path: string): Link[] => [
-  { ...selfLinks(base, path, '')[0]!, rel: 'alternate', title: 'JSON' },
-];
+import { type CollectionFacts, type ServiceFacts } from './documents.domain.js';
+import { serviceDescription, serviceTitle } from '../layer/service.domain.js';
+import { belowCollection, belowCollections, belowLanding, documentLink, renderPage } from '../layer/service-page.js';
 
 const typeWords = { string: 'Text', integer: 'ganze Zahl', number: 'Zahl', boolean: 'wahr oder falsch', date: 'Tag' };
 
@@ -32,7 +17,7 @@ export function landingPage(facts: ServiceFacts, { description }: { description:
   return renderPage(base, {
     title: serviceTitle,
     path: [],
-    links: others(facts, ''),
+    links: documentLink(facts.base, ''),
     body: html`<p>${description}</p>
       <dl>
         ${entry('/collections?f=html', 'Ebenen', 'Lage der Kommunen und des Landkreises, als Stand eines Tages und im Verlauf')}
@@ -65,8 +50,8 @@ export function landingPage(facts: ServiceFacts, { description }: { description:
 export function conformancePage(facts: ServiceFacts, { conformsTo }: { conformsTo: readonly string[] }): string {
   return renderPage(facts.base, {
     title: 'Erfüllte Klassen der Normen',
-    path: home(facts),
-    links: others(facts, '/conformance'),
+    path: belowLanding(facts.base),
+    links: documentLink(facts.base, '/conformance'),
     body: html`<ul>
       ${conformsTo.map((uri) => html`<li><code>${uri}</code></li>`)}
     </ul>`,
@@ -83,7 +68,7 @@ export function apiPage(facts: ServiceFacts, document: Record<string, unknown>):
     parameter.$ref === undefined ? parameter : described[parameter.$ref.split('/').at(-1)!]!;
   return renderPage(facts.base, {
     title: 'Schnittstelle',
-    path: home(facts),
+    path: belowLanding(facts.base),
     links: [
       {
         href: `${facts.base}/ogc/api?f=json`,
@@ -123,8 +108,8 @@ export function collectionsPage(
 ): string {
   return renderPage(facts.base, {
     title: 'Ebenen',
-    path: home(facts),
-    links: others(facts, '/collections'),
+    path: belowLanding(facts.base),
+    links: documentLink(facts.base, '/collections'),
     body: html`<dl>
       ${described.map(
         ([{ id, title, description }]) =>
@@ -146,8 +131,8 @@ export function collectionPage(
   const license = links.find(({ rel }) => rel === 'license');
   return renderPage(base, {
     title: collection.title,
-    path: listed(facts),
-    links: [...others(facts, path), ...links.filter(({ rel }) => rel === 'enclosure')],
+    path: belowCollections(facts.base),
+    links: [...documentLink(facts.base, path), ...links.filter(({ rel }) => rel === 'enclosure')],
     body: html`<p>${collection.description}</p>
       ${factList([
         ['Name der Ebene', html`<code>${collection.id}</code>`],
@@ -187,15 +172,12 @@ export function collectionPage(
   });
 }
 
-/** @param resource whose other form it is */
+/** @param resource to which the page belongs */
 export function attributesPage(facts: ServiceFacts, collection: Collection, resource: 'queryables' | 'schema'): string {
   return renderPage(facts.base, {
     title: 'Angaben',
-    path: [
-      ...listed(facts),
-      { title: collection.title, href: `${facts.base}/ogc/collections/${collection.id}?f=html` },
-    ],
-    links: others(facts, `/collections/${collection.id}/${resource}`),
+    path: belowCollection(facts.base, collection),
+    links: documentLink(facts.base, `/collections/${collection.id}/${resource}`),
     body: html`<p>${collection.description}</p>
       <p>
         Nach allen Angaben kann gefiltert werden, mit <code>filter</code> oder als Parameter ihres Namens. Was unbekannt

@@ -1,22 +1,34 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { NotFoundError } from '#kernel';
+import { Descriptions, Replies, tagOf } from '#ogc';
+import {
+  type Box,
+  boxAround,
+  type Crs,
+  CRS84,
+  EPSG25832,
+  type Format,
+  HTML_FORMAT,
+  JSON_FORMAT,
+  openApiDocument,
+  type OpenApiPath,
+} from '#ogc/domain';
 import { type ReadScope } from '#platform';
 import { Allow } from '#access';
 import { type RequestContext } from '#access/api';
-import { type Box, boxAround, CRS84, type Crs, EPSG25832 } from '../crs/crs.domain.js';
-import { outlineOf } from '../crs/outline.domain.js';
-import { tagOf } from '../http/etag.js';
-import { Descriptions } from '../http/descriptions.js';
-import { type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { Ogc, type OgcRequest } from '../http/ogc-request.js';
-import { Replies } from '../http/replies.js';
-import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
+import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { type Audience, describedTo } from '../layer/disclosure.domain.js';
+import { findFirstDay } from '../layer/first-day.repository.js';
 import { LayerReaders, oneAtATime } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
+import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
+import { outlineOf } from '../layer/outline.domain.js';
+import { serviceDescription, serviceTitle } from '../layer/service.domain.js';
+import { pageStyle } from '../layer/service-page.js';
+import { sharedParameters } from '../query/items-query.domain.js';
 import {
   apiPage,
   attributesPage,
@@ -25,6 +37,7 @@ import {
   conformancePage,
   landingPage,
 } from './catalogue-pages.js';
+import { SERVICE_PATHS } from './catalogue-paths.domain.js';
 import {
   collectionDocument,
   type CollectionFacts,
@@ -34,17 +47,12 @@ import {
   landingDocument,
   queryablesDocument,
 } from './documents.domain.js';
-import { findFirstDay } from './first-day.repository.js';
-import { pageStyle } from '../http/page.js';
-import { stylePaths } from '../styles/style-paths.domain.js';
-import { tilePaths } from '../tiles/tile-paths.domain.js';
-import { openApiDocument } from './openapi.domain.js';
 
 const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
 const OPENAPI: Format = { name: 'json', type: 'application/vnd.oai.openapi+json;version=3.0' };
 const SCHEMA: Format = { name: 'json', type: 'application/schema+json' };
 
-/** What a district adds to the description of its collections. */
+/** The part of a district in the description of its collections. */
 interface DistrictFacts {
   readonly box: Box | null;
   /** The same in metres of EPSG:25832. */
@@ -53,7 +61,7 @@ interface DistrictFacts {
   readonly attribution: string | null;
 }
 
-/** What the service says of itself: overview, conformance, interface, collections (OGC API – Common, Features, Part 1). */
+/** The description of the service: overview, conformance, interface, collections (OGC API – Common, Features, Part 1). */
 @Controller('ogc')
 export class CatalogueController {
   constructor(
@@ -62,6 +70,7 @@ export class CatalogueController {
     private readonly descriptions: Descriptions,
     private readonly replies: Replies,
     @Inject(LAYER_SETTINGS) private readonly settings: LayerSettings,
+    @Inject(SERVICE_PATHS) private readonly paths: readonly OpenApiPath[],
   ) {}
 
   @Allow('public')
@@ -87,7 +96,14 @@ export class CatalogueController {
   @Allow('public')
   @Get('api')
   api(@Ogc() { query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
-    const document = openApiDocument(this.settings, this.settings.release, [...tilePaths, ...stylePaths]);
+    const document = openApiDocument({
+      title: serviceTitle,
+      description: serviceDescription,
+      version: this.settings.release,
+      server: `${this.settings.base}/ogc`,
+      shared: sharedParameters('state'),
+      paths: this.paths,
+    });
     return this.descriptions.send(query, [OPENAPI, HTML_FORMAT], request, reply, {
       document,
       page: () => apiPage(this.settings, document),
@@ -149,7 +165,7 @@ export class CatalogueController {
     return this.attributes(asked, id, 'schema', featureSchemaDocument, reply);
   }
 
-  /** What the attributes of a collection are, as a schema for one purpose or the other. */
+  /** The attributes of a collection, as a schema for one purpose or the other. */
   private attributes(
     { context, query, request }: OgcRequest,
     id: string,

@@ -1,9 +1,11 @@
-import { crsList, EPSG25832 } from '../crs/crs.domain.js';
-import { addressOf, type Link, relations } from '../http/links.domain.js';
-import { type AttributeDefinition, type Collection } from '../layer/collection.domain.js';
+import { addressOf, crsList, EPSG25832, type Link, relations, selfLinks } from '#ogc/domain';
+import { schemaOf } from '../layer/attribute-schema.domain.js';
+import { type Collection } from '../layer/collection.domain.js';
+import { downloadFormats } from '../layer/download-format.domain.js';
+import { serviceDescription, serviceTitle } from '../layer/service.domain.js';
 import { conformanceClasses } from './conformance.domain.js';
 
-/** What a description of the service stands on. */
+/** Facts on which the description of the service stands. */
 export interface ServiceFacts {
   /** Address under which people reach the installation, without a slash at the end. */
   readonly base: string;
@@ -11,7 +13,7 @@ export interface ServiceFacts {
   readonly publicLayers: readonly string[];
 }
 
-/** What a description of a collection stands on. */
+/** Facts on which the description of a collection stands. */
 export interface CollectionFacts {
   /** West, south, east, north in degrees; null = no boundary on record. */
   readonly bbox: readonly [number, number, number, number] | null;
@@ -22,35 +24,10 @@ export interface CollectionFacts {
   readonly attribution: string | null;
 }
 
-/** Files in which a state can be taken home: value of `f`, media type, name. */
-export const downloadTypes = [
-  ['csv', 'text/csv', 'CSV'],
-  ['gpkg', 'application/geopackage+sqlite3', 'GeoPackage'],
-  ['fgb', 'application/vnd.flatgeobuf', 'FlatGeobuf'],
-] as const;
-
 const GEOJSON = 'application/geo+json';
 const HTML = 'text/html';
 const JSON_TYPE = 'application/json';
 const SCHEMA = 'application/schema+json';
-
-/** The resource itself and its other form. */
-export function selfLinks(base: string, path: string, title: string, type = JSON_TYPE): Link[] {
-  return [
-    { href: addressOf(base, path, { f: 'json' }), rel: 'self', type, title: `${title} als JSON` },
-    {
-      href: addressOf(base, path, { f: 'html' }),
-      rel: 'alternate',
-      type: HTML,
-      title: `${title} als Seite`,
-      hreflang: 'de',
-    },
-  ];
-}
-
-export const serviceTitle = 'Kreislage – Kartendienste';
-export const serviceDescription =
-  'Tagesaktuelle Lage der Unterbringung im Landkreis und in seinen Kommunen als Kartenebenen. Unbekannt ist nicht null: eine fehlende Meldung zählt nie als 0.';
 
 export function landingDocument({ base }: ServiceFacts): { title: string; description: string; links: Link[] } {
   const link = (path: string, rel: string, type: string, title: string): Link => ({
@@ -160,8 +137,8 @@ export function collectionDocument(
       { href: addressOf(base, `${path}/schema`), rel: 'describedBy', type: SCHEMA, title: 'Arten der Angaben' },
       ...(collection.time === 'state'
         ? [
-            ...downloadTypes.map(([f, type, title]): Link => ({
-              href: addressOf(base, `${path}/items`, { f }),
+            ...downloadFormats.map(({ name, type, title }): Link => ({
+              href: addressOf(base, `${path}/items`, { f: name }),
               rel: 'enclosure',
               type,
               title: `Heutiger Stand als ${title}`,
@@ -224,27 +201,4 @@ export function featureSchemaDocument({ base }: ServiceFacts, collection: Collec
       },
     },
   };
-}
-
-/** JSON Schema of an attribute. */
-export function schemaOf(
-  attribute: AttributeDefinition,
-  collection: Pick<Collection, 'time'>,
-): Record<string, unknown> {
-  const { name, type, title, description, values, unit } = attribute;
-  return {
-    title,
-    description,
-    ...(type === 'date' ? { type: 'string', format: 'date' } : { type }),
-    ...(values === undefined ? {} : { enum: values }),
-    ...(unit === undefined ? {} : { 'x-ogc-unit': unit }),
-    ...roleOf(name, collection),
-  };
-}
-
-function roleOf(name: string, { time }: Pick<Collection, 'time'>): Record<string, string> {
-  if (time === 'state' && name === 'date') return { 'x-ogc-role': 'primary-instant' };
-  if (time === 'history' && name === 'valid_from') return { 'x-ogc-role': 'primary-interval-start' };
-  if (time === 'history' && name === 'valid_to') return { 'x-ogc-role': 'primary-interval-end' };
-  return {};
 }

@@ -1,18 +1,17 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { NotFoundError } from '#kernel';
+import { GEOJSON_FORMAT, parametersOf, type RawQuery } from '#ogc/domain';
 import { Allow } from '#access';
 import { type RequestContext } from '#access/api';
-import { findFirstDay } from '../catalogue/first-day.repository.js';
+import { findFirstDay } from '../layer/first-day.repository.js';
 import { extentOfAll } from '../downloads/extent.domain.js';
-import { downloads } from '../downloads/layer-downloads.js';
-import { StateAnswers } from '../features/state-answers.js';
-import { type States } from '../features/state-items.js';
-import { GEOJSON_FORMAT } from '../http/formats.js';
-import { parametersOf, type RawQuery } from '../http/parameters.js';
+import { downloadFormats } from '../layer/download-format.domain.js';
+import { StateAnswers } from '../query/state-answers.js';
+import { type States } from '../query/state-reads.js';
 import { type CollectionId, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
-import { Ogc, type OgcRequest } from '../http/ogc-request.js';
+import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { findTheme } from '../layer/theme.domain.js';
@@ -30,7 +29,7 @@ const pageFormat: DistributionFormat = {
 };
 const fileTypes: Readonly<Record<string, string | null>> = { csv: 'CSV', gpkg: 'GPKG', fgb: null };
 
-const fileFormats: readonly DistributionFormat[] = downloads.map(({ title, name, type }) => ({
+const fileFormats: readonly DistributionFormat[] = downloadFormats.map(({ title, name, type }) => ({
   title,
   f: name,
   fileType: fileTypes[name] ?? null,

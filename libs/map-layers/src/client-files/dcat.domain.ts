@@ -21,7 +21,7 @@ export interface DcatOptions {
   readonly contributorId: string | null;
   /** Whose boundaries these are and under which licence, as it asks to be named; empty = there are none. */
   readonly attribution: string;
-  /** What everybody may read. */
+  /** Collections that everybody may read. */
   readonly publicCollections: readonly CollectionId[];
   /** West, south, east, north in degrees; null = no boundary was imported. */
   readonly bounds: readonly [number, number, number, number] | null;

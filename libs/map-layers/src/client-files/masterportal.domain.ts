@@ -1,7 +1,7 @@
 import { collections, type CollectionId } from '../layer/collection.domain.js';
 import { themes } from '../layer/theme.domain.js';
 
-export interface MasterportalOptions {
+interface MasterportalOptions {
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   /** Whose boundaries they are; shown with the layer. */

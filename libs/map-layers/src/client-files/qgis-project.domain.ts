@@ -10,11 +10,11 @@ import {
 } from './qgis-style.domain.js';
 import { element, xmlText } from './xml.domain.js';
 
-export interface QgisProjectOptions {
+interface QgisProjectOptions {
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   readonly districtName: string;
-  /** What the map shows first, in metres of EPSG:25832: west, south, east, north; null = everything. */
+  /** First extent of the map, in metres of EPSG:25832: west, south, east, north; null = everything. */
   readonly extent: readonly [number, number, number, number] | null;
 }
 

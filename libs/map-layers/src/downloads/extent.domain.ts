@@ -20,13 +20,13 @@ export function extentOfAll(features: readonly LayerFeature[]): Extent | null {
   return extentOf(features.flatMap(({ boundary }) => boundary?.polygons ?? []));
 }
 
-/** Whose boundaries they are, each once, to be shown with them. */
+/** Attributions of the boundaries, each once. */
 function attributionsOf(features: readonly LayerFeature[]): string {
   const known = new Set(features.flatMap(({ boundary }) => (boundary ? [boundary.attribution] : [])));
   return [...known].join('; ');
 }
 
-/** What the file says about itself. */
+/** The description that a file carries. */
 export function describe(description: string, features: readonly LayerFeature[]): string {
   const attributions = attributionsOf(features);
   return attributions === '' ? description : `${description} Grenzen: ${attributions}.`;

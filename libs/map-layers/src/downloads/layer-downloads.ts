@@ -1,16 +1,14 @@
+import { type Format } from '#ogc/domain';
 import { appendAudit, type Database } from '#platform';
 import { type RequestContext } from '#access/api';
-import { downloadTypes } from '../catalogue/documents.domain.js';
-import { type Format } from '../http/formats.js';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
+import { type DownloadFormat, downloadFormats } from '../layer/download-format.domain.js';
 import { toCsv } from './csv.js';
 import { toFlatGeobuf } from './flatgeobuf.js';
 import { toGeoPackage } from './geopackage.js';
 
-/** A file in which a state can be taken home. */
-interface Download extends Format {
-  /** For people. */
-  readonly title: string;
+/** A format with the function that writes a file of it. */
+interface Download extends DownloadFormat {
   readonly write: (
     collection: Collection,
     features: readonly LayerFeature[],
@@ -20,19 +18,14 @@ interface Download extends Format {
 
 const writers = { csv: toCsv, gpkg: toGeoPackage, fgb: toFlatGeobuf } as const;
 
-export const downloads: readonly Download[] = downloadTypes.map(([name, type, title]) => ({
-  name,
-  type,
-  title,
-  write: writers[name],
-}));
+const downloads: readonly Download[] = downloadFormats.map((format) => ({ ...format, write: writers[format.name] }));
 
-/** null = the form is no file. */
+/** The download of a format; null = the format is no file. */
 export function findDownload(format: Format): Download | null {
   return downloads.find(({ name }) => name === format.name) ?? null;
 }
 
-/** What the file of a state is called. */
+/** Name of the file of a state. */
 export function fileNameOf(
   { id }: Collection,
   { name }: Format,
@@ -40,12 +33,12 @@ export function fileNameOf(
   date: string,
   demonstration: boolean,
 ): string {
-  // A file travels without the page that says so.
+  // A file travels without the page that says that its figures are invented.
   const parts = [demonstration ? 'vorfuehrung-erfundene-zahlen' : '', id, ...districtKeys.slice(0, 1), date];
   return `${parts.filter((part) => part !== '').join('-')}.${name}`;
 }
 
-/** Writes down who took which state home (security requirements, section 6). */
+/** Records who downloaded which state (security requirements, section 6). */
 export class DownloadRecords {
   constructor(private readonly app: Database) {}
 

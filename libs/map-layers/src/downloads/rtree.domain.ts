@@ -4,7 +4,7 @@ import { type Extent } from './extent.domain.js';
  * The tables behind an R-tree of SQLite (https://www.sqlite.org/rtree.html, section 6), because the SQLite at hand is
  * built without that module. For two dimensions of 32-bit floats, packed in one go.
  */
-export interface RtreeTables {
+interface RtreeTables {
   readonly nodes: readonly { readonly node: number; readonly data: Uint8Array }[];
   /** In which leaf an entry stands. */
   readonly leafs: readonly { readonly id: number; readonly node: number }[];
@@ -17,7 +17,7 @@ interface Entry {
   readonly extent: Extent;
 }
 
-/** What SQLite takes for pages of 4096 bytes: 51 cells of 24 bytes behind 4 bytes. */
+/** Cells of a node, as SQLite chooses for pages of 4096 bytes: 51 cells of 24 bytes behind 4 bytes. */
 const CELLS = 51;
 const NODE_BYTES = 4 + CELLS * 24;
 

@@ -1,6 +1,6 @@
-import { factList, html, renderPage, table } from '../http/page.js';
-import { smallMap, smallMapOfPlaces } from '../catalogue/small-map.js';
-import { serviceTitle } from '../catalogue/documents.domain.js';
+import { factList, html, table } from '#ogc';
+import { belowCollection, renderPage } from '../layer/service-page.js';
+import { smallMap, smallMapOfPlaces } from './small-map.js';
 import {
   type AttributeDefinition,
   type AttributeValue,
@@ -8,7 +8,7 @@ import {
   type LayerFeature,
 } from '../layer/collection.domain.js';
 import { type Audience, PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
-import { type Surroundings } from './geojson.domain.js';
+import { type Surroundings } from '../query/feature-page.domain.js';
 
 const words: Readonly<Record<string, string>> = {
   TOWN: 'Stadt',
@@ -55,13 +55,6 @@ const overview = [
   'occupancy_rate',
 ];
 
-const above = (base: string, collection: Collection, more: readonly { title: string; href: string }[] = []) => [
-  { title: serviceTitle, href: `${base}/ogc?f=html` },
-  { title: 'Ebenen', href: `${base}/ogc/collections?f=html` },
-  { title: collection.title, href: `${base}/ogc/collections/${collection.id}?f=html` },
-  ...more,
-];
-
 /** A page of features for people: a small map and a table. */
 export function itemsPage(
   base: string,
@@ -75,7 +68,7 @@ export function itemsPage(
   const caption = `${collection.title}${attribution === null ? '.' : `. Grenzen: ${attribution}.`}`;
   return renderPage(base, {
     title: 'Objekte',
-    path: above(base, collection),
+    path: belowCollection(base, collection),
     links,
     demonstration,
     body: html`${collection.time === 'state' ? smallMap(features, caption) : smallMapOfPlaces(features, caption)}
@@ -112,9 +105,10 @@ export function featurePage(
   const name = String(feature.attributes['name']);
   return renderPage(base, {
     title: name,
-    path: above(base, collection, [
+    path: [
+      ...belowCollection(base, collection),
       { title: 'Objekte', href: `${base}/ogc/collections/${collection.id}/items?f=html` },
-    ]),
+    ],
     links,
     demonstration,
     body: html`${smallMap([feature], attribution === null ? name : `${name}. Grenzen: ${attribution}.`)}

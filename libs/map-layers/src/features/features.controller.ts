@@ -1,47 +1,58 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
+import { type Answer, formatFor, pagePolicy, Replies, tagOf } from '#ogc';
+import {
+  addressOf,
+  type Crs,
+  crs as crsParameter,
+  type Format,
+  HTML_FORMAT,
+  limit,
+  type Link,
+  linkHeader,
+  parametersOf,
+  type QueryTexts,
+  read,
+  relations,
+  writeCursor,
+} from '#ogc/domain';
 import { Allow } from '#access';
 import { type RequestContext } from '#access/api';
-import { pagePolicy } from '../http/page.js';
-import { type Crs } from '../crs/crs.domain.js';
-import { DownloadRecords, downloads, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
-import { tagOf } from '../http/etag.js';
-import { formatFor, type Format, GEOJSON_FORMAT, HTML_FORMAT } from '../http/formats.js';
-import { addressOf, type Link, linkHeader, relations } from '../http/links.domain.js';
-import { momentOf, parametersOf } from '../http/parameters.js';
-import { type Answer, REVALIDATE, Replies } from '../http/replies.js';
-import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
+import { DownloadRecords, fileNameOf, findDownload } from '../downloads/layer-downloads.js';
+import { HistoryReads } from '../history/history-reads.js';
 import { joined } from '../layer/attribution.domain.js';
+import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { type Audience, describedTo } from '../layer/disclosure.domain.js';
-import { Ogc, type OgcRequest } from '../http/ogc-request.js';
-import { LayerReaders } from '../layer/layer-readers.js';
+import { downloadFormats } from '../layer/download-format.domain.js';
+import { cacheControlFor, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
-import { writeCursor } from './cursor.domain.js';
+import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
+import { type FeaturePage, type Surroundings } from '../query/feature-page.domain.js';
+import { readFilter } from '../query/filter.domain.js';
+import { filterFeatures } from '../query/filter.repository.js';
+import { type ItemsQuery, readItemsQuery } from '../query/items-query.domain.js';
+import { matching } from '../query/matching.js';
+import { datetime, knownAt, nextPage } from '../query/parameters.domain.js';
+import { StateAnswers } from '../query/state-answers.js';
+import { StateReads, type StateRequest, type States } from '../query/state-reads.js';
 import { featurePage, itemsPage } from './feature-pages.js';
-import { filterFeatures, readFilter } from './filter.js';
-import { collectionText, singleText, type Surroundings } from './geojson.domain.js';
-import { type FeaturePage, HistoryReads } from '../history/history-reads.js';
-import { crsOf, itemParameters, type ItemsQuery, readItemsQuery } from './items-query.js';
-import { matching } from './matching.js';
-import { StateAnswers } from './state-answers.js';
-import { StateReads, type StateRequest, type States } from './state-items.js';
+import { featureParameters, itemsFormats, itemsParameters, pageFormats } from './feature-paths.domain.js';
+import { collectionText, singleText } from './geojson.domain.js';
 
-const itemFormats: readonly Format[] = [GEOJSON_FORMAT, HTML_FORMAT];
+/** Parameters of pages. A file has all features, in the system of storage. */
+const pageParameters: readonly string[] = [crsParameter, limit, nextPage('state')].map(({ name }) => name);
 
-/** Parameters of pages. A file is whole, and in the system of storage. */
-const pageParameters: readonly string[] = ['crs', 'limit', 'next'];
-
-/** What a request for a page asks for. */
-interface Asked {
+/** A request for a page, read from its address. */
+interface PageRequest {
   readonly collection: Collection;
   readonly wanted: ItemsQuery;
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly texts: QueryTexts;
   readonly format: Format;
 }
 
-/** An answer, but for its form. */
-interface Made {
+/** The parts of an answer that its format does not determine. */
+interface Representation {
   readonly links: readonly Link[];
   readonly headers: Readonly<Record<string, string>>;
   readonly make: () => string;
@@ -70,43 +81,35 @@ export class FeaturesController {
     const collection = this.collectionOf(collectionId, context);
     const reader = await this.readers.readerOf(context, collection.id);
     try {
-      const parameters = parametersOf(query, itemParameters(collection));
-      const isState = collection.time === 'state';
-      const format = formatFor(request, parameters.get('f'), isState ? [...itemFormats, ...downloads] : itemFormats);
-      const wanted = readItemsQuery(collection, parameters);
+      const texts = parametersOf(query, itemsParameters(collection));
+      const format = formatFor(request, texts, itemsFormats(collection));
+      const wanted = readItemsQuery(collection, texts);
       const download = findDownload(format);
-      const ofPage = pageParameters.find((name) => download && parameters.has(name));
+      const ofPage = pageParameters.find((name) => download && texts.has(name));
       if (ofPage !== undefined)
         throw new BadUserInputError(
           `${ofPage}: Das gilt für Seiten. Eine Datei enthält immer alles; bitte diese Angabe weglassen.`,
         );
-      const asked = { collection, wanted, parameters, format };
-      if (!isState) {
+      const page = { collection, wanted, texts, format };
+      if (collection.time === 'history') {
         const tagFor = (versions: readonly string[] | null): string | null =>
           versions &&
-          tagOf(
-            this.settings.release,
-            reader.audience,
-            collection.id,
-            format.name,
-            ...paramsOf(parameters),
-            ...versions,
-          );
-        const cacheControl = REVALIDATE[reader.audience];
+          tagOf(this.settings.release, reader.audience, collection.id, format.name, ...cacheKeyOf(texts), ...versions);
+        const cacheControl = cacheControlFor(reader.audience);
         const peeked = tagFor(this.histories.peek(reader, wanted));
         if (peeked !== null && this.replies.sendNotModified(request, reply, peeked, cacheControl)) return;
         const tag = wanted.knownAt === null ? tagFor(await this.histories.versionsOf(reader, wanted)) : null;
         if (tag !== null && this.replies.sendNotModified(request, reply, tag, cacheControl)) return;
-        const page = await this.histories.read(reader, collection, wanted);
+        const found = await this.histories.read(reader, collection, wanted);
         await this.replies.send(request, reply, {
-          ...this.formOf(format, this.pageOf(asked, page)),
+          ...this.formOf(format, this.pageOf(page, found)),
           tag,
           cacheControl,
         });
         return;
       }
-      const what = [format.name, ...paramsOf(parameters)];
-      await this.states.send({ collection, reader, ...wanted }, what, request, reply, async (found) => {
+      const cacheKey = [format.name, ...cacheKeyOf(texts)];
+      await this.states.send({ collection, reader, ...wanted }, cacheKey, request, reply, async (found) => {
         const filter = readFilter(collection, wanted.filter, this.stateReads.timeZoneOf(reader));
         const matched = await matching(found.features, wanted, async (features) =>
           filter && reader.scopes[0]
@@ -114,7 +117,7 @@ export class FeaturesController {
             : features,
         );
         if (download) {
-          // What is written next must not wait for this request's own reads.
+          // The record is written in a transaction of its own, which must not wait for the reads of this request.
           await reader.end();
           if (context && request.method === 'GET')
             await this.records.record(context, collection, format, found.date, matched.length);
@@ -130,13 +133,13 @@ export class FeaturesController {
         const { cursor } = wanted;
         const rest = cursor ? matched.filter(({ id }) => id > cursor.after) : matched;
         const features = rest.slice(0, wanted.limit);
-        const page = this.pageOf(asked, {
+        const representation = this.pageOf(page, {
           features,
           numberMatched: matched.length,
           next: rest.length > features.length ? cursorAt(found, features.at(-1)!) : null,
           ...notesOf(found, reader.audience),
         });
-        return this.formOf(format, page);
+        return this.formOf(format, representation);
       });
     } finally {
       await reader.end();
@@ -154,40 +157,40 @@ export class FeaturesController {
     const collection = this.collectionOf(collectionId, context);
     const reader = await this.readers.readerOf(context, collection.id);
     try {
-      const parameters = parametersOf(query, ['f', 'crs', 'datetime', 'known-at']);
-      const format = formatFor(request, parameters.get('f'), itemFormats);
-      const crs = crsOf(parameters, 'crs');
+      const texts = parametersOf(query, featureParameters);
+      const format = formatFor(request, texts, pageFormats);
+      const crs = read(texts, crsParameter);
       if (collection.time === 'history') {
-        if (parameters.has('datetime') || parameters.has('known-at'))
+        if (texts.has(datetime.name) || texts.has(knownAt.name))
           throw new BadUserInputError('datetime, known-at: Für ein Objekt des Verlaufs nicht möglich.');
         const page = await this.histories.find(reader, collection, featureId);
         const [feature] = page?.features ?? [];
         if (!page || !feature) throw new NotFoundError();
-        const made = this.featureOf({ collection, parameters, format, crs }, feature, page);
-        const cacheControl = REVALIDATE[reader.audience];
-        await this.replies.send(request, reply, { ...this.formOf(format, made), tag: null, cacheControl });
+        const representation = this.featureOf({ collection, texts, format, crs }, feature, page);
+        const cacheControl = cacheControlFor(reader.audience);
+        await this.replies.send(request, reply, { ...this.formOf(format, representation), tag: null, cacheControl });
         return;
       }
       const states: StateRequest = {
         collection,
         reader,
-        datetime: parameters.get('datetime') ?? null,
-        knownAt: momentOf(parameters, 'known-at'),
+        datetime: read(texts, datetime),
+        knownAt: read(texts, knownAt),
         cursor: null,
       };
-      const what = [format.name, 'id', featureId, ...paramsOf(parameters)];
-      await this.states.send(states, what, request, reply, (found) => {
+      const cacheKey = [format.name, 'id', featureId, ...cacheKeyOf(texts)];
+      await this.states.send(states, cacheKey, request, reply, (found) => {
         const feature = found.features.find(({ id }) => id === featureId);
         if (!feature) throw new NotFoundError();
-        const made = this.featureOf({ collection, parameters, format, crs }, feature, notesOf(found, reader.audience));
-        return Promise.resolve(this.formOf(format, made));
+        const notes = notesOf(found, reader.audience);
+        return Promise.resolve(this.formOf(format, this.featureOf({ collection, texts, format, crs }, feature, notes)));
       });
     } finally {
       await reader.end();
     }
   }
 
-  /** Without credentials a collection that is not there is not told from one that is not open. */
+  /** Without credentials, a missing collection and one that is not public get the same answer. */
   private collectionOf(id: string, context: RequestContext | undefined): Collection {
     const collection = findCollection(id);
     if (collection) return collection;
@@ -197,10 +200,10 @@ export class FeaturesController {
 
   /** A page of features with everything around it. */
   private pageOf(
-    { collection, wanted, parameters, format }: Asked,
+    { collection, wanted, texts, format }: PageRequest,
     { features, numberMatched, next, ...notes }: FeaturePage,
-  ): Made {
-    const links = this.itemLinks(collection, parameters, format, next);
+  ): Representation {
+    const links = this.itemLinks(collection, texts, format, next);
     const surroundings: Surroundings = { ...notes, links };
     return {
       links,
@@ -214,11 +217,11 @@ export class FeaturesController {
 
   /** One feature with everything around it. */
   private featureOf(
-    { collection, parameters, format, crs }: Omit<Asked, 'wanted'> & { readonly crs: Crs },
+    { collection, texts, format, crs }: Omit<PageRequest, 'wanted'> & { readonly crs: Crs },
     feature: LayerFeature,
     { timeStamp, demonstration, audience, attribution }: Omit<Surroundings, 'links'>,
-  ): Made {
-    const links = this.featureLinks(collection, feature, parameters, format);
+  ): Representation {
+    const links = this.featureLinks(collection, feature, texts, format);
     const surroundings: Surroundings = { timeStamp, demonstration, audience, attribution, links };
     return {
       links,
@@ -230,7 +233,7 @@ export class FeaturesController {
     };
   }
 
-  private formOf(format: Format, { links, headers, make }: Made): Omit<Answer, 'tag' | 'cacheControl'> {
+  private formOf(format: Format, { links, headers, make }: Representation): Omit<Answer, 'tag' | 'cacheControl'> {
     const isPage = format === HTML_FORMAT;
     return {
       type: `${format.type}${isPage ? '; charset=utf-8' : ''}`,
@@ -243,25 +246,20 @@ export class FeaturesController {
     };
   }
 
-  private itemLinks(
-    collection: Collection,
-    parameters: ReadonlyMap<string, string>,
-    format: Format,
-    next: string | null,
-  ): Link[] {
+  private itemLinks(collection: Collection, texts: QueryTexts, format: Format, next: string | null): Link[] {
     const { base } = this.settings;
     const path = `/collections/${collection.id}/items`;
-    const query = Object.fromEntries([...parameters].filter(([name]) => name !== 'f'));
+    const query = Object.fromEntries([...texts].filter(([name]) => name !== 'f'));
     const as = (other: Format, more: Record<string, string> = {}): string =>
       addressOf(base, path, { ...query, ...more, f: other.name });
     const ofFile = Object.fromEntries(Object.entries(query).filter(([name]) => !pageParameters.includes(name)));
     return [
       { href: as(format), rel: 'self', type: format.type, title: 'Diese Objekte' },
-      ...itemFormats
+      ...pageFormats
         .filter((other) => other !== format)
         .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
       ...(collection.time === 'state'
-        ? downloads.map(({ name, type, title }) => ({
+        ? downloadFormats.map(({ name, type, title }) => ({
             href: addressOf(base, path, { ...ofFile, f: name }),
             rel: 'enclosure',
             type,
@@ -286,19 +284,14 @@ export class FeaturesController {
     ];
   }
 
-  private featureLinks(
-    collection: Collection,
-    { id }: LayerFeature,
-    parameters: ReadonlyMap<string, string>,
-    format: Format,
-  ): Link[] {
+  private featureLinks(collection: Collection, { id }: LayerFeature, texts: QueryTexts, format: Format): Link[] {
     const { base } = this.settings;
-    const query = Object.fromEntries([...parameters].filter(([name]) => name !== 'f'));
+    const query = Object.fromEntries([...texts].filter(([name]) => name !== 'f'));
     const as = (other: Format): string =>
       addressOf(base, `/collections/${collection.id}/items/${id}`, { ...query, f: other.name });
     return [
       { href: as(format), rel: 'self', type: format.type, title: 'Dieses Objekt' },
-      ...itemFormats
+      ...pageFormats
         .filter((other) => other !== format)
         .map((other) => ({ href: as(other), rel: 'alternate', type: other.type, title: titleOf(other) })),
       {
@@ -315,7 +308,7 @@ function titleOf(format: Format): string {
   return format === HTML_FORMAT ? 'Seite' : 'GeoJSON';
 }
 
-/** What stands beside the features of states. */
+/** The surroundings of features of states. */
 function notesOf({ all }: States, audience: Audience): Omit<Surroundings, 'links'> {
   return {
     // Of the state, not of the request: equal answers have equal bytes.
@@ -339,7 +332,7 @@ function cursorAt({ date, all }: States, { id }: LayerFeature): string {
   });
 }
 
-/** Parameters that an answer depends on, but for its form. */
-function paramsOf(parameters: ReadonlyMap<string, string>): string[] {
-  return [...parameters].filter(([name]) => name !== 'f').flat();
+/** The parameters on which an answer depends, besides its format. */
+function cacheKeyOf(texts: QueryTexts): string[] {
+  return [...texts].filter(([name]) => name !== 'f').flat();
 }

@@ -1,8 +1,8 @@
-import { type Crs } from '../crs/crs.domain.js';
-import { outlineOf } from '../crs/outline.domain.js';
-import { type Link } from '../http/links.domain.js';
+import { type Crs } from '#ogc/domain';
 import { type LayerFeature } from '../layer/collection.domain.js';
-import { type Audience, PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
+import { outlineOf } from '../layer/outline.domain.js';
+import { PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
+import { type Surroundings } from '../query/feature-page.domain.js';
 
 const written = new WeakMap<LayerFeature, Map<string, string>>();
 
@@ -20,17 +20,7 @@ function membersOf({ id, boundary, attributes }: LayerFeature, crs: Crs): string
   return `"type":"Feature","id":${JSON.stringify(id)},"geometry":${geometry},"properties":${JSON.stringify(attributes)}`;
 }
 
-/** What stands around the features of a page, or beside one feature. */
-export interface Surroundings {
-  readonly timeStamp: string;
-  readonly links: readonly Link[];
-  readonly demonstration: boolean;
-  /** Whose figures they are: `public` = rounded, and without small ones. */
-  readonly audience: Audience;
-  readonly attribution: string | null;
-}
-
-/** A page of features. What is invented and whose boundaries these are stands with it. */
+/** A page of features as GeoJSON, with a note on invented figures and the attribution of the boundaries. */
 export function collectionText(
   features: readonly LayerFeature[],
   crs: Crs,

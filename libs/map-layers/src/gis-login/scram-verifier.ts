@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 const ITERATIONS = 4096;
 
 /**
- * What PostgreSQL keeps of a password (SCRAM-SHA-256, RFC 5803), worked out on this side as psql's `\password` does: the
+ * The verifier that PostgreSQL stores for a password (SCRAM-SHA-256, RFC 5803), computed on this side as psql's `\password` does: the
  * password itself reaches neither the server nor its log.
  * @param password ASCII characters only: others would have to be normalised first (SASLprep)
  */

@@ -1,8 +1,8 @@
 import { LRUCache } from 'lru-cache';
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
-import { type CountingReport } from '#steering';
 import { type District, isValidOn, readDistrict, readUnits, type ReportingUnit } from '#territory';
+import { type CountingReport } from '#steering';
 import { unite } from '../layer/boundary-union.repository.js';
 import { findBoundaries, findBoundaryDays } from '../layer/boundary.repository.js';
 import { type Attributes, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
@@ -93,7 +93,7 @@ export async function outlinesOf(
   return found;
 }
 
-/** What the district says of a day, but for its boundary. */
+/** The attributes of the district on a day, without its boundary. */
 export function districtDay(
   district: Pick<District, 'districtKey' | 'name'>,
   units: readonly ReportingUnit[],

@@ -1,34 +1,30 @@
 import { BadUserInputError, isCalendarDate } from '#kernel';
+import {
+  checkCql2,
+  type CheckedFilter,
+  type Crs,
+  CRS84,
+  type Expression,
+  filterCrsOf,
+  spanOf,
+  writeCursor,
+} from '#ogc/domain';
 import { type ReadScope } from '#platform';
-import { checkCql2, type CheckedFilter } from '../cql2/cql2-check.domain.js';
-import { type Expression } from '../cql2/cql2.domain.js';
-import { CRS84, type Crs } from '../crs/crs.domain.js';
-import { crsNameOf, filterFeatures, queryablesOf, readFilter } from '../features/filter.js';
-import { spanOf } from '../features/datetime.js';
-import { type ItemsQuery } from '../features/items-query.js';
-import { matching } from '../features/matching.js';
-import { NOT_PUBLIC } from '../features/state-items.js';
-import { oneAtATime } from '../layer/layer-readers.js';
-import { type Surroundings } from '../features/geojson.domain.js';
-import { writeCursor } from '../features/cursor.domain.js';
+import { readDistrict } from '#territory';
+import { checkKnownAt, type SituationService } from '#steering/api';
 import { joined } from '../layer/attribution.domain.js';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
-import { type LayerReader } from '../layer/layer-readers.js';
+import { type LayerReader, oneAtATime } from '../layer/layer-readers.js';
 import { type Clock, type LayerStates } from '../layer/layer-states.js';
-import { readDistrict } from '#territory';
+import { type FeaturePage } from '../query/feature-page.domain.js';
+import { queryablesOf, readFilter } from '../query/filter.domain.js';
+import { filterFeatures } from '../query/filter.repository.js';
+import { type ItemsQuery } from '../query/items-query.domain.js';
+import { matching } from '../query/matching.js';
+import { NOT_PUBLIC } from '../query/state-reads.js';
 import { type DistrictHistories } from './district-history.js';
-import { checkKnownAt, type SituationService } from '#steering/api';
 import { readPastHistory } from './past-history.js';
 import { readUnitHistory } from './unit-history.js';
-
-/** A page of features, whatever it is made from. */
-export interface FeaturePage extends Omit<Surroundings, 'links'> {
-  readonly features: readonly LayerFeature[];
-  /** null = too many to count. */
-  readonly numberMatched: number | null;
-  /** Cursor of the next page; null = this is the last one. */
-  readonly next: string | null;
-}
 
 /** Finds intervals for requests. */
 export class HistoryReads {
@@ -39,8 +35,8 @@ export class HistoryReads {
   ) {}
 
   /**
-   * From what the answer to a request would be made, without a look into the database; null = it takes one, or the request
-   * is about former knowledge.
+   * Versions of the histories of a request, without a query; null = they need a query, or the request is about former
+   * knowledge.
    */
   peek(reader: LayerReader, { knownAt }: Pick<ItemsQuery, 'knownAt'>): string[] | null {
     if (knownAt !== null) return null;
@@ -48,7 +44,7 @@ export class HistoryReads {
     return versions.length > 0 && versions.every((version) => version !== null) ? versions : null;
   }
 
-  /** The same with a look into the database; null = of former knowledge, which is not kept. */
+  /** The same with a query; null = the request is about former knowledge, which is not cached. */
   async versionsOf(reader: LayerReader, { knownAt }: Pick<ItemsQuery, 'knownAt'>): Promise<string[] | null> {
     if (knownAt !== null) return null;
     const versions: string[] = [];
@@ -84,20 +80,20 @@ export class HistoryReads {
       await oneAtATime(reader, reads);
     }
     const features = pages.flatMap((page) => page.features).sort((a, b) => (a.id < b.id ? -1 : 1));
-    const shown = features.slice(0, wanted.limit);
-    const more = features.length > shown.length || pages.some((page) => page.more);
+    const page = features.slice(0, wanted.limit);
+    const more = features.length > page.length || pages.some((part) => part.more);
     const newest =
       pages
         .map(({ timeStamp }) => timeStamp)
         .sort()
         .at(-1) ?? new Date().toISOString();
     return {
-      features: shown,
+      features: page,
       numberMatched: pages.reduce<number | null>(
         (sum, page) => (sum === null || page.numberMatched === null ? null : sum + page.numberMatched),
         0,
       ),
-      next: more ? writeCursor({ after: shown.at(-1)!.id, date: null, asOf: new Date(newest), versions: [] }) : null,
+      next: more ? writeCursor({ after: page.at(-1)!.id, date: null, asOf: new Date(newest), versions: [] }) : null,
       timeStamp: newest,
       demonstration: pages.some((page) => page.demonstration),
       audience: reader.audience,
@@ -171,10 +167,10 @@ export class HistoryReads {
   }
 }
 
-/** Boxes and attributes of a request as conditions in the language of filters. @throws BadUserInputError */
+/** Boxes and attributes of a request as filters in CQL2. @throws BadUserInputError */
 function conditionsOf(collection: Collection, { equal, boxes, boxCrs }: ItemsQuery, timeZone: string): CheckedFilter[] {
   const checked = (expression: Expression, crs: Crs): CheckedFilter => {
-    const result = checkCql2(expression, { queryables: queryablesOf(collection), crs: crsNameOf(crs), timeZone });
+    const result = checkCql2(expression, { queryables: queryablesOf(collection), crs: filterCrsOf(crs), timeZone });
     if ('refusal' in result) throw new BadUserInputError(result.refusal.replace(/^filter: /, ''));
     return result;
   };
@@ -204,7 +200,11 @@ function conditionsOf(collection: Collection, { equal, boxes, boxCrs }: ItemsQue
       { kind: 'bbox', box: [...min, ...max] },
     ],
   }));
-  // As with states: what has no boundary is in every box.
-  const placeless: Expression = { kind: 'operation', op: 'isNull', args: [{ kind: 'property', name: 'geometry' }] };
-  return [...conditions, checked({ kind: 'operation', op: 'or', args: [...inBox, placeless] }, boxCrs)];
+  // As with states, features without a boundary are in every box.
+  const withoutBoundary: Expression = {
+    kind: 'operation',
+    op: 'isNull',
+    args: [{ kind: 'property', name: 'geometry' }],
+  };
+  return [...conditions, checked({ kind: 'operation', op: 'or', args: [...inBox, withoutBoundary] }, boxCrs)];
 }

@@ -1,9 +1,9 @@
 import { addDays, BadUserInputError, type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
+import { isValidOn } from '#territory';
 import { deriveFromReports, type DerivedDay, type DistrictFrame } from '#steering';
 import { type SituationService } from '#steering/api';
-import { isValidOn } from '#territory';
-import { findFirstDay } from '../catalogue/first-day.repository.js';
+import { findFirstDay } from '../layer/first-day.repository.js';
 import { findBoundaries, findBoundaryDays, type StoredBoundary } from '../layer/boundary.repository.js';
 import { type Collection, type LayerFeature } from '../layer/collection.domain.js';
 import { daysOfChange } from '../layer/layer-states.js';

@@ -1,11 +1,11 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { addDays, type CalendarDate, daysBetween } from '#kernel';
+import { CRS84, EPSG25832 } from '#ogc/domain';
 import { type Database, ReadScope } from '#platform';
 import { deriveFromReports, findFrame, storeDays } from '#steering';
 import { testDatabase, type TestDatabase } from '#testing';
 import { findCollection } from '../layer/collection.domain.js';
-import { readFilter } from '../features/filter.js';
-import { CRS84, EPSG25832 } from '../crs/crs.domain.js';
+import { readFilter } from '../query/filter.domain.js';
 import { type HistoryPage, readUnitHistory, type UnitHistoryQuery } from './unit-history.js';
 
 const FIRST: CalendarDate = '2026-04-01';

@@ -1,12 +1,12 @@
 import { type CalendarDate } from '#kernel';
 import { MADE_ONCE, type Tx } from '#platform';
-import { reportColumns, type ReportRow } from '#reporting';
 import { type ReportingUnit } from '#territory';
+import { reportColumns, type ReportRow } from '#reporting';
 import { type Collection } from '../layer/collection.domain.js';
 import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 
 /** A unit as the statement needs it: what its features say besides its reports. */
-export interface HistoryUnit {
+interface HistoryUnit {
   readonly unit_key: string;
   readonly name: string;
   readonly kind: string;
@@ -59,7 +59,7 @@ export type IntervalRow = {
 export const FIRST_FREE_PARAMETER = 13;
 
 /**
- * Where an interval of {@link runsSql} ends. It is asked of the unit's next report, so it must be worked out for the
+ * The end of an interval of {@link runsSql}. It is asked of the unit's next report, so it must be worked out for the
  * intervals of a page only, or where a condition asks for it.
  */
 const endSql = (w: string): string => `

@@ -1,11 +1,9 @@
 import { addDays, BadUserInputError, type CalendarDate, daysBetween } from '#kernel';
+import { type CheckedFilter, compileCql2, conjunctsOf, type DaySpan } from '#ogc/domain';
 import { type ReadScope } from '#platform';
-import { toReport } from '#reporting';
 import { isValidOn, readRules, readUnits, type ReportingUnit } from '#territory';
-import { findFirstDay } from '../catalogue/first-day.repository.js';
-import { type CheckedFilter, conjunctsOf } from '../cql2/cql2-check.domain.js';
-import { compileCql2 } from '../cql2/cql2-sql.domain.js';
-import { type DaySpan } from '../features/datetime.js';
+import { toReport } from '#reporting';
+import { findFirstDay } from '../layer/first-day.repository.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
 import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { type Audience, publishable } from '../layer/disclosure.domain.js';
@@ -29,12 +27,12 @@ import {
 
 /** A larger number of intervals is not counted; it may be left out (OGC API – Features, Part 1, 7.15.6). */
 const COUNTED_AT_MOST = 100_000;
-/** Where more match than are counted, one unit-day in so many is expected to. */
+/** If more intervals match than are counted, one unit-day in so many is expected to match. */
 const SPARSE = 50;
 const EVERY_INTERVAL = 2_000_000_000;
 /** Unit-days that one statement goes through: a fraction of its time limit, also where a filter is reckoned for each report. */
 const UNIT_DAYS_AT_ONCE = 500_000;
-/** What one request may take, over all its statements; milliseconds. */
+/** Time limit of one request, over all its statements; milliseconds. */
 const REQUEST_LIMIT_MS = 30_000;
 
 export interface UnitHistoryQuery {
@@ -123,8 +121,8 @@ interface ExistingUnit {
 }
 
 /**
- * The units for which the filters can hold at all, by what they say of units alone: who asks for one unit is not to wait for
- * the days of all.
+ * The units for which the filters can hold at all, by their conditions on units alone: a request for one unit must not wait for
+ * the days of all units.
  */
 async function meantUnits(
   reads: ReadScope,
@@ -241,7 +239,7 @@ function totalsOf(units: readonly ReportingUnit[], from: CalendarDate, to: Calen
     last: index + 1 < days.length ? addDays(days[index + 1]!, -1) : to,
     population: totalPopulation(units.filter((unit) => isValidOn(unit, first))),
   }));
-  // Where the same number of people lives, nothing changes.
+  // A stretch with the same population changes nothing.
   return stretches.reduce<Total[]>((joined, stretch) => {
     const last = joined.at(-1);
     if (last?.population !== stretch.population || !last) return [...joined, stretch];

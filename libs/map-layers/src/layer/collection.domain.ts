@@ -1,12 +1,8 @@
-/** What the map layers offer: collections and their attributes (contract, section 6). */
+import { isCalendarDate } from '#kernel';
 
-export const collectionIds = [
-  'unit-situations',
-  'district-situations',
-  'unit-situation-history',
-  'district-situation-history',
-] as const;
-export type CollectionId = (typeof collectionIds)[number];
+/** Names of the collections of the map layers (contract, section 6). */
+export type CollectionId =
+  'unit-situations' | 'district-situations' | 'unit-situation-history' | 'district-situation-history';
 
 export type AttributeType = 'string' | 'integer' | 'number' | 'boolean' | 'date';
 
@@ -309,6 +305,14 @@ export const collections: readonly Collection[] = [
     attributes: [...districtAttributes, ...interval],
   },
 ];
+
+/** Whether the collections of a kind may have a feature of this id: see {@link LayerFeature.id}. */
+export function isFeatureId(id: string, time: Collection['time']): boolean {
+  const match = /^[0-9F]{5,12}(?:_(.+))?$/.exec(id);
+  if (!match) return false;
+  const firstDay = match[1];
+  return time === 'state' ? firstDay === undefined : firstDay !== undefined && isCalendarDate(firstDay);
+}
 
 /** null = there is none of this name. */
 export function findCollection(id: string): Collection | null {

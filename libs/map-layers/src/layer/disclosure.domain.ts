@@ -6,10 +6,10 @@ export const SMALLEST_PUBLISHED = 3;
 /** Published counts are multiples of it. */
 export const ROUNDED_TO = 5;
 
-/** Who looks: the own district, or everybody. */
+/** The readers of an answer: the own district, or everybody. */
 export type Audience = 'district' | 'public';
 
-/** What public figures say of themselves, wherever they stand. */
+/** The note on public figures. */
 export const PUBLISHED_NOTE = `Öffentliche Fassung: Anzahlen auf Vielfache von ${ROUNDED_TO} gerundet; 1 und 2, und was sie verriete, sind weggelassen und leer wie Unbekanntes.`;
 
 /** The collection as it is described to those who look at it. */

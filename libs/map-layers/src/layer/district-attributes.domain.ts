@@ -2,7 +2,7 @@ import { type CalendarDate } from '#kernel';
 import { type Attributes } from './collection.domain.js';
 import { add, occupancyOf, per1000 } from './unit-attributes.domain.js';
 
-/** What a district's feature stands on besides its units. */
+/** Facts of a district's feature, besides its units. */
 export interface DistrictFacts {
   readonly districtKey: string;
   readonly name: string;

@@ -1,7 +1,7 @@
 type Ring = readonly (readonly [number, number])[];
 
 /**
- * Where a label belongs: a point inside the largest polygon, in the middle of its longest stretch on the line through half
+ * The place of a label: a point inside the largest polygon, in the middle of its longest stretch on the line through half
  * its height. In whatever system the rings are; each ring ends where it begins, the first of a polygon is its outer one.
  */
 export function insidePoint(polygons: readonly (readonly Ring[])[]): readonly [number, number] {

@@ -1,12 +1,13 @@
 import { LRUCache } from 'lru-cache';
 import { ForbiddenError, UnauthenticatedError } from '#kernel';
+import { REVALIDATE } from '#ogc';
 import { type Database, ReadScope } from '#platform';
 import { mayDo } from '#access';
 import { type RequestContext } from '#access/api';
 import { type CollectionId } from './collection.domain.js';
 import { type Audience } from './disclosure.domain.js';
 
-/** Who reads a layer, and which districts with which snapshot. */
+/** The reader of a layer: the audience, and the districts with the snapshot of each. */
 export interface LayerReader {
   readonly audience: Audience;
   /** One for the own district; for everybody one for each district of the installation, by key. */
@@ -15,16 +16,21 @@ export interface LayerReader {
   end(): Promise<void>;
 }
 
+/** `Cache-Control` of an answer for this audience that a cache may keep and must revalidate. */
+export function cacheControlFor(audience: Audience): string {
+  return audience === 'public' ? REVALIDATE.public : REVALIDATE.private;
+}
+
 /**
- * Gives up the picture of one district before that of the next is taken: the embedded database has but one session, and a
- * server's connections are for all. Later questions take another one.
+ * Releases the snapshot of one district before that of the next is opened: the embedded database has but one session, and the
+ * connections of a server are for all requests. Later reads open another snapshot.
  */
 export async function oneAtATime({ scopes }: LayerReader, reads: ReadScope): Promise<void> {
   if (scopes.length > 1) await reads.release();
 }
 
-/** What everybody may see, and of whom. */
-export interface PublicLayers {
+/** The collections that everybody may see, and the districts that they show. */
+interface PublicLayers {
   readonly collections: readonly string[];
   readonly findDistricts: () => Promise<readonly string[]>;
   readonly database: Database;

@@ -1,9 +1,9 @@
 import { LRUCache } from 'lru-cache';
 import { addDays, type CalendarDate, dayOf } from '#kernel';
+import { tagOf } from '#ogc';
 import { type ReadScope } from '#platform';
-import { type Situation, type SituationChanges, SituationService } from '#steering/api';
 import { readDistrict, readUnits, type ReportingUnit } from '#territory';
-import { tagOf } from '../http/etag.js';
+import { type Situation, type SituationChanges, SituationService } from '#steering/api';
 import { joined } from './attribution.domain.js';
 import { findBoundaries, findBoundaryDays } from './boundary.repository.js';
 import { unite } from './boundary-union.repository.js';
@@ -11,13 +11,13 @@ import { findCollection, type LayerBoundary, type LayerFeature } from './collect
 import { publishable } from './disclosure.domain.js';
 import { type DistrictFacts, districtAttributesOf } from './district-attributes.domain.js';
 import { attributesOf, totalPopulation } from './unit-attributes.domain.js';
-import { SharedWork } from './shared-work.js';
+import { SingleFlight } from './single-flight.js';
 import { findHistoryVersion, findVersion } from './version.repository.js';
 
 /** Features of states that a process keeps, over all districts: each a few kB for every coordinate system it was asked in. */
 const KEPT_FEATURES = 25_000;
 
-/** From what a state was made; equal versions give equal states. */
+/** Version of a state: equal versions give equal states. */
 export interface StateVersion {
   readonly districtKey: string;
   readonly date: CalendarDate;
@@ -25,7 +25,7 @@ export interface StateVersion {
   readonly data: string;
   /** Boundaries. */
   readonly geometry: string;
-  /** When the newest of it was recorded or worked out: what was recorded by then is in the state. */
+  /** Moment at which the newest part was recorded or derived: the state holds the data that were recorded by then. */
   readonly asOf: Date;
 }
 
@@ -37,15 +37,15 @@ export interface DistrictState {
   /** The first of the days with these outlines; null = they have always been so. */
   readonly geometrySince: CalendarDate | null;
   readonly demonstration: boolean;
-  /** Whose boundaries these are; null = none. */
+  /** Attribution of the boundaries; null = none. */
   readonly attribution: string | null;
   /** By key. */
   readonly units: readonly LayerFeature[];
-  /** What the district's own feature stands on besides its units; see {@link LayerStates.districtOf}. */
+  /** Facts of the district's own feature, besides its units; see {@link LayerStates.districtOf}. */
   readonly facts: DistrictFacts;
 }
 
-/** What a day means in a district. */
+/** The clock of a district. */
 export interface Clock {
   readonly today: CalendarDate;
   readonly timeZone: string;
@@ -66,25 +66,25 @@ interface Union {
 const unitDefinitions = findCollection('unit-situations')!.attributes;
 
 /**
- * States of districts for the map, each worked out once and kept. Whether a kept one still holds says its version, which
- * costs one statement, or nothing as long as no change was announced since it was last asked for.
+ * States of districts for the map, each derived once and cached under its version. Reading the version costs one statement, or
+ * nothing as long as no change was announced since the last read.
  */
 export class LayerStates {
   private readonly states = new LRUCache<string, DistrictState>({
     maxSize: KEPT_FEATURES,
     sizeCalculation: (state) => state.units.length + 1,
   });
-  /** By version: many ask for a new state at once. */
-  private readonly making = new SharedWork<DistrictState>(this.states);
+  /** By version: many requests need a new state at once. */
+  private readonly stateFlights = new SingleFlight<DistrictState>(this.states);
   private readonly geometries = new LRUCache<string, DistrictGeometry>({ max: 16 });
   private readonly districts = new WeakMap<DistrictState, readonly LayerFeature[]>();
   /** Outlines of districts, by geometry tag. */
   private readonly unions = new LRUCache<string, Union>({ max: 16 });
-  private readonly uniting = new SharedWork<Union>(this.unions);
+  private readonly unionFlights = new SingleFlight<Union>(this.unions);
   /** Versions that hold until a change is announced. */
   private readonly current = new Map<string, StateVersion>();
   private readonly histories = new Map<string, { readonly today: CalendarDate; readonly version: string }>();
-  /** Counts announcements: what was read before one may be old. */
+  /** Counts announcements: data that were read before one may be outdated. */
   private epoch = 0;
   private readonly epochs = new WeakMap<ReadScope, number>();
   private timeZones = new Map<string, { readonly name: string; readonly ahead: number }>();
@@ -100,12 +100,12 @@ export class LayerStates {
     });
   }
 
-  /** Version of a day's live state without a look into the database; null = it takes one. */
+  /** Version of a day's live state, without a query; null = it needs one. */
   peek(districtKey: string, date: CalendarDate): StateVersion | null {
     return this.changes.listening ? (this.current.get(`${districtKey}/${date}`) ?? null) : null;
   }
 
-  /** Today in a district that was asked for before, without a look into the database. */
+  /** The clock of a district that was read before, without a query. */
   peekClock(districtKey: string): Clock | null {
     const zone = this.timeZones.get(districtKey);
     if (!zone) return null;
@@ -115,7 +115,7 @@ export class LayerStates {
 
   /** The day that is today in the reader's district, its time zone, and now; null when the district is not to be seen. */
   async clock(reads: ReadScope): Promise<Clock | null> {
-    // Before its picture is taken: what is announced from now on may not be in it.
+    // Remember the epoch before the snapshot opens: later announcements may be missing from it.
     if (!this.epochs.has(reads)) this.epochs.set(reads, this.epoch);
     const [now, district] = await Promise.all([reads.now(), readDistrict(reads)]);
     if (!district) return null;
@@ -126,21 +126,21 @@ export class LayerStates {
   /** Version of a day's live state. */
   async versionOf(reads: ReadScope, date: CalendarDate): Promise<StateVersion> {
     const found = await findVersion(reads, date);
-    // A day that nobody has opened follows from the reports, up to this very moment.
+    // A day without stored figures is derived from the reports, up to this very moment.
     const asOf = found.data === '' ? await reads.now() : found.asOf;
     const version = { districtKey: reads.districtKey, date, ...found, asOf };
     if (this.isNewest(reads) && version.data !== '') this.current.set(`${version.districtKey}/${date}`, version);
     return version;
   }
 
-  /** Version of a district's history up to today, without a look into the database; null = it takes one. */
+  /** Version of a district's history up to today, without a query; null = it needs one. */
   peekHistory(districtKey: string): string | null {
     const clock = this.peekClock(districtKey);
     const known = this.histories.get(districtKey);
     return clock && this.changes.listening && known?.today === clock.today ? known.version : null;
   }
 
-  /** Version of a district's history up to today, and when the newest of it was worked out. */
+  /** Version of a district's history up to today, and the moment at which its newest part was derived. */
   async historyVersionOf(reads: ReadScope): Promise<{ version: string; asOf: Date }> {
     const { today } = (await this.clock(reads))!;
     const found = await findHistoryVersion(reads);
@@ -149,23 +149,23 @@ export class LayerStates {
     return { version, asOf: found.asOf };
   }
 
-  /** Whether nothing was announced since the picture of these reads was taken. */
+  /** Whether no change was announced since the snapshot of these reads was opened. */
   private isNewest(reads: ReadScope): boolean {
     return this.epochs.get(reads) === this.epoch;
   }
 
-  /** A state that was given out before, as long as it is kept. */
+  /** A state that was derived before, as long as it is cached. */
   kept(version: StateVersion): DistrictState | null {
     return this.states.get(keyOf(version)) ?? null;
   }
 
-  /** The live state of that version, which was read in the same picture. */
+  /** The live state of that version, which was read in the same snapshot. */
   async live(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
-    if (version.data === '') return this.workOut(reads, version);
-    return this.making.of(keyOf(version), reads, () => this.workOut(reads, version));
+    if (version.data === '') return this.derive(reads, version);
+    return this.stateFlights.get(keyOf(version), reads, () => this.derive(reads, version));
   }
 
-  private async workOut(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
+  private async derive(reads: ReadScope, version: StateVersion): Promise<DistrictState> {
     return this.build(reads, (await this.situations.getSituation(reads, version.date, null))!, version);
   }
 
@@ -236,14 +236,14 @@ export class LayerStates {
   }
 
   /**
-   * The one feature of the district itself, its outline the union of the units' boundaries: that of 11,000 units takes
-   * seconds, so it is made only where it is asked for. The same list for the same state.
-   * @param reads only reckons: the outline follows from the state, whatever was changed since
+   * The one feature of the district itself, its outline the union of the units' boundaries. The union of 11,000 units takes
+   * seconds, so it is made on demand. The same array for the same state.
+   * @param reads computes the union only: the outline follows from the state, whatever changed since
    */
   async districtOf(reads: ReadScope, state: DistrictState): Promise<readonly LayerFeature[]> {
     const known = this.districts.get(state);
     if (known) return known;
-    const { outline } = await this.uniting.of(state.geometryTag, reads, async () => ({
+    const { outline } = await this.unionFlights.get(state.geometryTag, reads, async () => ({
       outline: await unite(
         reads,
         state.units.flatMap(({ boundary }) => boundary ?? []),
@@ -297,7 +297,7 @@ export function daysOfChange(units: readonly ReportingUnit[]): CalendarDate[] {
 /** How versions of former knowledge begin. */
 const PAST = 'known-at ';
 
-/** Whether a version is of a state as known at a moment, not of the live one. */
+/** Whether the version belongs to a state as known at a moment, not to the live one. */
 export function isPast({ data }: Pick<StateVersion, 'data'>): boolean {
   return data.startsWith(PAST);
 }

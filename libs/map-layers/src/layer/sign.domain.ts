@@ -1,6 +1,6 @@
 import { type Pattern, type Shape } from './theme.domain.js';
 
-// How shapes and patterns are drawn as SVG, for legends and for the map of those who have no WebGL.
+// Shapes and patterns as SVG paths, for legends, for the map without WebGL, and for the sprite (`infra/write-sprite.mjs`).
 
 /** Edge of the square that repeats in a pattern, px. */
 export const PATTERN_SIZE = 16;
@@ -28,7 +28,7 @@ export const shapePaths: Readonly<Record<Shape, string>> = {
   ring: circle,
 };
 
-/** Dashes of the ring that stands for unknown, in pixels. */
+/** Dashes of the ring that means unknown, in pixels. */
 export const RING_DASHES = '3 2.5';
 
 /** Mark of figures from an earlier day, around 0, 0: circle and hands. */

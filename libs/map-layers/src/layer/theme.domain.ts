@@ -1,12 +1,11 @@
-/** What the maps show and how: the themes, their classes, and the colours, shapes and patterns of each class. */
+/** The themes of the maps, their classes, and the colours, shapes and patterns of each class. */
 
-export const themeIds = ['lage', 'frei-je-1000', 'auslastung', 'datenalter'] as const;
-export type ThemeId = (typeof themeIds)[number];
+export type ThemeId = 'lage' | 'frei-je-1000' | 'auslastung' | 'datenalter';
 
 /** Patterns of an area, so that nobody needs colours: they are images of the sprite and drawn in the legend. */
 export type Pattern = 'plain' | 'dots' | 'lines' | 'crosshatch' | ScalePattern;
 /** Of a scale: the denser, the more. */
-export type ScalePattern = 'wide-rules' | 'rules' | 'narrow-rules' | 'grid';
+type ScalePattern = 'wide-rules' | 'rules' | 'narrow-rules' | 'grid';
 /** Shapes of a status: ●, ◆, ▲ and the dashed ○. */
 export type Shape = 'circle' | 'diamond' | 'triangle' | 'ring';
 

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
-import { type DailyReport, type ReportDraft, toContent } from '#reporting/domain';
 import { type ReportingUnit } from '#territory/domain';
+import { type DailyReport, type ReportDraft, toContent } from '#reporting/domain';
 import { attributesOf, totalPopulation, type UnitState } from './unit-attributes.domain.js';
 
 const unit: ReportingUnit = {

@@ -1,9 +1,9 @@
 import { type CalendarDate, daysBetween } from '#kernel';
-import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type ReportingUnit } from '#territory/domain';
+import { type AccommodationType, type DailyReport } from '#reporting/domain';
 import { type Attributes } from './collection.domain.js';
 
-/** What a unit's feature stands on. */
+/** Facts of a unit's feature. */
 export interface UnitState {
   readonly unit: ReportingUnit;
   readonly counting: { readonly status: 'REPORTED' | 'CARRIED_FORWARD'; readonly report: DailyReport } | null;

@@ -19,7 +19,7 @@ const LAST_REPORTED = `
      AND u.unit_key NOT IN (SELECT c.unit_key FROM steering.unit_day c WHERE c.district_key = $1 AND c.date = $2)`;
 
 /**
- * What a day's live state is made of: `data` changes with its figures, units, names and rules, `geometry` with the boundaries
+ * The version of a day's live state: `data` changes with its figures, units, names and rules, `geometry` with the boundaries
  * that are valid on it. `data` is '' while the day has no stored figures: then its state follows from the reports alone.
  */
 export async function findVersion(
@@ -44,7 +44,7 @@ export async function findVersion(
   return { data: row!.data ?? '', geometry: row!.geometry, asOf: row!.asOf };
 }
 
-/** What a district's live history is made of: the figures of all days, units, names, rules and boundaries. */
+/** The version of a district's live history: the figures of all days, units, names, rules and boundaries. */
 export async function findHistoryVersion(
   tx: Tx & { readonly districtKey: string },
 ): Promise<{ version: string; asOf: Date }> {

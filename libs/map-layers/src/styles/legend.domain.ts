@@ -2,7 +2,7 @@ import { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from
 import { classesOf, type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** A legend for programs; the same classes as {@link legendSvg} draws. */
-export interface Legend {
+interface Legend {
   readonly id: string;
   readonly title: string;
   readonly description: string;
@@ -49,7 +49,7 @@ export function legendOf(theme: Theme): Legend {
 const ROW = 32;
 const WIDTH = 360;
 
-/** The legend as SVG: a picture with title and description for screen readers, whose words are words. */
+/** The legend as SVG with title and description for screen readers; its words are text, not outlines. */
 export function legendSvg(theme: Theme): string {
   const classes = classesOf(theme);
   const hasOld = showsAge(theme);

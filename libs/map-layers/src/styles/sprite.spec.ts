@@ -1,9 +1,18 @@
 import { inflateSync } from 'node:zlib';
-import { describe, expect, it } from '@jest/globals';
-import { makeSprite, type Sprite } from './sprite.js';
+import { beforeAll, describe, expect, it } from '@jest/globals';
+import { spriteFile } from './sprite.js';
+
+/** An image in the sprite. */
+interface SpritePlace {
+  readonly x: number;
+  readonly y: number;
+  readonly width: number;
+  readonly height: number;
+  readonly pixelRatio: number;
+}
 
 /** Width, height and pixels of our own PNGs: one IDAT, no filters. */
-function decode({ png }: Sprite) {
+function decode(png: Buffer) {
   const width = png.readUInt32BE(16);
   const height = png.readUInt32BE(20);
   const at = png.indexOf('IDAT');
@@ -15,20 +24,27 @@ function decode({ png }: Sprite) {
   return { width, height, pixel };
 }
 
-describe.each([1, 2] as const)('the sprite at %s x', (pixelRatio) => {
-  const sprite = makeSprite(pixelRatio);
-  const { width, height, pixel } = decode(sprite);
+it('has no other files', async () => {
+  expect(await spriteFile('kreislage@3x.png')).toBeNull();
+  expect(await spriteFile('../fira-sans-regular/0-255.pbf')).toBeNull();
+});
 
-  it('is the same at every start', () => {
-    expect(makeSprite(pixelRatio).png.equals(sprite.png)).toBe(true);
+describe.each([1, 2] as const)('the sprite at %s x', (pixelRatio) => {
+  const name = pixelRatio === 1 ? 'kreislage' : 'kreislage@2x';
+  let places: Record<string, SpritePlace>;
+  let image: ReturnType<typeof decode>;
+
+  beforeAll(async () => {
+    places = JSON.parse((await spriteFile(`${name}.json`))!.toString()) as Record<string, SpritePlace>;
+    image = decode((await spriteFile(`${name}.png`))!);
   });
 
   it('holds every image within its borders, none over another', () => {
-    const places = Object.values(sprite.json).sort((a, b) => a.x - b.x);
-    for (const [index, place] of places.entries()) {
+    const sorted = Object.values(places).sort((a, b) => a.x - b.x);
+    for (const [index, place] of sorted.entries()) {
       expect(place.pixelRatio).toBe(pixelRatio);
-      expect(place.x + place.width).toBeLessThanOrEqual(places[index + 1]?.x ?? width);
-      expect(place.y + place.height).toBeLessThanOrEqual(height);
+      expect(place.x + place.width).toBeLessThanOrEqual(sorted[index + 1]?.x ?? image.width);
+      expect(place.y + place.height).toBeLessThanOrEqual(image.height);
     }
   });
 
@@ -38,9 +54,9 @@ describe.each([1, 2] as const)('the sprite at %s x', (pixelRatio) => {
     ['zeichen-kritisch', [0x9a, 0x3b, 0x00, 255]],
     ['zeichen-unbekannt', [255, 255, 255, 255]],
   ])('%s has its colour in the middle and nothing in the corner', (name, color) => {
-    const { x, y, width: edge } = sprite.json[name]!;
-    expect(pixel(x + edge / 2, y + edge / 2)).toEqual(color);
-    expect(pixel(x, y)[3]).toBe(0);
+    const { x, y, width: edge } = places[name]!;
+    expect(image.pixel(x + edge / 2, y + edge / 2)).toEqual(color);
+    expect(image.pixel(x, y)[3]).toBe(0);
   });
 
   it.each([
@@ -52,10 +68,10 @@ describe.each([1, 2] as const)('the sprite at %s x', (pixelRatio) => {
     ['muster-stufe-4', 0.24, 0.26],
     ['muster-stufe-5', 0.23, 0.24],
   ])('%s covers its share of the area and lets the ground through', (name, least, most) => {
-    const { x, y, width: edge } = sprite.json[name]!;
+    const { x, y, width: edge } = places[name]!;
     let covered = 0;
     for (let row = 0; row < edge; row++)
-      for (let col = 0; col < edge; col++) covered += pixel(x + col, y + row)[3]! / 255;
+      for (let col = 0; col < edge; col++) covered += image.pixel(x + col, y + row)[3]! / 255;
     expect(covered / edge ** 2).toBeGreaterThan(least);
     expect(covered / edge ** 2).toBeLessThan(most);
   });

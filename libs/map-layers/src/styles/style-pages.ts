@@ -1,19 +1,18 @@
-import { selfLinks, serviceTitle } from '../catalogue/documents.domain.js';
-import { type Link } from '../http/links.domain.js';
-import { factList, html, renderPage, table } from '../http/page.js';
+import { factList, html, table } from '#ogc';
+import { type Link } from '#ogc/domain';
+import { belowLanding, documentLink, type PathStep, renderPage } from '../layer/service-page.js';
 import { type Theme, themes } from '../layer/theme.domain.js';
 
-const above = (base: string) => [{ title: serviceTitle, href: `${base}/ogc?f=html` }];
-const aboveOne = (base: string) => [...above(base), { title: 'Kartenstile', href: `${base}/ogc/styles?f=html` }];
-const others = (base: string, path: string, title = 'JSON'): Link[] => [
-  { ...selfLinks(base, path, '')[0]!, rel: 'alternate', title },
+const belowStyles = (base: string): PathStep[] => [
+  ...belowLanding(base),
+  { title: 'Kartenstile', href: `${base}/ogc/styles?f=html` },
 ];
 
 export function stylesPage(base: string): string {
   return renderPage(base, {
     title: 'Kartenstile',
-    path: above(base),
-    links: others(base, '/styles'),
+    path: belowLanding(base),
+    links: documentLink(base, '/styles'),
     body: html`<dl>
       ${themes.map(
         ({ id, title, description }) =>
@@ -27,8 +26,8 @@ export function stylesPage(base: string): string {
 export function stylePage(base: string, { id, title, description }: Theme, links: readonly Link[]): string {
   return renderPage(base, {
     title,
-    path: aboveOne(base),
-    links: others(base, `/styles/${id}`, 'MapLibre-Stil'),
+    path: belowStyles(base),
+    links: documentLink(base, `/styles/${id}`, 'MapLibre-Stil'),
     body: html`<p>${description}</p>
       <figure>
         <img src="${base}/ogc/styles/${id}/legend?f=svg" alt="Legende, auch als Tabelle unter dem nächsten Verweis" />
@@ -44,8 +43,8 @@ export function stylePage(base: string, { id, title, description }: Theme, links
 export function legendPage(base: string, { id, title, unit, classes, unknown }: Theme): string {
   return renderPage(base, {
     title: `Legende: ${title}`,
-    path: [...aboveOne(base), { title, href: `${base}/ogc/styles/${id}?f=html` }],
-    links: others(base, `/styles/${id}/legend`),
+    path: [...belowStyles(base), { title, href: `${base}/ogc/styles/${id}?f=html` }],
+    links: documentLink(base, `/styles/${id}/legend`),
     body: html`<figure><img src="${base}/ogc/styles/${id}/legend?f=svg" alt="" /></figure>
       ${table(
         unit === null ? title : `${title} (${unit})`,

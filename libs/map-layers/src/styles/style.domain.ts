@@ -2,7 +2,7 @@ import { LABEL_ELSEWHERE } from '../tiles/tile-attributes.domain.js';
 import { type Pattern, type Shape, showsAge, type Theme, type ThemeClass } from '../layer/theme.domain.js';
 
 /** MapLibre style, version 8; https://maplibre.org/maplibre-style-spec/ */
-export interface MapStyle {
+interface MapStyle {
   readonly version: 8;
   readonly name: string;
   readonly metadata: Readonly<Record<string, string>>;
@@ -12,7 +12,7 @@ export interface MapStyle {
   readonly layers: readonly Readonly<Record<string, unknown>>[];
 }
 
-/** The one font of the maps: name in styles and in the addresses of its glyphs. */
+/** The one font of the maps, by its name in styles and in the addresses of its glyphs. */
 export const FONT_STACK = 'Fira Sans Regular';
 /** Name of the sprite in its addresses. */
 export const SPRITE = 'kreislage';
@@ -169,7 +169,7 @@ function labelOf(theme: Theme): unknown[] {
   return ['concat', name, '\n', value, ...(showsAge(theme) ? [['case', isOlder, ['concat', ' (', day, ')'], '']] : [])];
 }
 
-/** Which images the sprite has to hold, by name. */
+/** The images of the sprite, each name once. */
 export function spriteImages(themes: readonly Theme[]): readonly SpriteImage[] {
   const classes = themes.flatMap((theme) => [...theme.classes, theme.unknown]);
   const images = [
@@ -184,7 +184,7 @@ export function spriteImages(themes: readonly Theme[]): readonly SpriteImage[] {
   return [...new Map(images.map((image) => [image.name, image])).values()];
 }
 
-export interface SpriteImage {
+interface SpriteImage {
   readonly name: string;
   readonly draw: Exclude<Pattern, 'plain'> | Shape | 'box' | 'clock';
   /** Of the strokes. */

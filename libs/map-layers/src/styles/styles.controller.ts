@@ -1,30 +1,32 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply } from 'fastify';
 import { NotFoundError } from '#kernel';
+import { Descriptions, formatFor, Replies, tagOf } from '#ogc';
+import { addressOf, type Link, parametersOf, read, relations, selfLinks } from '#ogc/domain';
 import { Allow } from '#access';
-import { selfLinks } from '../catalogue/documents.domain.js';
-import { StateAnswers } from '../features/state-answers.js';
-import { Descriptions } from '../http/descriptions.js';
-import { tagOf } from '../http/etag.js';
-import { type Format, formatFor, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { addressOf, type Link, relations } from '../http/links.domain.js';
-import { parametersOf } from '../http/parameters.js';
-import { Ogc, type OgcRequest } from '../http/ogc-request.js';
-import { Replies } from '../http/replies.js';
 import { joined } from '../layer/attribution.domain.js';
 import { findCollection } from '../layer/collection.domain.js';
 import { LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
 import { findTheme, type Theme, themes } from '../layer/theme.domain.js';
+import { datetime } from '../query/parameters.domain.js';
+import { StateAnswers } from '../query/state-answers.js';
 import { tileTemplate } from '../tiles/tile-documents.domain.js';
 import { glyphRange } from './glyphs.js';
 import { legendOf, legendSvg } from './legend.domain.js';
-import { makeSprite, type Sprite } from './sprite.js';
-import { SPRITE, styleOf } from './style.domain.js';
+import { spriteFile } from './sprite.js';
+import { styleOf } from './style.domain.js';
 import { legendPage, stylePage, stylesPage } from './style-pages.js';
-
-const MAPBOX_STYLE: Format = { name: 'mapbox', type: 'application/vnd.mapbox.style+json', aliases: ['json'] };
-const SVG: Format = { name: 'svg', type: 'image/svg+xml' };
+import {
+  legendFormats,
+  legendParameters,
+  MAPBOX_STYLE,
+  styleFormats,
+  styleParameters,
+  stylesFormats,
+  SVG,
+} from './style-paths.domain.js';
 
 /** Fonts and signs change with the program only. A day. */
 const STATIC = 'public, max-age=86400';
@@ -32,8 +34,6 @@ const STATIC = 'public, max-age=86400';
 /** Styles for MapLibre, their legends, signs and letters: all from the own server. */
 @Controller('ogc')
 export class StylesController {
-  private readonly sprites = new Map<string, Sprite>();
-
   constructor(
     private readonly readers: LayerReaders,
     private readonly answers: StateAnswers,
@@ -52,7 +52,7 @@ export class StylesController {
       styles: themes.map((theme) => ({ id: theme.id, title: theme.title, links: this.linksOf(theme) })),
       links: selfLinks(base, '/styles', 'Kartenstile'),
     };
-    return this.descriptions.send(query, [JSON_FORMAT, HTML_FORMAT], request, reply, {
+    return this.descriptions.send(query, stylesFormats, request, reply, {
       document,
       page: () => stylesPage(base),
     });
@@ -68,16 +68,16 @@ export class StylesController {
   ): Promise<void> {
     this.readers.admit(context);
     const theme = found(styleId);
-    const parameters = parametersOf(query, ['f', 'datetime']);
-    const format = formatFor(request, parameters.get('f'), [MAPBOX_STYLE, HTML_FORMAT]);
+    const texts = parametersOf(query, styleParameters);
+    const format = formatFor(request, texts, styleFormats);
     const collection = findCollection('unit-situations')!;
-    const datetime = parameters.get('datetime') ?? null;
+    const day = read(texts, datetime);
     const reader = await this.readers.readerOf(context, collection.id);
     try {
-      const states = { collection, reader, datetime, knownAt: null, cursor: null };
+      const states = { collection, reader, datetime: day, knownAt: null, cursor: null };
       await this.answers.send(
         states,
-        ['style', theme.id, format.name, ...[...parameters].flat()],
+        ['style', theme.id, format.name, ...[...texts].flat()],
         request,
         reply,
         ({ all }) => {
@@ -85,7 +85,7 @@ export class StylesController {
           const document = styleOf(theme, {
             baseUrl: `${base}/ogc`,
             attribution: joined(all.map(({ attribution }) => attribution)) ?? '',
-            tilesUrl: tileTemplate(base, collection, 'WebMercatorQuad', datetime === null ? {} : { datetime }, [
+            tilesUrl: tileTemplate(base, collection, 'WebMercatorQuad', day === null ? {} : { [datetime.name]: day }, [
               '{z}',
               '{y}',
               '{x}',
@@ -111,8 +111,8 @@ export class StylesController {
     this.readers.admit(context);
     const theme = found(styleId);
     const { base } = this.settings;
-    const format = formatFor(request, parametersOf(query, ['f']).get('f'), [SVG, JSON_FORMAT, HTML_FORMAT]);
-    await this.descriptions.send(query, [SVG, JSON_FORMAT, HTML_FORMAT], request, reply, {
+    const format = formatFor(request, parametersOf(query, legendParameters), legendFormats);
+    await this.descriptions.send(query, legendFormats, request, reply, {
       document: legendOf(theme),
       page: () => legendPage(base, theme),
       ...(format === SVG ? { text: () => legendSvg(theme) } : {}),
@@ -121,15 +121,14 @@ export class StylesController {
 
   @Allow('public')
   @Get('resources/sprites/:file')
-  sprite(@Param('file') file: string, @Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
-    const [, name, twice, ending] = /^([a-z]+)(@2x)?\.(json|png)$/.exec(file) ?? [];
-    if (name !== SPRITE) throw new NotFoundError();
-    const sprite = this.spriteOf(twice === undefined ? 1 : 2);
-    return this.replies.send(request, reply, {
-      type: ending === 'png' ? 'image/png' : 'application/json',
+  async sprite(@Param('file') file: string, @Ogc() { request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
+    const sprite = await spriteFile(file);
+    if (!sprite) throw new NotFoundError();
+    await this.replies.send(request, reply, {
+      type: file.endsWith('.png') ? 'image/png' : 'application/json',
       tag: tagOf(this.settings.release, 'sprite', file),
       cacheControl: STATIC,
-      make: () => (ending === 'png' ? sprite.png : JSON.stringify(sprite.json)),
+      make: () => sprite,
     });
   }
 
@@ -149,13 +148,6 @@ export class StylesController {
       cacheControl: STATIC,
       make: () => letters,
     });
-  }
-
-  private spriteOf(pixelRatio: 1 | 2): Sprite {
-    const key = String(pixelRatio);
-    let sprite = this.sprites.get(key);
-    if (!sprite) this.sprites.set(key, (sprite = makeSprite(pixelRatio)));
-    return sprite;
   }
 
   private linksOf({ id, title }: Theme): Link[] {

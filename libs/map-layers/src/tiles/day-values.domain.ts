@@ -8,7 +8,7 @@ import { mappedFeatures } from './packed-layer.domain.js';
 import { tileContents } from './tile-attributes.domain.js';
 
 /** Values of one day for the tiles of the flavour `geometry`, which carry key and name only. */
-export interface DayValues {
+interface DayValues {
   readonly collection: CollectionId;
   readonly date: string;
   /** Ids of the features; as a number each is the feature's id in the tiles, for MapLibre's `setFeatureState`. */

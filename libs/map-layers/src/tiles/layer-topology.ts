@@ -1,9 +1,9 @@
 import { type GeometryCollection } from 'geojson';
 import { presimplify } from 'topojson-simplify';
 import { topology } from 'topojson-server';
+import { type TileMatrixSetId, toUnitSquare } from '#ogc/domain';
 import { type PackedBoundaries, unpackBoundaries } from './packed-layer.domain.js';
 import { projectionTo } from './projection.js';
-import { type TileMatrixSetId, toUnitSquare } from './tile-matrix-set.domain.js';
 
 /** Units across a tile; a tile is drawn 512 px wide, so 8 units are a pixel. */
 export const EXTENT = 4096;
@@ -26,7 +26,7 @@ type WeightedArc = readonly (readonly [number, number, number])[];
 type RingArcs = readonly number[];
 
 /**
- * The boundaries of a layer as lines that neighbours share. What is simplified is the shared line, so neighbours stay
+ * The boundaries of a layer as lines that neighbours share. The shared line is simplified, so neighbours stay
  * neighbours at every level: no gaps, no overlaps. Points are rounded to the tiles' units here and not in the cutter: the
  * grid of a level goes through all its tiles, so neighbouring tiles agree as well.
  */

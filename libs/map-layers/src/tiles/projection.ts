@@ -1,6 +1,5 @@
-import { CRS84, EPSG3857, fromStored, type Position } from '../crs/crs.domain.js';
+import { type Bounds, CRS84, EPSG3857, fromStored, type Position, type TileMatrixSetId } from '#ogc/domain';
 import { type LayerFeature } from '../layer/collection.domain.js';
-import { type Bounds, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
 /** From stored coordinates (EPSG:25832) to those of a tile matrix set, both in metres. */
 export const projectionTo: Readonly<Record<TileMatrixSetId, (position: Position) => Position>> = {

@@ -20,7 +20,7 @@ export const LABEL_ELSEWHERE = 'label_elsewhere';
 /** Flavour of a tile: all attributes, or key and name only, so that it depends on boundaries alone. */
 export type TileFlavour = 'full' | 'geometry';
 
-/** What a feature of a tile carries. */
+/** The attributes that a feature of a tile has. */
 export interface TileContent {
   readonly attributes: readonly string[];
   /** The occupancy without its decimal. */
@@ -28,7 +28,7 @@ export interface TileContent {
 }
 
 /**
- * What a tile may carry, from all to least. A tile takes the first content with which it stays within
+ * The contents that a tile may have, from most to least. A tile takes the first content with which it stays within
  * {@link TILE_BUDGET}; of a district's 21 units that is always the first. Given up one after the other: the dates; the
  * other attributes from the end of the collection's list; name, key (the feature's id still says it) and status (the
  * data age still says it); the decimal of the occupancy, of which 1,000 different ones cost 9 bytes each.

@@ -3,13 +3,6 @@ import { VectorTile } from '@mapbox/vector-tile';
 import { afterAll, describe, expect, it, jest } from '@jest/globals';
 import { PbfReader } from 'pbf';
 import proj4 from 'proj4';
-import { sharedFile } from '#testing';
-import { type AttributeValue, findCollection, type LayerFeature } from '../layer/collection.domain.js';
-import { LayerTopology, type SnappedRing } from './layer-topology.js';
-import { mappedFeatures, packBoundaries, tableOf } from './packed-layer.domain.js';
-import { boundsIn } from './projection.js';
-import { TILE_BUDGET, tileContents } from './tile-attributes.domain.js';
-import { TileCutter, type ValueOf } from './tile-cutter.js';
 import {
   type Bounds,
   type TileAddress,
@@ -17,7 +10,14 @@ import {
   tileLimits,
   type TileMatrixSetId,
   tileMatrixSetIds,
-} from './tile-matrix-set.domain.js';
+} from '#ogc/domain';
+import { sharedFile } from '#testing';
+import { type AttributeValue, findCollection, type LayerFeature } from '../layer/collection.domain.js';
+import { LayerTopology, type SnappedRing } from './layer-topology.js';
+import { mappedFeatures, packBoundaries, tableOf } from './packed-layer.domain.js';
+import { boundsIn } from './projection.js';
+import { TILE_BUDGET, tileContents } from './tile-attributes.domain.js';
+import { TileCutter, type ValueOf } from './tile-cutter.js';
 
 const EXTENT = 4096;
 const collection = findCollection('unit-situations')!;

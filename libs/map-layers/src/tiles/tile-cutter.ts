@@ -1,11 +1,11 @@
 import { gzipSync } from 'node:zlib';
 import { fromGeojsonVt } from '@maplibre/vt-pbf';
 import GeoJSONVT from 'geojson-vt';
+import { type TileAddress, type TileMatrixSetId } from '#ogc/domain';
 import { type AttributeValue, findCollection, type CollectionId } from '../layer/collection.domain.js';
 import { insidePoint } from '../layer/inside-point.domain.js';
 import { type Coarseness, EXTENT, type LayerTopology, type SnappedRing } from './layer-topology.js';
 import { keyAttributeOf, LABEL_ELSEWHERE, tagsOf, TILE_BUDGET, type TileContent } from './tile-attributes.domain.js';
-import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
 /** Units beyond its edge that a tile holds, so that lines along the edge are not seen. */
 const BUFFER = 64;
@@ -190,7 +190,7 @@ function hasArea(ring: readonly (readonly [number, number])[]): boolean {
   return sum !== 0;
 }
 
-/** What is made of the first item that makes something that fits, or of the last. Each item makes less than the one before. */
+/** The first result that fits, or else the last one. Each item gives a smaller result than the one before. */
 function firstThat<Item, Made>(
   fits: (made: Made) => boolean,
   items: readonly Item[],

@@ -1,16 +1,18 @@
-import { selfLinks } from '../catalogue/documents.domain.js';
-import { addressOf, type Link, relations } from '../http/links.domain.js';
-import { type Collection } from '../layer/collection.domain.js';
-import { schemaOf } from '../catalogue/documents.domain.js';
-import { type TileFlavour, tileContents } from './tile-attributes.domain.js';
 import {
+  addressOf,
   type Bounds,
+  type Link,
+  relations,
+  selfLinks,
   type TileMatrixSet,
   type TileMatrixSetId,
   tileMatrixSetIds,
   tileMatrixSetLimits,
   tileMatrixSetOf,
-} from './tile-matrix-set.domain.js';
+} from '#ogc/domain';
+import { type Collection } from '../layer/collection.domain.js';
+import { schemaOf } from '../layer/attribute-schema.domain.js';
+import { type TileFlavour, tileContents } from './tile-attributes.domain.js';
 
 export const MVT = 'application/vnd.mapbox-vector-tile';
 const JSON_TYPE = 'application/json';

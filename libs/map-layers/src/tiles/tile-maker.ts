@@ -14,11 +14,11 @@ const MAX_KEPT_BYTES = 32_000_000;
 const TIME_LIMIT_MS = 30_000;
 /** Memory of the thread. */
 const HEAP_MB = 320;
-/** What a request supplied may be given up before its turn, if others supply more than the thread keeps. */
+/** Data that a request supplied may be evicted before its turn, if others supply more than the thread keeps. */
 const MAX_ATTEMPTS = 3;
 
 /** Compressed (gzip) bytes of a Mapbox vector tile; null = empty. */
-export type TileBytes = Uint8Array<ArrayBuffer> | null;
+type TileBytes = Uint8Array<ArrayBuffer> | null;
 
 interface Errand {
   readonly message: TileMessage;
@@ -32,7 +32,7 @@ interface Errand {
  */
 export class TileMaker {
   private readonly kept = new BoundedCache<TileBytes>(MAX_KEPT_BYTES);
-  /** What is being read for the thread, by what it lacks. */
+  /** Reads in flight for the thread, by the version that it lacks. */
   private readonly loads = new Map<string, Promise<void>>();
   private readonly queue: Errand[] = [];
   private current: (Errand & { readonly late: NodeJS.Timeout }) | null = null;

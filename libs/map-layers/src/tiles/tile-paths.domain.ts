@@ -1,38 +1,59 @@
+import { BadUserInputError } from '#kernel';
 import {
-  describingParameters,
-  formats,
+  type Format,
+  formatParameter,
+  HTML_FORMAT,
+  JSON_FORMAT,
   type OpenApiPath,
   pathParameter,
-  reference,
-} from '../catalogue/openapi.domain.js';
+  type QueryParameter,
+  type TileMatrixSetId,
+  tileMatrixSetIds,
+} from '#ogc/domain';
 import { type Collection, collections } from '../layer/collection.domain.js';
+import { datetime, describingParameters, knownAt } from '../query/parameters.domain.js';
+import { type TileFlavour } from './tile-attributes.domain.js';
 import { MVT } from './tile-documents.domain.js';
-import { tileMatrixSetIds } from './tile-matrix-set.domain.js';
 
 const JSON_AND_HTML = ['application/json', 'text/html'];
 const TAG = 'Kacheln';
 
-const query = (name: string, description: string, schema: Record<string, unknown>): Record<string, unknown> => ({
-  name,
-  in: 'query',
-  required: false,
-  description,
-  schema,
-});
-const ofStates = [reference('datetime'), reference('known-at')];
-const ofTiles = [
-  ...ofStates,
-  query('flavour', 'full: mit allen Angaben; geometry: nur Grenze, Schlüssel und Name.', {
-    type: 'string',
-    enum: ['full', 'geometry'],
-    default: 'full',
-  }),
-  query('version', 'Fassung der Grenzen, wie sie in der Adresse der Kacheln steht.', { type: 'string' }),
-];
-const matrixSet = {
-  ...pathParameter('tileMatrixSetId', 'Kachelschema.'),
-  schema: { type: 'string', enum: [...tileMatrixSetIds] },
+export const TILEJSON: Format = { name: 'tilejson', type: 'application/json', onlyAsked: true };
+export const tilesetsFormats: readonly Format[] = [JSON_FORMAT, HTML_FORMAT];
+export const valuesFormats: readonly Format[] = [JSON_FORMAT];
+
+/** TileJSON knows one matrix set. */
+export function tilesetFormats(matrixSet: TileMatrixSetId): readonly Format[] {
+  return matrixSet === 'WebMercatorQuad' ? [...tilesetsFormats, TILEJSON] : tilesetsFormats;
+}
+
+/** The one format of tiles. */
+export const tileFormat = formatParameter([{ name: 'mvt', type: MVT }]);
+
+export const flavour: QueryParameter<TileFlavour> = {
+  name: 'flavour',
+  description: 'full: mit allen Angaben; geometry: nur Grenze, Schlüssel und Name.',
+  schema: { type: 'string', enum: ['full', 'geometry'], default: 'full' },
+  parse: (text = 'full') => {
+    if (text === 'full' || text === 'geometry') return text;
+    throw new BadUserInputError('flavour: möglich sind full und geometry.');
+  },
 };
+
+export const version: QueryParameter<string | null> = {
+  name: 'version',
+  description: 'Fassung der Grenzen, wie sie in der Adresse der Kacheln steht.',
+  schema: { type: 'string' },
+  parse: (text) => text ?? null,
+};
+
+/** Query parameters of tiles and tilesets, besides `f`. */
+export const tileParameters: readonly QueryParameter<unknown>[] = [datetime, knownAt, flavour, version];
+
+/** Query parameters of the values of a day. */
+export const valuesParameters: readonly QueryParameter<unknown>[] = [formatParameter(valuesFormats), datetime, knownAt];
+
+const matrixSet = pathParameter('tileMatrixSetId', 'Kachelschema.', { type: 'string', enum: [...tileMatrixSetIds] });
 const index = { type: 'integer', minimum: 0 };
 const noContent = { 204: { description: 'Leere Kachel.' } };
 
@@ -45,7 +66,7 @@ function pathsOf({ id, title }: Collection): OpenApiPath[] {
       operationId: `${id}.collection.vector.getTileSetsList`,
       tag: TAG,
       summary: `Kachelsätze der Ebene „${title}“`,
-      parameters: [formats('json', 'html'), ...ofTiles],
+      query: [formatParameter(tilesetsFormats), ...tileParameters],
       types: JSON_AND_HTML,
     },
     {
@@ -53,7 +74,8 @@ function pathsOf({ id, title }: Collection): OpenApiPath[] {
       operationId: `${id}.collection.vector.getTileSet`,
       tag: TAG,
       summary: 'Ein Kachelsatz; mit f=tilejson als TileJSON 3.0 (nur WebMercatorQuad)',
-      parameters: [matrixSet, formats('json', 'html', 'tilejson'), ...ofTiles],
+      parts: [matrixSet],
+      query: [formatParameter(tilesetFormats('WebMercatorQuad')), ...tileParameters],
       types: JSON_AND_HTML,
     },
     {
@@ -61,14 +83,13 @@ function pathsOf({ id, title }: Collection): OpenApiPath[] {
       operationId: `${id}.collection.vector.getTile`,
       tag: TAG,
       summary: 'Eine Kachel',
-      parameters: [
+      parts: [
         matrixSet,
         pathParameter('tileMatrix', 'Stufe, 0 bis 14.'),
-        { ...pathParameter('tileRow', 'Zeile, von oben.'), schema: index },
-        { ...pathParameter('tileCol', 'Spalte.'), schema: index },
-        formats('mvt'),
-        ...ofTiles,
+        pathParameter('tileRow', 'Zeile, von oben.', index),
+        pathParameter('tileCol', 'Spalte.', index),
       ],
+      query: [tileFormat, ...tileParameters],
       types: [MVT],
       responses: noContent,
     },
@@ -77,7 +98,7 @@ function pathsOf({ id, title }: Collection): OpenApiPath[] {
       operationId: `werte-${id}`,
       tag: TAG,
       summary: 'Werte eines Tages zu Kacheln der Art geometry',
-      parameters: [formats('json'), ...ofStates],
+      query: valuesParameters,
       types: ['application/json'],
     },
   ];
@@ -90,7 +111,7 @@ export const tilePaths: readonly OpenApiPath[] = [
     operationId: 'kachelschemata',
     tag: TAG,
     summary: 'Kachelschemata',
-    parameters: describingParameters,
+    query: describingParameters,
     types: JSON_AND_HTML,
   },
   {
@@ -98,7 +119,8 @@ export const tilePaths: readonly OpenApiPath[] = [
     operationId: 'kachelschema',
     tag: TAG,
     summary: 'Ein Kachelschema',
-    parameters: [matrixSet, ...describingParameters],
+    parts: [matrixSet],
+    query: describingParameters,
     types: JSON_AND_HTML,
   },
   ...collections.filter(({ time }) => time === 'state').flatMap(pathsOf),

@@ -1,7 +1,7 @@
+import { type TileAddress, type TileMatrixSetId } from '#ogc/domain';
 import { type CollectionId } from '../layer/collection.domain.js';
 import { type AttributeTable, type PackedBoundaries } from './packed-layer.domain.js';
 import { type TileFlavour } from './tile-attributes.domain.js';
-import { type TileAddress, type TileMatrixSetId } from './tile-matrix-set.domain.js';
 
 // What the process and the thread that makes tiles say to each other.
 
@@ -16,7 +16,7 @@ export interface TileRequest extends TileAddress {
   readonly dataVersion: string;
 }
 
-/** What belongs to a version. */
+/** The data of a version. */
 export type TileSupply =
   | { readonly kind: 'boundaries'; readonly key: string; readonly boundaries: PackedBoundaries }
   | { readonly kind: 'attributes'; readonly key: string; readonly table: AttributeTable };

@@ -1,9 +1,9 @@
+import { type Bounds, MAX_ZOOM } from '#ogc/domain';
 import { type Collection } from '../layer/collection.domain.js';
 import { LABEL_ELSEWHERE, type TileFlavour, tileContents } from './tile-attributes.domain.js';
-import { type Bounds, MAX_ZOOM } from './tile-matrix-set.domain.js';
 
 /** TileJSON 3.0.0; its zoom levels and coordinates are those of Web Mercator. */
-export interface TileJson {
+interface TileJson {
   readonly tilejson: '3.0.0';
   readonly name: string;
   readonly description: string;
@@ -19,7 +19,7 @@ export interface TileJson {
     readonly description: string;
     readonly minzoom: number;
     readonly maxzoom: number;
-    /** What each attribute means, in German. */
+    /** Meaning of each attribute, in German. */
     readonly fields: Readonly<Record<string, string>>;
   }[];
 }

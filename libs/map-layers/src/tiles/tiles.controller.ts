@@ -1,22 +1,30 @@
 import { Controller, Get, Inject, Param, Res } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { BadUserInputError, NotFoundError } from '#kernel';
+import { Descriptions, formatFor, Replies, tagOf } from '#ogc';
+import {
+  findTileMatrixSet,
+  formatParameter,
+  isTileAddress,
+  parametersOf,
+  type QueryParameter,
+  type QueryTexts,
+  type RawQuery,
+  read,
+  type TileAddress,
+  tileLimits,
+  type TileMatrixSetId,
+} from '#ogc/domain';
 import { Allow } from '#access';
 import { type RequestContext } from '#access/api';
-import { tilesetPage, tilesetsPage, tileMatrixSetsPage, tileMatrixSetPage } from './tile-pages.js';
-import { spanOf } from '../features/datetime.js';
-import { StateAnswers } from '../features/state-answers.js';
-import { StateReads, type StateRequest, type States } from '../features/state-items.js';
-import { Descriptions } from '../http/descriptions.js';
-import { formatFor, type Format, HTML_FORMAT, JSON_FORMAT } from '../http/formats.js';
-import { Ogc, type OgcRequest } from '../http/ogc-request.js';
-import { momentOf, parametersOf, type RawQuery } from '../http/parameters.js';
-import { REVALIDATE, Replies } from '../http/replies.js';
-import { tagOf } from '../http/etag.js';
-import { findCollection, type Collection } from '../layer/collection.domain.js';
+import { type Collection, findCollection } from '../layer/collection.domain.js';
 import { describedTo } from '../layer/disclosure.domain.js';
-import { type LayerReader, LayerReaders } from '../layer/layer-readers.js';
+import { cacheControlFor, type LayerReader, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
+import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
+import { carriedParameters, datetime, knownAt } from '../query/parameters.domain.js';
+import { StateAnswers } from '../query/state-answers.js';
+import { StateReads, type StateRequest, type States } from '../query/state-reads.js';
 import { dayValuesOf } from './day-values.domain.js';
 import { boundsIn, boundsInDegrees } from './projection.js';
 import { type TileFlavour } from './tile-attributes.domain.js';
@@ -31,22 +39,27 @@ import {
 } from './tile-documents.domain.js';
 import { tileJsonOf } from './tilejson.domain.js';
 import { TileMaker } from './tile-maker.js';
-import { findTileMatrixSet, isTileAddress, type TileMatrixSetId, tileLimits } from './tile-matrix-set.domain.js';
-
-const TILEJSON: Format = { name: 'tilejson', type: 'application/json', onlyAsked: true };
-const jsonAndHtml = [JSON_FORMAT, HTML_FORMAT];
+import { tilesetPage, tilesetsPage, tileMatrixSetsPage, tileMatrixSetPage } from './tile-pages.js';
+import {
+  flavour,
+  tileFormat,
+  TILEJSON,
+  tileParameters,
+  tilesetFormats,
+  tilesetsFormats,
+  valuesFormats,
+  valuesParameters,
+  version,
+} from './tile-paths.domain.js';
 
 /** Tiles of boundaries at a named version never change. Two weeks. */
 const IMMUTABLE_SECONDS = 14 * 24 * 3600;
 
-/** Parameters of tiles and tilesets. */
-const tileParameters = ['datetime', 'known-at', 'flavour', 'version'];
-
-/** Which tiles a request is about. */
-interface TilesAsked {
+/** A request for tiles of a collection, read from its address. */
+interface CollectionTilesRequest {
   readonly collection: Collection;
   readonly flavour: TileFlavour;
-  readonly parameters: ReadonlyMap<string, string>;
+  readonly texts: QueryTexts;
   readonly states: StateRequest;
 }
 
@@ -68,9 +81,9 @@ export class TilesController {
   tileMatrixSets(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
     this.readers.admit(context);
     const document = tileMatrixSetsDocument(this.settings.base);
-    return this.descriptions.send(query, jsonAndHtml, request, reply, {
+    return this.descriptions.send(query, tilesetsFormats, request, reply, {
       document,
-      page: () => tileMatrixSetsPage(this.settings),
+      page: () => tileMatrixSetsPage(this.settings.base),
     });
   }
 
@@ -85,9 +98,9 @@ export class TilesController {
     const set = findTileMatrixSet(id);
     if (!set) throw new NotFoundError();
     const document = tileMatrixSetDocument(this.settings.base, set);
-    return this.descriptions.send(query, jsonAndHtml, request, reply, {
+    return this.descriptions.send(query, tilesetsFormats, request, reply, {
       document,
-      page: () => tileMatrixSetPage(this.settings, set),
+      page: () => tileMatrixSetPage(this.settings.base, set),
     });
   }
 
@@ -101,15 +114,13 @@ export class TilesController {
     this.readers.admit(context);
     const collection = tiled(collectionId);
     if (!context && !this.readers.isPublic(collection.id)) throw new NotFoundError();
-    const parameters = parametersOf(query, ['f', ...tileParameters]);
-    // Nothing is read here, but what could never be is refused as for the tiles themselves.
-    flavourOf(parameters.get('flavour'));
-    momentOf(parameters, 'known-at');
-    if (parameters.has('datetime')) spanOf(parameters.get('datetime')!, 'UTC');
-    const document = tilesetsDocument(this.settings.base, collection, keptOf(parameters));
-    await this.descriptions.send({ f: query['f'] }, jsonAndHtml, request, reply, {
+    const texts = parametersOf(query, [formatParameter(tilesetsFormats), ...tileParameters]);
+    // The list of tilesets reads no data, but refuses unreadable parameters as the tiles themselves do.
+    for (const parameter of [flavour, ...carriedParameters]) read(texts, parameter);
+    const document = tilesetsDocument(this.settings.base, collection, keptOf(texts));
+    await this.descriptions.send({ f: query['f'] }, tilesetsFormats, request, reply, {
       document,
-      page: () => tilesetsPage(this.settings, collection),
+      page: () => tilesetsPage(this.settings.base, collection),
     });
   }
 
@@ -121,15 +132,15 @@ export class TilesController {
     @Param('matrixSet') matrixSetId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
+    const known = [formatParameter(tilesetFormats('WebMercatorQuad')), ...tileParameters];
+    await this.withStates(context, collectionId, query, known, async (tiles) => {
       const set = findTileMatrixSet(matrixSetId);
       if (!set) throw new NotFoundError();
-      const { collection, flavour, parameters } = asked;
-      const formats = set.id === 'WebMercatorQuad' ? [...jsonAndHtml, TILEJSON] : jsonAndHtml;
-      const format = formatFor(request, parameters.get('f'), formats);
-      const what = ['tileset', set.id, format.name, ...[...parameters].flat()];
-      await this.answers.send(asked.states, what, request, reply, (found) => {
-        const kept = templateParameters(found, flavour, keptOf(parameters));
+      const { collection, flavour, texts } = tiles;
+      const format = formatFor(request, texts, tilesetFormats(set.id));
+      const cacheKey = ['tileset', set.id, format.name, ...[...texts].flat()];
+      await this.answers.send(tiles.states, cacheKey, request, reply, (found) => {
+        const kept = templateParameters(found, flavour, keptOf(texts));
         const attributions = found.all.flatMap(({ attribution }) => (attribution === null ? [] : [attribution]));
         const { base } = this.settings;
         if (format === TILEJSON)
@@ -137,7 +148,7 @@ export class TilesController {
             type: TILEJSON.type,
             make: () =>
               JSON.stringify(
-                tileJsonOf(describedTo(asked.states.reader.audience, collection), {
+                tileJsonOf(describedTo(tiles.states.reader.audience, collection), {
                   tilesUrl: tileTemplate(base, collection, set.id, kept, ['{z}', '{y}', '{x}']),
                   flavour,
                   bounds: boundsInDegrees(found.features),
@@ -158,7 +169,7 @@ export class TilesController {
         return Promise.resolve(
           this.descriptions.formOf(format, {
             document,
-            page: () => tilesetPage(this.settings, collection, set, document),
+            page: () => tilesetPage(base, collection, set, document),
           }),
         );
       });
@@ -173,23 +184,22 @@ export class TilesController {
     { collectionId, matrixSet, z, row, col }: Record<'collectionId' | 'matrixSet' | 'z' | 'row' | 'col', string>,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(context, collectionId, query, ['f', ...tileParameters], async (asked) => {
+    await this.withStates(context, collectionId, query, [tileFormat, ...tileParameters], async (tiles) => {
       const set = findTileMatrixSet(matrixSet);
       if (!set) throw new NotFoundError();
-      const { f } = Object.fromEntries(asked.parameters);
-      if (f !== undefined && f !== 'mvt') throw new BadUserInputError('f: möglich ist mvt.');
+      read(tiles.texts, tileFormat);
       const address = { z: indexOf('z', z), row: indexOf('row', row), col: indexOf('col', col) };
       if (!isTileAddress(address)) throw new NotFoundError();
       const gone = new AbortController();
       request.raw.once('close', () => gone.abort(new BadUserInputError('Die Verbindung ist beendet.')));
-      if (asked.flavour === 'geometry') return this.geometryTile(asked, set.id, address, request, reply, gone.signal);
-      const what = ['tile', set.id, z, row, col, ...[...asked.parameters].flat()];
-      return this.answers.send(asked.states, what, request, reply, (found) => {
+      if (tiles.flavour === 'geometry') return this.geometryTile(tiles, set.id, address, request, reply, gone.signal);
+      const cacheKey = ['tile', set.id, z, row, col, ...[...tiles.texts].flat()];
+      return this.answers.send(tiles.states, cacheKey, request, reply, (found) => {
         checkLimits(set.id, address, found);
         return Promise.resolve({
           type: MVT,
           gzipped: true,
-          make: () => this.make(asked, set.id, address, found, gone.signal),
+          make: () => this.make(tiles, set.id, address, found, gone.signal),
         });
       });
     });
@@ -203,56 +213,53 @@ export class TilesController {
     @Param('collectionId') collectionId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    await this.about(
-      context,
-      collectionId,
-      query,
-      ['f', 'datetime', 'known-at'],
-      async ({ collection, states, parameters }) => {
-        const format = formatFor(request, parameters.get('f'), [JSON_FORMAT]);
-        await this.answers.send(states, ['values', ...[...parameters].flat()], request, reply, (found) =>
-          Promise.resolve({
-            type: format.type,
-            make: () =>
-              JSON.stringify({
-                ...dayValuesOf(collection, found.date, found.features),
-                tiles: tileTemplate(
-                  this.settings.base,
-                  collection,
-                  'WebMercatorQuad',
-                  templateParameters(found, 'geometry', {}),
-                  ['{z}', '{y}', '{x}'],
-                ),
-              }),
-          }),
-        );
-      },
-    );
+    await this.withStates(context, collectionId, query, valuesParameters, async ({ collection, states, texts }) => {
+      const format = formatFor(request, texts, valuesFormats);
+      await this.answers.send(states, ['values', ...[...texts].flat()], request, reply, (found) =>
+        Promise.resolve({
+          type: format.type,
+          make: () =>
+            JSON.stringify({
+              ...dayValuesOf(collection, found.date, found.features),
+              tiles: tileTemplate(
+                this.settings.base,
+                collection,
+                'WebMercatorQuad',
+                templateParameters(found, 'geometry', {}),
+                ['{z}', '{y}', '{x}'],
+              ),
+            }),
+        }),
+      );
+    });
   }
 
-  /** Boundaries, keys and names alone: kept for weeks under their version, whatever is reported meanwhile. */
+  /** Boundaries, keys and names alone: clients keep them for weeks under their version, whatever is reported meanwhile. */
   private async geometryTile(
-    asked: TilesAsked,
+    tiles: CollectionTilesRequest,
     matrixSet: TileMatrixSetId,
-    address: { z: number; row: number; col: number },
+    address: TileAddress,
     request: FastifyRequest,
     reply: FastifyReply,
     signal: AbortSignal,
   ): Promise<void> {
-    const found = await this.reads.read(asked.states);
+    const { collection, texts, states } = tiles;
+    const found = await this.reads.read(states);
     if (!found) throw new NotFoundError();
-    const version = geometryVersionOf(found);
-    const { audience } = asked.states.reader;
-    // Others may have the connection while this waits for the tile.
-    await asked.states.reader.end();
+    const geometryVersion = geometryVersionOf(found);
+    const { audience } = states.reader;
+    // Other requests may use the connection while this one waits for the tile.
+    await states.reader.end();
     const scope = audience === 'public' ? 'public' : 'private';
     const tag = tagOf(
       this.settings.release,
       'tile',
-      asked.collection.id,
+      collection.id,
       matrixSet,
-      version,
-      ...Object.values(address),
+      geometryVersion,
+      address.z,
+      address.row,
+      address.col,
     );
     checkLimits(matrixSet, address, found);
     await this.replies.send(request, reply, {
@@ -260,17 +267,17 @@ export class TilesController {
       gzipped: true,
       tag,
       cacheControl:
-        asked.parameters.get('version') === version
+        read(texts, version) === geometryVersion
           ? `${scope}, max-age=${IMMUTABLE_SECONDS}, immutable`
-          : REVALIDATE[audience],
-      make: () => this.make(asked, matrixSet, address, found, signal),
+          : cacheControlFor(audience),
+      make: () => this.make(tiles, matrixSet, address, found, signal),
     });
   }
 
   private make(
-    { collection, flavour, states }: TilesAsked,
+    { collection, flavour, states }: CollectionTilesRequest,
     matrixSet: TileMatrixSetId,
-    address: { z: number; row: number; col: number },
+    address: TileAddress,
     found: States,
     signal: AbortSignal,
   ): Promise<Uint8Array | null> {
@@ -280,7 +287,7 @@ export class TilesController {
       ...found.all.flatMap(({ version: { districtKey, date, data, asOf } }) => [
         districtKey,
         date,
-        // A day that nobody has opened is another one each time.
+        // A day without stored figures is derived anew for each request.
         data === '' ? asOf.toISOString() : data,
       ]),
     );
@@ -291,27 +298,28 @@ export class TilesController {
     );
   }
 
-  private async about(
+  /** Reads the parameters of a request, and ends its reads after the work. */
+  private async withStates(
     context: RequestContext | undefined,
     collectionId: string,
     query: RawQuery,
-    known: readonly string[],
-    work: (asked: TilesAsked) => Promise<void>,
+    known: readonly QueryParameter<unknown>[],
+    work: (tiles: CollectionTilesRequest) => Promise<void>,
   ): Promise<void> {
     this.readers.admit(context);
     const collection = tiled(collectionId);
     const reader: LayerReader = await this.readers.readerOf(context, collection.id);
     try {
-      const parameters = parametersOf(query, known);
+      const texts = parametersOf(query, known);
       await work({
         collection,
-        parameters,
-        flavour: flavourOf(parameters.get('flavour')),
+        texts,
+        flavour: read(texts, flavour),
         states: {
           collection,
           reader,
-          datetime: parameters.get('datetime') ?? null,
-          knownAt: momentOf(parameters, 'known-at'),
+          datetime: read(texts, datetime),
+          knownAt: read(texts, knownAt),
           cursor: null,
           asAnnounced: true,
         },
@@ -329,22 +337,13 @@ function tiled(id: string): Collection {
   return collection;
 }
 
-function flavourOf(text: string | undefined): TileFlavour {
-  if (text === undefined || text === 'full' || text === 'geometry') return text ?? 'full';
-  throw new BadUserInputError('flavour: möglich sind full und geometry.');
-}
-
 function indexOf(name: string, text: string): number {
   if (!/^\d{1,9}$/.test(text)) throw new BadUserInputError(`${name}: Erwartet wird eine ganze Zahl ab 0.`);
   return Number(text);
 }
 
 /** @throws NotFoundError for a tile outside the limits of the tileset */
-function checkLimits(
-  id: TileMatrixSetId,
-  { z, row, col }: { z: number; row: number; col: number },
-  found: States,
-): void {
+function checkLimits(id: TileMatrixSetId, { z, row, col }: TileAddress, found: States): void {
   const bounds = boundsIn(id, found.features);
   if (!bounds) throw new NotFoundError();
   const { minTileRow, maxTileRow, minTileCol, maxTileCol } = tileLimits(id, z, bounds);
@@ -355,9 +354,9 @@ function geometryVersionOf({ all }: States): string {
   return tagOf(...all.map((state) => state.geometryTag));
 }
 
-/** What of a tileset's address its tiles keep. */
-function keptOf(parameters: ReadonlyMap<string, string>): TileParameters {
-  return Object.fromEntries([...parameters].filter(([name]) => tileParameters.includes(name)));
+/** The parameters of a tileset that the addresses of its tiles keep. */
+function keptOf(texts: QueryTexts): TileParameters {
+  return Object.fromEntries([...texts].filter(([name]) => tileParameters.some((parameter) => parameter.name === name)));
 }
 
 /** For boundaries alone, the same address on every day on which they are the same. */

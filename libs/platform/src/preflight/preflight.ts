@@ -7,7 +7,7 @@ import { type DatabaseRole } from '../database/database.js';
 import { checkSchema, type Migrations, type SchemaState } from '../database/migrations.js';
 import type { ExitCode } from '../process/exit-codes.js';
 
-interface Finding {
+export interface Finding {
   readonly exitCode: ExitCode;
   readonly line: string;
 }
