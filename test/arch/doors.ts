@@ -2,8 +2,8 @@ import { posix } from 'node:path';
 import ts from 'typescript';
 import { lineOf, parse, visitAll, type SourceFile, type Violation } from './source.js';
 
-const doorFile = /^libs\/([^/]+)\/src\/(index|api|jobs|domain)\.ts$/;
-const specifierPattern = /^#([a-z-]+)(?:\/(api|jobs|domain))?$/;
+const doorFile = /^libs\/([^/]+)\/src\/(index|api|jobs|domain|process)\.ts$/;
+const specifierPattern = /^#([a-z-]+)(?:\/(api|jobs|domain|process))?$/;
 
 /** Doors that offer whatever a file has: nobody sees what others rely on. */
 export function findOpenDoors(files: readonly SourceFile[]): Violation[] {

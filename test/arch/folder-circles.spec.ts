@@ -5,7 +5,7 @@ import { describeViolations, readSources, type Violation } from './source.js';
 const production = readSources('libs').filter(({ path }) => !path.endsWith('spec.ts'));
 
 /** Libraries that still have circles. The list only shrinks: a new library has none, and one without is taken off the list. */
-const withCircles = ['identity', 'platform', 'reporting', 'steering', 'territory'];
+const withCircles = ['platform', 'reporting', 'steering', 'territory'];
 
 describe('the folders of each library', () => {
   const found = findFolderCircles(production);

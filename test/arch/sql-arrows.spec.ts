@@ -16,7 +16,7 @@ const toleratedNames = {
 
 /** Lines with SQL outside repositories that are still to be mended; a number can only shrink. */
 const toleratedLines = {
-  'libs/map-layers/': 30,
+  'libs/map-layers/': 27,
   'libs/reporting/src/report-export/': 2,
   'libs/reporting/src/report-import/': 2,
 };

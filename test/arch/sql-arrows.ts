@@ -101,7 +101,7 @@ const statement =
 export const engineFolders: Readonly<Record<string, string>> = {
   'libs/platform/src/database/': 'pools, roles, transactions and migrations',
   'libs/platform/src/backup/': 'every table there is, from the catalogue',
-  'libs/platform/src/embedded-database/': 'the embedded server and its protocol',
+  'libs/embedded-database/src/': 'the embedded server and its protocol',
   'libs/platform/src/preflight/': 'what a server must offer before a process starts',
 };
 

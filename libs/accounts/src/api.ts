@@ -1,5 +1,5 @@
-export { AccountResolver } from './account/account.resolver.js';
-export { DistrictAccountsResolver } from './account/district-accounts.resolver.js';
+export { AccountResolver } from './administration/account.resolver.js';
+export { DistrictAccountsResolver } from './administration/district-accounts.resolver.js';
 export { DeputyResolver } from './deputy/deputy.resolver.js';
 export { PasswordController } from './password/password.controller.js';
 export { COOKIE_SETTINGS, INSTALLATION, SessionController } from './session/session.controller.js';

@@ -1,16 +1,15 @@
-export { createAccount, type NewAccount } from './account/account.operations.js';
+export { createAccount, type NewAccount } from './administration/account.operations.js';
 export {
   type DemonstrationAccount,
-  findClerkAddresses,
   findOldestClerks,
   insertDemonstrationAccounts,
 } from './account/account.repository.js';
-export { AccountService } from './account/account.service.js';
+export { AccountService } from './administration/account.service.js';
 export { tablesWithoutBackup } from './account/tables-without-backup.repository.js';
 export { createToken, revokeToken } from './api-token/api-token.operations.js';
-export { insertDeputyOfUnit } from './deputy/deputy.repository.js';
+export { findClerkAddresses, insertDeputyOfUnit } from './deputy/deputy.repository.js';
 export { DeputyService } from './deputy/deputy.service.js';
-export { hashPassword } from './password/password.js';
+export { hashPassword } from './credential/password.js';
 export { PasswordService } from './password/password.service.js';
 export { sessionLimits } from './session/session.domain.js';
 export { SessionService } from './session/session.service.js';

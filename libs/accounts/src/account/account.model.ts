@@ -1,6 +1,6 @@
 import { Field, ID, InputType, ObjectType } from '@nestjs/graphql';
 import { DateTimeScalar, SettingsProblemModel } from '#platform/api';
-import { Role } from '../viewer/viewer.model.js';
+import { Role } from './role.model.js';
 import { type Account } from './account.domain.js';
 
 @ObjectType('Account', { description: 'An account of the district, as its administration sees it.' })

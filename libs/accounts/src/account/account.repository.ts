@@ -1,6 +1,5 @@
 import { type Tx } from '#platform';
 import { type Role } from '#access';
-import { deputyInForceSql } from '../deputy/deputy.repository.js';
 import { type Account } from './account.domain.js';
 
 const accountSql = `
@@ -30,22 +29,6 @@ export async function findAccount(tx: Tx, districtKey: string, username: string)
     username,
   ]);
   return account ?? null;
-}
-
-/** Addresses of the clerks who may report for each unit today, deputies included, by key of the unit; one statement. */
-export async function findClerkAddresses(tx: Tx, districtKey: string): Promise<Map<string, string[]>> {
-  const rows = await tx.query<{ unit_key: string; emails: string[] }>(
-    `SELECT unit_key, array_agg(DISTINCT email) AS emails
-       FROM (SELECT account_id, unit_key FROM identity.account_unit WHERE district_key = $1
-             UNION
-             SELECT y.account_id, y.unit_key FROM identity.deputy y
-              WHERE y.district_key = $1 AND ${deputyInForceSql('y')}) AS clerk
-       JOIN identity.account a USING (account_id)
-      WHERE a.role = 'MUNICIPAL_CLERK' AND a.disabled_at IS NULL AND a.email IS NOT NULL
-      GROUP BY unit_key`,
-    [districtKey],
-  );
-  return new Map(rows.map((row) => [row.unit_key, row.emails]));
 }
 
 /** The account that a unit has had for longest. */

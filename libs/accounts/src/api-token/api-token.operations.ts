@@ -3,7 +3,7 @@ import { appendAudit, type Database } from '#platform';
 import { type TokenScope } from '#access';
 import { findUnknownUnits } from '#territory';
 import { normalUsername } from '../account/account.domain.js';
-import { hashSecret, newSecret } from '../session/secrets.js';
+import { hashSecret, newSecret } from '../credential/secrets.js';
 import { findTokenAccount, insertApiToken, revokeApiToken } from './api-token.repository.js';
 
 // Commands of the operator. Messages are German: the operator reads them.

@@ -1,6 +1,6 @@
 import { type Database, type Tx } from '#platform';
 import { type Actor, type Role, type TokenScope } from '#access';
-import { actorColumns, type ActorRow, toActor } from '../session/actor.repository.js';
+import { actorColumns, type ActorRow, toActor } from '../credential/actor.repository.js';
 
 /**
  * The actor of a token that holds, by its hash.

@@ -3,12 +3,12 @@ import { RequestError, type SettingsProblem } from '#kernel';
 import { appendAudit, type Database, type Tx } from '#platform';
 import { type Actor } from '#access';
 import { deleteInvitation, findInvitedAccount, takeInvitation } from '../invitation/invitation.repository.js';
-import { hashSecret, prefixOf } from '../session/secrets.js';
+import { hashSecret, prefixOf } from '../credential/secrets.js';
 import { endSessionsOf } from '../session/session.repository.js';
-import { SignInAttempts } from '../session/sign-in-attempts.js';
+import { SignInAttempts } from '../credential/sign-in-attempts.js';
 import { isCommonPassword } from './common-passwords.js';
 import { findPasswordProblems } from './password.domain.js';
-import { hashPassword, passwordFits } from './password.js';
+import { hashPassword, passwordFits } from '../credential/password.js';
 import { findPasswordHash, updatePasswordHash } from './password.repository.js';
 
 /** People set their own passwords; nobody else ever knows one. The service works as the role `kreislage_auth`. */

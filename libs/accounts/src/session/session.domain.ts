@@ -1,5 +1,2 @@
 /** An access token and a session end after 10 hours; a cookie that is not used for 30 minutes ends earlier. */
 export const sessionLimits = { absoluteHours: 10, idleMinutes: 30 } as const;
-
-/** Failed sign-ins within the window: per account and per source; only failures count. */
-export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;

@@ -1,6 +1,6 @@
 import { type Database, type Tx } from '#platform';
 import { type Actor } from '#access';
-import { actorColumns, type ActorRow, toActor } from './actor.repository.js';
+import { actorColumns, type ActorRow, toActor } from '../credential/actor.repository.js';
 import { sessionLimits } from './session.domain.js';
 
 /** An enabled account and its password hash; `actorOf` gives the actor that a new session of it stands for. */

@@ -3,8 +3,8 @@ import { appendAudit, type Database } from '#platform';
 import { type Actor } from '#access';
 import { normalUsername } from '../account/account.domain.js';
 import { findActorByApiToken, touchApiToken } from '../api-token/api-token.repository.js';
-import { passwordFits } from '../password/password.js';
-import { hashSecret, newSecret, prefixOf } from './secrets.js';
+import { passwordFits } from '../credential/password.js';
+import { hashSecret, newSecret, prefixOf } from '../credential/secrets.js';
 import {
   deleteOldSessions,
   endSession,
@@ -16,7 +16,7 @@ import {
   recordSignIn,
   touchSession,
 } from './session.repository.js';
-import { SignInAttempts } from './sign-in-attempts.js';
+import { SignInAttempts } from '../credential/sign-in-attempts.js';
 
 interface SignedIn {
   readonly actor: Actor;

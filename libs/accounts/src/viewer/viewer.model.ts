@@ -1,15 +1,5 @@
-import { Field, ObjectType, registerEnumType } from '@nestjs/graphql';
-
-export const Role = {
-  MUNICIPAL_CLERK: 'MUNICIPAL_CLERK',
-  STEERING_OFFICER: 'STEERING_OFFICER',
-  GIS: 'GIS',
-  ADMIN: 'ADMIN',
-} as const;
-export type Role = (typeof Role)[keyof typeof Role];
-registerEnumType(Role, {
-  name: 'Role',
-});
+import { Field, ObjectType } from '@nestjs/graphql';
+import { Role } from '../account/role.model.js';
 
 @ObjectType('Viewer')
 export class ViewerModel {

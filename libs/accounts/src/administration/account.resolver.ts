@@ -9,7 +9,7 @@ import {
   CreateAccountInput,
   toAccountModel,
   UpdateAccountInput,
-} from './account.model.js';
+} from '../account/account.model.js';
 import { type AccountResult, AccountService } from './account.service.js';
 
 /** The administration of accounts. */

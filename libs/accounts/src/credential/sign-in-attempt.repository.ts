@@ -1,5 +1,7 @@
 import { type Tx } from '#platform';
-import { signInLimits } from './session.domain.js';
+
+/** Failed sign-ins within the window: per account and per source; only failures count. */
+export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;
 
 /** One attempt at a time for a user name and for a source, until the transaction ends. */
 export async function lockAttempts(tx: Tx, username: string, source: string): Promise<void> {

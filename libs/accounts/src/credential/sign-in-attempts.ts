@@ -1,12 +1,12 @@
 import { RequestError } from '#kernel';
 import { type Database, type Tx } from '#platform';
-import { signInLimits } from './session.domain.js';
 import {
   countAttempts,
   deleteAttempt,
   insertAttempt,
   lockAttempts,
   settleAttempt,
+  signInLimits,
 } from './sign-in-attempt.repository.js';
 
 /** How long a sign-in waits for others in progress. Milliseconds. */

@@ -5,9 +5,9 @@ import { Request, type RequestContext } from '#access/api';
 import { DistrictModel } from '#territory/api';
 import { DeputyModel, toDeputyModel } from '../deputy/deputy.model.js';
 import { findDeputies } from '../deputy/deputy.repository.js';
-import { type Account } from './account.domain.js';
-import { AccountModel, toAccountModel } from './account.model.js';
-import { findAccounts } from './account.repository.js';
+import { type Account } from '../account/account.domain.js';
+import { AccountModel, toAccountModel } from '../account/account.model.js';
+import { findAccounts } from '../account/account.repository.js';
 
 /** The accounts and deputies of a district, for its administration. */
 @Resolver(() => DistrictModel)

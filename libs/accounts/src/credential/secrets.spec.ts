@@ -1,5 +1,5 @@
 import { expect, it } from '@jest/globals';
-import { hashPassword, passwordFits } from '../password/password.js';
+import { hashPassword, passwordFits } from './password.js';
 import { hashSecret, newSecret, prefixOf } from './secrets.js';
 
 it('makes secrets of 256 random bits that say what they are', () => {

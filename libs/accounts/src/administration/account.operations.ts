@@ -4,9 +4,9 @@ import { type Role } from '#access';
 import { findDistrict, findUnknownUnits } from '#territory';
 import { isCommonPassword } from '../password/common-passwords.js';
 import { findPasswordProblems } from '../password/password.domain.js';
-import { hashPassword } from '../password/password.js';
-import { findUsernameProblems, normalUsername } from './account.domain.js';
-import { addUnits, insertAccountWithPassword } from './account.repository.js';
+import { hashPassword } from '../credential/password.js';
+import { findUsernameProblems, normalUsername } from '../account/account.domain.js';
+import { addUnits, insertAccountWithPassword } from '../account/account.repository.js';
 
 // Commands of the operator. Messages are German: the operator reads them.
 

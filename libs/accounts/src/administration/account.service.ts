@@ -6,7 +6,7 @@ import { revokeApiTokensOf } from '../api-token/api-token.repository.js';
 import { endDeputiesOf } from '../deputy/deputy.service.js';
 import { deleteInvitation, replaceInvitation } from '../invitation/invitation.repository.js';
 import { invitationText } from '../invitation/invitation-text.domain.js';
-import { hashSecret, newSecret } from '../session/secrets.js';
+import { hashSecret, newSecret } from '../credential/secrets.js';
 import { endSessionsOf } from '../session/session.repository.js';
 import {
   type Account,
@@ -15,7 +15,7 @@ import {
   findAccountProblems,
   findUsernameProblems,
   normalUsername,
-} from './account.domain.js';
+} from '../account/account.domain.js';
 import {
   accountsLockSql,
   addUnits,
@@ -25,7 +25,7 @@ import {
   isEnabledAdmin,
   removeOtherUnits,
   updateAccount,
-} from './account.repository.js';
+} from '../account/account.repository.js';
 
 /** Days for which a link is good. */
 const INVITATION_DAYS = 7;
