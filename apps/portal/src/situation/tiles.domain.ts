@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type AccommodationType } from '#reporting/domain';
+import { type AccommodationType, typeLabel } from '#reporting/domain';
 import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
@@ -8,9 +8,6 @@ import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 export const figureKeys = ['untergebracht', 'frei', 'aussicht', 'zuweisungen', 'anrechnung', 'lage'] as const;
 /** A figure that can be asked how it came about; its key stands in the address. */
 export type FigureKey = (typeof figureKeys)[number];
-
-/** The kinds, as short as a tile has them. */
-export const kindName: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
 
 /** The sums of a day, as far as tiles show them. */
 export interface DaySums {
@@ -103,7 +100,7 @@ export function countTiles(
   ): TilePart[] =>
     entries(now).map((entry) => {
       const former = before && entries(before).find(({ type }) => type === entry.type);
-      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
+      return { label: typeLabel[entry.type], ...countOf(count(entry), former ? count(former) : null) };
     });
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;

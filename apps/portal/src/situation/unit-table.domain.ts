@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type ExportCell, type ExportTable, harmlessText } from '#reporting/domain';
+import { accommodationTypes, type ExportCell, type ExportTable, harmlessText, typeLabel } from '#reporting/domain';
 import { lookOf } from '../ui/status.domain.js';
 import { type UnitRow } from './picture.domain.js';
 
@@ -97,12 +97,9 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       'kommune',
       'lage',
       'gemeldet_am',
-      'untergebracht_dezentral',
-      'untergebracht_gu',
-      'frei_dezentral',
-      'frei_gu',
-      'aussicht_30_tage_dezentral',
-      'aussicht_30_tage_gu',
+      ...['untergebracht', 'frei', 'aussicht_30_tage'].flatMap((name) =>
+        accommodationTypes.map((type) => `${name}_${typeLabel[type].toLowerCase()}`),
+      ),
       'zuweisungen_7_tage',
       'zuweisungen_meldungen_bekannt',
       'zuweisungen_meldungen_erwartet',
@@ -114,10 +111,9 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       { text: harmlessText(row.name) },
       { text: lookOf(row.assessment).word },
       row.reportedOn === null ? null : { day: row.reportedOn },
-      ...[row.accommodated, row.available, row.prospects].flatMap(({ DECENTRALISED, SHARED }) => [
-        DECENTRALISED,
-        SHARED,
-      ]),
+      ...[row.accommodated, row.available, row.prospects].flatMap((parts) =>
+        accommodationTypes.map((type) => parts[type]),
+      ),
       row.allocations.value,
       row.allocations.reportsKnown,
       row.allocations.reportsExpected,
