@@ -36,7 +36,7 @@ export function coverageText(
   return `${known.join(', ')} von ${unitsExpected}`;
 }
 
-/** What a day can be compared with, as the address names it. */
+/** The days of comparison, as the address names them. */
 export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
 export type Comparison = (typeof comparisons)[number];
 
@@ -103,7 +103,7 @@ export function onlyKind(parts: Parts): string | null {
   return `nur ${known.map((type) => typeLabel[type]).join(' und ')}`;
 }
 
-/** What the sum was before, where the same kinds were known then; else the two cannot be compared: null. */
+/** The sum before, if the same kinds were known then; null = the two cannot be compared. */
 export function totalBefore(now: Parts, before: Parts | null | undefined): number | null {
   const isComparable = before && accommodationTypes.every((type) => (now[type] === null) === (before[type] === null));
   return isComparable ? before.total : null;

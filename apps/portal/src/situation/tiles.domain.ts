@@ -76,12 +76,12 @@ export interface CountTile {
   readonly unit: string;
   readonly value: number | null;
   readonly before: number | null;
-  /** What the figure itself covers; null = its parts say it. */
+  /** The coverage of the figure itself; null = its parts say it. */
   readonly coverage: string | null;
   readonly parts: readonly TilePart[];
   /** Day of the oldest input; null = nothing is known, or all of the day itself. */
   readonly oldest: CalendarDate | null;
-  /** What else is to be known. */
+  /** A further note. */
   readonly note: string | null;
   /** For the small line; empty = there is no series of just this figure. */
   readonly course: readonly (number | null)[];
@@ -203,7 +203,7 @@ function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
 const unitsText = ({ unitsKnown, unitsExpected }: Count): string => `${unitsKnown} von ${unitsExpected}`;
 const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string => `${reportsKnown} von ${reportsExpected}`;
 
-/** What a figure covers, and what the one covers that it is compared with. */
+/** The coverage of a figure, and of the one that it is compared with. */
 function coverageOf<Figure extends { readonly value: number | null }>(
   now: Figure,
   before: Figure | null,

@@ -7,10 +7,10 @@ import { type UnitRow } from './picture.domain.js';
 export interface UnitColumn {
   readonly id: string;
   readonly label: string;
-  /** What is counted, where it is not clear from the label. */
+  /** The unit of the count, if the label does not say it. */
   readonly unit?: string;
   readonly isNumeric: boolean;
-  /** What rows are sorted by; undefined = unknown, which comes last in either direction. */
+  /** The value that rows are sorted by; undefined = unknown, which comes last in either direction. */
   readonly sortedBy: (row: UnitRow) => string | number | undefined;
 }
 
