@@ -30,7 +30,7 @@ const router = createPortalRouter(queries);
 
 openDetailsForPrint();
 
-/** Who is here now, and what that means for the page. */
+/** Asks again whose session it is, and renews the page by the answer. */
 const lookWhoIsHere = async (): Promise<void> => {
   await queries.fetchQuery({ ...viewerQuery, staleTime: 0 }).catch(() => undefined);
   await router.invalidate();

@@ -1,6 +1,6 @@
 import { momentText } from '../format/format.domain.js';
 
-/** What the state of an account hangs on. */
+/** The facts that decide the state of an account. */
 export interface AccountFacts {
   readonly enabled: boolean;
   readonly hasPassword: boolean;

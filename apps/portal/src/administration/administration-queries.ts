@@ -218,7 +218,7 @@ async function readAdministeredUnits(districtKey: string, today: CalendarDate, s
   return (
     district && {
       units: once(district.units, district.unitsToCome),
-      /** Who may report at all: clerks that are not disabled. */
+      /** Accounts that can report: clerks that are not disabled. */
       clerks: district.accounts
         .filter(({ role, enabled }) => role === 'MUNICIPAL_CLERK' && enabled)
         .map(({ username, name, units }) => ({ username, name, unitKeys: units.map((unit) => unit.key) }))
@@ -333,7 +333,7 @@ const CalendarDocument = graphql(`
   }
 `);
 
-/** What is expected on each day, by the rules as they are stored. */
+/** The expectation of each day, by the stored rules. */
 export const calendarQuery = (districtKey: string, from: CalendarDate, to: CalendarDate) =>
   queryOptions({
     queryKey: ['administration', 'calendar', districtKey, from, to],

@@ -56,7 +56,7 @@ export function holidaysIn(
 
 export type DayKind = 'owed' | 'weekday' | 'closed' | 'holiday';
 
-/** What rules would expect on a day, by the order of the server's: holiday, closing day, weekday. */
+/** The expectation of rules on a day, in the server's order: holiday, closing day, weekday. */
 export function expectedOn(
   date: CalendarDate,
   rules: { readonly reportingDays: readonly number[]; readonly closedOn: readonly CalendarDate[] },

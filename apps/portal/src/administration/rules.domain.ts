@@ -85,7 +85,7 @@ function readDays(text: string): number {
   return /^\d{1,5}$/.test(text.trim()) ? Number(text) : NaN;
 }
 
-/** What saving would change, a line for each setting; empty = nothing. */
+/** The changes that saving would make, a line for each setting; empty = none. */
 export function changesOf(before: ReportingRules, after: ReportingRules): string[] {
   const lines: string[] = [];
   const compare = (name: string, text: (rules: ReportingRules) => string): void => {

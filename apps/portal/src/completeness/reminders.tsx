@@ -43,7 +43,7 @@ const RemindDocument = graphql(`
   }
 `);
 
-/** Who is missing on the day, and reminders for one or all of them: sent where there is a mail server, else to be copied. */
+/** The units that are missing on the day, and reminders for one or all of them: sent where there is a mail server, else to be copied. */
 export function Reminders({
   date,
   missing,
@@ -52,7 +52,7 @@ export function Reminders({
   readonly missing: readonly { readonly key: string; readonly name: string }[];
 }): ReactNode {
   const [chosen, setChosen] = useState<readonly string[] | null>(null);
-  /** What the preview was opened by: it gets the focus back. */
+  /** The button that opened the preview: it gets the focus back. */
   const opener = useRef<HTMLElement>(null);
   const open = ({ currentTarget }: MouseEvent<HTMLElement>, unitKeys: readonly string[]): void => {
     opener.current = currentTarget;

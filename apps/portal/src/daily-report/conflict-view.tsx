@@ -15,7 +15,7 @@ export function ConflictView({
   onKeepTheirs,
 }: {
   readonly mine: ReportText;
-  /** What is on record; null = nothing any more. */
+  /** The report on record; null = none any more. */
   readonly current: Report | null;
   readonly timeZone: string;
   readonly onKeepMine: () => void;

@@ -1,5 +1,6 @@
 import { type ReactNode } from 'react';
 import { type AccommodationType, accommodationTypes, limits, type Measure, measureLabel } from '#reporting/domain';
+import { kindTitle } from '../format/kinds.domain.js';
 import { type FieldProblem, TextArea } from '../ui/field.js';
 import { AssessmentChoice } from './assessment-choice.js';
 import { type HistoryPoint } from './history.js';
@@ -8,10 +9,6 @@ import { Prospects } from './prospects.js';
 import { type KindText, measures, prospectsText, type ReportText } from './report-form.domain.js';
 import { contentOf, type FormData, type Report } from './report-queries.js';
 
-const kindTitle: Record<AccommodationType, string> = {
-  DECENTRALISED: 'Dezentrale Unterbringung',
-  SHARED: 'Gemeinschaftsunterkunft',
-};
 const measureUnit: Record<Measure, string> = {
   accommodatedPersons: 'Personen',
   availableNow: 'Plätze, ohne weitere Arbeiten und niemandem zugesagt',

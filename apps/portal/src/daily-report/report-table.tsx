@@ -1,13 +1,17 @@
 import './report-table.css';
 import { type ReactNode } from 'react';
-import { accommodationTypes, measureLabel } from '#reporting/domain';
+import { type AccommodationType, accommodationTypes, measureLabel } from '#reporting/domain';
 import { changeText, countText, dayText } from '../format/format.domain.js';
 import { Known, Status } from '../ui/status.js';
 import { measures } from './report-form.domain.js';
 import { type Report } from './report-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
 
-const kindName = { DECENTRALISED: 'dezentral', SHARED: 'Gemeinschaftsunterkunft' } as const;
+/** The kinds in full, since a table has room for them. */
+const kindName: Readonly<Record<AccommodationType, string>> = {
+  DECENTRALISED: 'dezentral',
+  SHARED: 'Gemeinschaftsunterkunft',
+};
 
 /** One revision as a table: each figure, and its change against the report before. */
 export function ReportTable({

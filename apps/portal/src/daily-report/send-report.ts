@@ -73,7 +73,7 @@ export interface OutgoingReport {
 }
 
 export interface Outcome {
-  /** What was stored; null = refused. */
+  /** The report as stored; null = refused. */
   readonly report: Report | null;
   readonly problems: readonly Problem[];
   readonly current: Report | null;

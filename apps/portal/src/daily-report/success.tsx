@@ -6,7 +6,7 @@ import { type Viewer } from '../session/viewer.js';
 import { Button } from '../ui/controls.js';
 import { type FormData, isOpen, ownUnitsQuery, receivedQuery, type Report } from './report-queries.js';
 
-/** What was stored, how the district stands, and what comes next. */
+/** The stored report, the state of the district, and the next unit to report for. */
 export function Success({
   report,
   data: { unit, district },

@@ -1,9 +1,9 @@
 /**
- * What the portal keeps on the device: who was here, the own last form, drafts and the one report that waits to be sent.
+ * Storage of the portal on the device: the last account, the own last form, drafts and the one report that waits to be sent.
  * A device that keeps nothing (private windows, full storage) works all the same.
  */
 const PREFIX = 'kreislage/';
-/** What outlives a session: drafts and what waits to be sent, each under the name of its account; and what concerns nobody. */
+/** Names that outlive a session: drafts and waiting reports, each under its account, and settings without personal data. */
 const LASTING = ['draft/', 'waiting/', 'username', 'settings', 'shortcuts-off', 'sign-out-owed'];
 
 function store(): Storage | null {

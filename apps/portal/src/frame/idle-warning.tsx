@@ -100,7 +100,7 @@ export function IdleWarning({ minutes, username }: { readonly minutes: number; r
       ref={dialog}
       aria-labelledby="idle-title"
       onCancel={(event) => {
-        // Who closes it is here.
+        // Somebody who closes it is still there.
         event.preventDefault();
         stay();
       }}

@@ -85,7 +85,7 @@ export function accountHeader(): Record<string, string> {
   return account === null ? {} : { 'kreislage-account': encodeURIComponent(account) };
 }
 
-/** What an answer says of who is asking. For what does not go by `request` and belongs to the session all the same. */
+/** Tells the listeners whether a response shows a session or its end. For requests of the session that do not use `request`. */
 export function noteAnswer({ status }: Response, checksPassword = false): void {
   for (const listener of status === 401 && !checksPassword ? onSignedOut : onAnswered) listener();
 }

@@ -23,7 +23,7 @@ function OperatorPage({
 }: {
   readonly name: Name;
   readonly title: string;
-  /** What stands there without a text of the operator. */
+  /** The page without a text of the operator. */
   readonly children?: ReactNode;
 }): ReactNode {
   const { data: settings } = useSuspenseQuery(settingsQuery);

@@ -173,7 +173,7 @@ function areasOf(units: readonly MapUnit[]): FeatureCollection {
   return collectionOf(units, ({ polygons }) => polygons && { type: 'MultiPolygon', coordinates: polygons });
 }
 
-/** What is unknown is absent, as in the tiles that the style is made for. */
+/** Unknown attributes are absent, as in the tiles that the style is made for. */
 function collectionOf(units: readonly MapUnit[], geometryOf: (unit: MapUnit) => object | null): FeatureCollection {
   const features = units.flatMap((unit) => {
     const geometry = geometryOf(unit);

@@ -18,7 +18,7 @@ const GlMap = lazy(() => import('./gl-map.js').catch(() => ({ default: SvgMap })
 
 /** px of the map on paper. */
 const PAPER: Size = [680, 560];
-/** Where a map without any boundary looks: Germany. */
+/** The view of a map without any boundary: Germany. */
 const GERMANY: Bounds = [5.9, 47.3, 15.1, 55.1];
 
 const moves: readonly { readonly move: MapMove; readonly sign: string; readonly name: string }[] = [

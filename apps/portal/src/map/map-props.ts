@@ -3,7 +3,7 @@ import { type PortalSettings } from '../session/settings.js';
 import { type MapDay } from './map-units.domain.js';
 import { type MapView, type Size } from './map-view.domain.js';
 
-/** What the two maps take, that of MapLibre and the drawn one. */
+/** Properties of both maps, that of MapLibre and the drawn one. */
 export interface MapProps {
   readonly day: MapDay;
   readonly theme: Theme;

@@ -24,7 +24,7 @@ export function themeOf(name: ThemeName): Theme {
   return findTheme(themeIds[name])!;
 }
 
-/** What the layer `unit-situations` tells of a unit on a day, as far as the map shows it; null = unknown. */
+/** Attributes of a unit on a day in the layer `unit-situations`, as far as the map shows them; null = unknown. */
 export interface UnitAttributes {
   readonly unit_key: string;
   readonly name: string;
@@ -63,7 +63,7 @@ export interface MapUnit {
   readonly attributes: UnitAttributes;
   /** null: a facility, or a unit whose boundary nobody has given. */
   readonly polygons: Polygons | null;
-  /** Where its label belongs. */
+  /** The place of its label. */
   readonly labelPoint: Position | null;
 }
 
@@ -78,7 +78,7 @@ export interface MapDay {
   readonly demonstration: boolean;
 }
 
-/** What the layer answered for a day, as the map shows it. */
+/** The answer of the layer for a day, as the map shows it. */
 export function mapDayOf(date: CalendarDate, { features, attribution, demonstration }: LayerDay): MapDay {
   const shortNames = shortNamesOf(features.map(({ properties }) => properties.name));
   const units = features.map(({ geometry, properties }, index): MapUnit => {
@@ -170,7 +170,7 @@ export function classCounts(
   }));
 }
 
-/** What the map says, in a sentence: `3 von 21 Kommunen kritisch, 1 ohne Meldung.` */
+/** The finding of the map in a sentence: `3 von 21 Kommunen kritisch, 1 ohne Meldung.` */
 export function findingOf(theme: Theme, units: readonly MapUnit[]): string {
   const counts = classCounts(theme, units);
   const unknown = counts.at(-1)!.count;

@@ -1,4 +1,4 @@
-/** Where a map looks. */
+/** The view of a map. */
 export interface MapView {
   /** Level; at 0 the world is 512 px wide, each further one doubles it. */
   readonly zoom: number;
@@ -60,7 +60,7 @@ function within(zoom: number): number {
   return Math.min(MOST_ZOOM, Math.max(LEAST_ZOOM, zoom));
 }
 
-/** Where a place of the world stands in the picture of a view, px from its left upper corner. */
+/** The position of a place in the picture of a view, px from its left upper corner. */
 export function placedIn({ zoom, center }: MapView, [width, height]: Size): (position: Position) => Position {
   const [middleX, middleY] = project(center, zoom);
   return (position) => {

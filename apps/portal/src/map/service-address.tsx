@@ -40,7 +40,7 @@ export function CopyAddress({ label, address }: { readonly label: string; readon
   );
 }
 
-/** What QGIS needs. */
+/** The steps in QGIS. */
 export function QgisSteps(): ReactNode {
   return (
     <ul className="kern-body">

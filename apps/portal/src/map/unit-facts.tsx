@@ -8,7 +8,7 @@ import { Known, Status } from '../ui/status.js';
 import { assessmentOf, type MapUnit, valueText } from './map-units.domain.js';
 import { freePerInhabitantsText, occupancyText } from './unit-facts.domain.js';
 
-/** What is known of the unit that is chosen, whatever the map shows. */
+/** All figures of the chosen unit, whatever the map shows. */
 export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly canOpen: boolean }): ReactNode {
   const { attributes } = unit;
   const [, perInhabitants, occupancy, age] = themes;

@@ -107,7 +107,7 @@ export function UnitList({
   );
 }
 
-/** What is to be known beside the value. */
+/** Notes beside the value. */
 function UnitNote({ unit }: { readonly unit: MapUnit }): ReactNode {
   const since = staleSince(unit);
   return (

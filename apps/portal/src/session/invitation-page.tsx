@@ -9,7 +9,7 @@ import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { passwordHint, PasswordFields, refusalOf } from './password-form.js';
 import { signIn } from './sign-in.js';
 
-/** Where an invitation leads: its secret stands behind the `#` and is sent only with the password. */
+/** The page that an invitation leads to: its secret stands behind the `#` and is sent only with the password. */
 export default function InvitationPage(): ReactNode {
   const token = useRouterState({ select: (state) => state.location.hash });
   const [done, setDone] = useState<Done | null>(null);

@@ -10,7 +10,7 @@ import { SubmissionState, useSubmission } from '../ui/submission.js';
 import { passwordHint, PasswordFields, refusalOf } from './password-form.js';
 import { roleName, useViewer, viewerQuery } from './viewer.js';
 
-/** Who is signed in, the own password, and settings of this device. */
+/** The own account, its password, and settings of this device. */
 export default function OwnAccountPage(): ReactNode {
   const { name, username, role } = useViewer();
   return (

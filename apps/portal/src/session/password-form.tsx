@@ -48,10 +48,10 @@ export function PasswordFields({
   );
 }
 
-/** What the server asks of a password, in words. */
+/** The server's requirements of a password, in words. */
 export const passwordHint = 'Mindestens 12 Zeichen. Am besten mehrere Wörter, die nichts miteinander zu tun haben.';
 
-/** What was refused as a value, under the field it belongs to; what did not arrive stays an error. */
+/** A refusal as a problem of its field; a request that did not arrive stays an error. */
 export function refusalOf(error: unknown, fieldOf: Readonly<Record<string, string>>): SettingsProblem {
   if (!(error instanceof RequestFailed) || error.isPassing) throw error;
   const message =

@@ -2,7 +2,7 @@ import { queryOptions } from '@tanstack/react-query';
 import { request, RequestFailed } from '../graphql/request.js';
 import { onDevice } from '../device/on-device.js';
 
-/** What the portal knows of its installation before anybody has signed in. */
+/** Settings of the installation, known before anybody has signed in. */
 export interface PortalSettings {
   readonly release: string;
   /** Accounts to try it with; null outside a demonstration. */

@@ -28,7 +28,7 @@ const ViewerDocument = graphql(`
 export type Viewer = ResultOf<typeof ViewerDocument>['viewer'];
 export type Role = Viewer['role'];
 
-/** Who is signed in; null = nobody. Without a connection it is who was here last, on this device. */
+/** The account that is signed in; null = none. Without a connection, the last one on this device. */
 export const viewerQuery = queryOptions({
   queryKey: ['viewer'],
   queryFn: async ({ signal }): Promise<Viewer | null> => {
@@ -61,14 +61,14 @@ export async function keepAlive(): Promise<void> {
   await execute(ViewerDocument, {});
 }
 
-/** Who is signed in, on pages that are for such people only. */
+/** The account that is signed in, on pages that require one. */
 export function useViewer(): Viewer {
   const { data } = useSuspenseQuery(viewerQuery);
   if (!data) throw new RequestFailed('UNAUTHENTICATED', 'Bitte melden Sie sich an.', null);
   return data;
 }
 
-/** What people call the roles. */
+/** German names of the roles. */
 export const roleName: Record<Role, string> = {
   MUNICIPAL_CLERK: 'Meldende Stelle',
   STEERING_OFFICER: 'Steuerung',

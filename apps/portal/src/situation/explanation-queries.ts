@@ -1,5 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
 import { type TadaDocumentNode } from 'gql.tada';
+import { kindTitle } from '../format/kinds.domain.js';
 import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { type SituationKey, HORIZON_DAYS } from './situation-queries.js';
@@ -133,8 +134,6 @@ export interface Explanation {
   readonly parts: readonly ExplanationPart[];
 }
 
-const kindLabel = { DECENTRALISED: 'Dezentrale Unterbringung', SHARED: 'Gemeinschaftsunterkunft' } as const;
-
 /** How a figure came about: asked for only when somebody wants to know. null = not visible. */
 export const explanationQuery = (figure: ExplainedKey, { districtKey, date, knownAt }: SituationKey) =>
   queryOptions({
@@ -147,12 +146,12 @@ export const explanationQuery = (figure: ExplainedKey, { districtKey, date, know
       const byKind = (
         found: {
           readonly computedAt: string;
-          readonly kinds: readonly { readonly type: keyof typeof kindLabel; readonly sum: ExplainedSum }[];
+          readonly kinds: readonly { readonly type: keyof typeof kindTitle; readonly sum: ExplainedSum }[];
         } | null,
       ): Explanation | null =>
         found && {
           computedAt: found.computedAt,
-          parts: found.kinds.map(({ type, sum }) => ({ label: kindLabel[type], sum })),
+          parts: found.kinds.map(({ type, sum }) => ({ label: kindTitle[type], sum })),
         };
       const alone = (found: { readonly computedAt: string; readonly sum: ExplainedSum } | null): Explanation | null =>
         found && { computedAt: found.computedAt, parts: [{ label: null, sum: found.sum }] };

@@ -6,7 +6,7 @@ export function additionText(parts: readonly (number | null)[]): string {
   return `${parts.map(countText).join(' + ')} = ${countText(sumOfKnown(parts))}`;
 }
 
-/** What was known when: at the moment that was asked for, else when the figures were worked out. In the district's time. */
+/** The state of knowledge: of the moment that was asked for, else of the calculation. In the district's time. */
 export function asOfText(knownAt: string | null, computedAt: string, timeZone: string): string {
   return knownAt
     ? `Wie es am ${momentText(knownAt, timeZone)} bekannt war.`

@@ -1,7 +1,7 @@
 /** Announcements are at least so far apart: somebody is listening to something else meanwhile. */
 export const QUIET_MS = 30_000;
 
-/** Who has reported since the last announcement. */
+/** The units that have reported since the last announcement. */
 export interface Announcements {
   readonly waiting: readonly string[];
   /** Moment of the last one; null = none yet. Milliseconds. */
@@ -16,7 +16,7 @@ export function hear({ waiting, saidAt }: Announcements, names: readonly string[
   return { waiting: [...new Set([...waiting, ...names])], saidAt };
 }
 
-/** What is to be said at a moment: now (`in` = 0), after a while (milliseconds), or nothing (null). */
+/** The announcement at a moment: now (`in` = 0), after a while (milliseconds), or nothing (null). */
 export function nextAnnouncement({ waiting, saidAt }: Announcements, now: number): { readonly in: number } | null {
   if (waiting.length === 0) return null;
   return { in: saidAt === null ? 0 : Math.max(0, saidAt + QUIET_MS - now) };

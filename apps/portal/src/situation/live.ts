@@ -93,7 +93,7 @@ export function useLive(asked: SituationKey, enabled: boolean): Live {
           url: `${window.location.origin.replace(/^http/, 'ws')}/graphql`,
           keepAlive: 12_000,
           retryAttempts: Infinity,
-          // Whoever is shown out is not to come back by himself.
+          // A connection that was closed for want of rights does not reconnect by itself.
           shouldRetry: (event) => (event as Partial<CloseEvent> | null)?.code !== 4403,
           retryWait: (retries) =>
             new Promise((resolve) =>
@@ -129,7 +129,7 @@ export function useLive(asked: SituationKey, enabled: boolean): Live {
 
   usePolling(enabled && mode === 'polling', POLL_MS, () => {
     const before = queries.getQueryData<Picture | null>(pictureQuery(asked).queryKey);
-    // What fails shows on the page.
+    // A failure shows on the page.
     queries.fetchQuery({ ...pictureQuery(asked), staleTime: 0 }).then(
       (now) => compare(before, now),
       () => undefined,

@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, daysBetween, isCalendarDate } from '#kernel';
-import { type AccommodationType, accommodationTypes } from '#reporting/domain';
+import { type AccommodationType, accommodationTypes, typeLabel } from '#reporting/domain';
 
 // How figures of a day are put together and compared. Pure.
 
@@ -36,7 +36,7 @@ export function coverageText(
   return `${known.join(', ')} von ${unitsExpected}`;
 }
 
-/** What a day can be compared with, as the address names it. */
+/** The days of comparison, as the address names them. */
 export const comparisons = ['vortag', 'vorwoche', 'vormonat'] as const;
 export type Comparison = (typeof comparisons)[number];
 
@@ -83,27 +83,27 @@ export function changedUnits(before: readonly UnitState[], now: readonly UnitSta
   return now.flatMap(({ unit, report }) => (report && former.get(unit.key) !== report.recordedAt ? [unit] : []));
 }
 
-/** A figure of a unit: what is known of its two kinds. */
-export interface Parts {
-  readonly DECENTRALISED: number | null;
-  readonly SHARED: number | null;
-  /** Of what is known; null = neither is. */
+/** A figure of a unit by kind of accommodation; null = unknown. */
+export type Parts = Readonly<Record<AccommodationType, number | null>> & {
+  /** Over the known kinds; null = none is known. */
   readonly total: number | null;
-}
+};
 
-/** Puts the two kinds together. */
+/** Puts the kinds together. */
 export function toParts(read: (type: AccommodationType) => number | null): Parts {
-  const [DECENTRALISED, SHARED] = accommodationTypes.map(read) as [number | null, number | null];
-  return { DECENTRALISED, SHARED, total: sumOfKnown([DECENTRALISED, SHARED]) };
+  const values = accommodationTypes.map(read);
+  const byKind = Object.fromEntries(accommodationTypes.map((type, index) => [type, values[index]!]));
+  return { ...(byKind as Record<AccommodationType, number | null>), total: sumOfKnown(values) };
 }
 
-/** `nur dezentral`: the one kind that is in the sum, where the other is unknown; null = both are, or neither. */
-export function onlyKind({ DECENTRALISED, SHARED }: Parts): string | null {
-  if ((DECENTRALISED === null) === (SHARED === null)) return null;
-  return `nur ${SHARED === null ? 'dezentral' : 'GU'}`;
+/** `nur dezentral`: the kinds that are in the sum while others are unknown; null = all are known, or none is. */
+export function onlyKind(parts: Parts): string | null {
+  const known = accommodationTypes.filter((type) => parts[type] !== null);
+  if (known.length === 0 || known.length === accommodationTypes.length) return null;
+  return `nur ${known.map((type) => typeLabel[type]).join(' und ')}`;
 }
 
-/** What the sum was before, where the same kinds were known then; else the two cannot be compared: null. */
+/** The sum before, if the same kinds were known then; null = the two cannot be compared. */
 export function totalBefore(now: Parts, before: Parts | null | undefined): number | null {
   const isComparable = before && accommodationTypes.every((type) => (now[type] === null) === (before[type] === null));
   return isComparable ? before.total : null;

@@ -117,14 +117,14 @@ const PictureDocument = graphql(
   [PictureFields],
 );
 
-/** Which picture: of a day, as it was known at a moment (null = now). */
+/** Identifies a picture: of a day, as it was known at a moment (null = now). */
 export interface SituationKey {
   readonly districtKey: string;
   readonly date: CalendarDate;
   readonly knownAt: string | null;
 }
 
-/** What an address asks for: without a day today, and never a later one. */
+/** The picture that an address names: without a day today, and never a later one. */
 export function situationKeyOf(
   { key, today }: { readonly key: string; readonly today: CalendarDate },
   date: CalendarDate | undefined,
@@ -143,7 +143,7 @@ export const pictureQuery = ({ districtKey, date, knownAt }: SituationKey) =>
       const variables = { districtKey, date, knownAt, since: flowsSince(date), horizon: HORIZON_DAYS };
       return (await execute(PictureDocument, variables, signal)).district?.situation ?? null;
     },
-    // What was known at a moment never changes.
+    // The knowledge of a past moment never changes.
     staleTime: knownAt ? Infinity : 10_000,
   });
 

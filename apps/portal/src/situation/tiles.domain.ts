@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type AccommodationType } from '#reporting/domain';
+import { type AccommodationType, typeLabel } from '#reporting/domain';
 import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
@@ -8,9 +8,6 @@ import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
 export const figureKeys = ['untergebracht', 'frei', 'aussicht', 'zuweisungen', 'anrechnung', 'lage'] as const;
 /** A figure that can be asked how it came about; its key stands in the address. */
 export type FigureKey = (typeof figureKeys)[number];
-
-/** The kinds, as short as a tile has them. */
-export const kindName: Record<AccommodationType, string> = { DECENTRALISED: 'dezentral', SHARED: 'GU' };
 
 /** The sums of a day, as far as tiles show them. */
 export interface DaySums {
@@ -79,12 +76,12 @@ export interface CountTile {
   readonly unit: string;
   readonly value: number | null;
   readonly before: number | null;
-  /** What the figure itself covers; null = its parts say it. */
+  /** The coverage of the figure itself; null = its parts say it. */
   readonly coverage: string | null;
   readonly parts: readonly TilePart[];
   /** Day of the oldest input; null = nothing is known, or all of the day itself. */
   readonly oldest: CalendarDate | null;
-  /** What else is to be known. */
+  /** A further note. */
   readonly note: string | null;
   /** For the small line; empty = there is no series of just this figure. */
   readonly course: readonly (number | null)[];
@@ -103,7 +100,7 @@ export function countTiles(
   ): TilePart[] =>
     entries(now).map((entry) => {
       const former = before && entries(before).find(({ type }) => type === entry.type);
-      return { label: kindName[entry.type], ...countOf(count(entry), former ? count(former) : null) };
+      return { label: typeLabel[entry.type], ...countOf(count(entry), former ? count(former) : null) };
     });
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;
@@ -206,7 +203,7 @@ function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
 const unitsText = ({ unitsKnown, unitsExpected }: Count): string => `${unitsKnown} von ${unitsExpected}`;
 const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string => `${reportsKnown} von ${reportsExpected}`;
 
-/** What a figure covers, and what the one covers that it is compared with. */
+/** The coverage of a figure, and of the one that it is compared with. */
 function coverageOf<Figure extends { readonly value: number | null }>(
   now: Figure,
   before: Figure | null,

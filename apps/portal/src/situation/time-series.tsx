@@ -1,12 +1,13 @@
 import './time-series.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
+import { typeLabel } from '#reporting/domain';
 import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
 import { type CountedThing, findingOf, flowFindingOf, persons, places, stockSubjects } from '../ui/trend.domain.js';
+import { kindLines } from './kind-lines.js';
 import { coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
-import { kindName } from './tiles.domain.js';
 
 /** Days that the series may show, as the address names them. */
 export const ranges = ['30', '90', '365'] as const;
@@ -63,13 +64,9 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
   const { accommodated, available, allocations, reports } = useMemo(() => {
     const { dates, unitsExpected, accommodation } = series;
     const stock = (measure: 'accommodatedPersons' | 'availableNow') => {
-      const kinds = accommodation.map((kind) => ({ label: kindName[kind.type], type: kind.type, ...kind[measure] }));
+      const kinds = accommodation.map((kind) => ({ label: typeLabel[kind.type], type: kind.type, ...kind[measure] }));
       const values = (type: (typeof kinds)[number]['type']) => kinds.find((kind) => kind.type === type)?.values ?? [];
-      const lines: FigureSeries[] = [
-        { name: 'gesamt', values: sumOfSeries(kinds.map((kind) => kind.values)), dash: 'solid' },
-        { name: 'dezentral', values: values('DECENTRALISED'), dash: 'dashed' },
-        { name: 'GU', values: values('SHARED'), dash: 'dotted' },
-      ];
+      const lines = kindLines(sumOfSeries(kinds.map((kind) => kind.values)), values);
       const coverage = dates.map((_, day) =>
         coverageText(
           kinds.map(({ label, unitsKnown }) => ({ label, unitsKnown: unitsKnown[day]! })),

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type ExportCell, type ExportTable, harmlessText } from '#reporting/domain';
+import { accommodationTypes, type ExportCell, type ExportTable, harmlessText, typeLabel } from '#reporting/domain';
 import { lookOf } from '../ui/status.domain.js';
 import { type UnitRow } from './picture.domain.js';
 
@@ -7,10 +7,10 @@ import { type UnitRow } from './picture.domain.js';
 export interface UnitColumn {
   readonly id: string;
   readonly label: string;
-  /** What is counted, where it is not clear from the label. */
+  /** The unit of the count, if the label does not say it. */
   readonly unit?: string;
   readonly isNumeric: boolean;
-  /** What rows are sorted by; undefined = unknown, which comes last in either direction. */
+  /** The value that rows are sorted by; undefined = unknown, which comes last in either direction. */
   readonly sortedBy: (row: UnitRow) => string | number | undefined;
 }
 
@@ -97,12 +97,9 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       'kommune',
       'lage',
       'gemeldet_am',
-      'untergebracht_dezentral',
-      'untergebracht_gu',
-      'frei_dezentral',
-      'frei_gu',
-      'aussicht_30_tage_dezentral',
-      'aussicht_30_tage_gu',
+      ...['untergebracht', 'frei', 'aussicht_30_tage'].flatMap((name) =>
+        accommodationTypes.map((type) => `${name}_${typeLabel[type].toLowerCase()}`),
+      ),
       'zuweisungen_7_tage',
       'zuweisungen_meldungen_bekannt',
       'zuweisungen_meldungen_erwartet',
@@ -114,10 +111,9 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       { text: harmlessText(row.name) },
       { text: lookOf(row.assessment).word },
       row.reportedOn === null ? null : { day: row.reportedOn },
-      ...[row.accommodated, row.available, row.prospects].flatMap(({ DECENTRALISED, SHARED }) => [
-        DECENTRALISED,
-        SHARED,
-      ]),
+      ...[row.accommodated, row.available, row.prospects].flatMap((parts) =>
+        accommodationTypes.map((type) => parts[type]),
+      ),
       row.allocations.value,
       row.allocations.reportsKnown,
       row.allocations.reportsExpected,

@@ -8,7 +8,7 @@ export interface MarkedDay {
   readonly notExpectedReason?: string | null;
 }
 
-/** What came on the day: on time, late, corrected, missing, due, or nothing was owed. */
+/** The report of a day: on time, late, corrected, missing, due, or nothing was owed. */
 export type DayKind = 'on-time' | 'late' | 'corrected' | 'missing' | 'due' | 'none';
 
 /** Corrected comes before on time and late: the revision is what counts. */

@@ -74,7 +74,7 @@ export function ConfirmDialog({
   onCancel,
 }: {
   readonly title: string;
-  /** What it does, as a verb: `Konto sperren`. */
+  /** The action as a verb: `Konto sperren`. */
   readonly confirm: string;
   readonly cancel?: string;
   readonly busy?: boolean;

@@ -10,7 +10,7 @@ export function MailText({
   body,
   sent,
 }: {
-  /** What it is, for those who hear it. */
+  /** Its name for screen readers. */
   readonly name: string;
   readonly to: readonly string[];
   readonly subject: string;

@@ -1,7 +1,7 @@
 /** The script of a page did not come, and is not on this device. */
 export class PageNotLoaded extends Error {}
 
-/** What browsers say of a module, and Vite of a style sheet, that does not come. */
+/** Messages of browsers about a module, and of Vite about a style sheet, that did not load. */
 const NOT_LOADED = /dynamically imported module|importing a module script failed|unable to preload css/i;
 
 /** Loads the module of a page. Its own error keeps the router from loading the portal anew, which helps nobody offline. */

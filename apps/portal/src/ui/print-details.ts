@@ -1,4 +1,4 @@
-/** What is folded away on the screen stands on paper: opened for the printer, and folded again when it is done. */
+/** Folded details are printed in full: opened for the printer, and folded again when it is done. */
 export function openDetailsForPrint(): void {
   let opened: readonly HTMLDetailsElement[] = [];
   window.addEventListener('beforeprint', () => {

@@ -1,7 +1,7 @@
 import './print-foot.css';
 import { useEffect } from 'react';
 
-/** What stands at the foot of each printed page, before its number; null = nothing. */
+/** Sets the foot of each printed page, before its number; null = none. */
 export function usePrintFoot(text: string | null): void {
   useEffect(() => {
     if (text === null) return;

@@ -4,7 +4,7 @@ import { counted } from '../format/format.domain.js';
 import { Alert } from './controls.js';
 import { useErrorsInTitle } from './page.js';
 
-/** What is wrong, and the element to mend it in; null = the whole form. */
+/** A problem, and the element to mend it in; null = the whole form. */
 export interface NamedProblem {
   readonly message: string;
   readonly fieldId: string | null;
@@ -19,7 +19,7 @@ export function ProblemSummary({
 }: {
   readonly errors: readonly NamedProblem[];
   readonly hints?: readonly NamedProblem[];
-  /** What to do when the hints are no mistakes. */
+  /** The next step if the hints are no mistakes. */
   readonly hintNote?: string;
   readonly ref: Ref<HTMLDivElement>;
 }): ReactNode {

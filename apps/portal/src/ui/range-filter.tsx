@@ -3,7 +3,7 @@ import { addDays, type CalendarDate } from '#kernel';
 import { Button } from './controls.js';
 import { DateStepper } from './date-stepper.js';
 
-/** Which `days` days are shown: by their last one, or one range back and forth. None is later than today. */
+/** Chooses the `days` days that are shown: by their last one, or one range back and forth. None is later than today. */
 export function RangeFilter({
   to,
   days,

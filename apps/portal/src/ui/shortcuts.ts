@@ -23,7 +23,7 @@ export function useShortcuts(actions: Readonly<Record<string, () => void>>): voi
       if (!shortcutsAreOn() || event.metaKey) return;
       const name = `${event.ctrlKey ? 'ctrl+' : ''}${event.altKey ? 'alt+' : ''}${event.key.toLowerCase()}`;
       const action = latest.current[name];
-      // What lies behind an open question is not to move.
+      // The page behind an open dialog does not react.
       if (!action || document.querySelector('dialog:modal')) return;
       const isPlain = !event.ctrlKey && !event.altKey;
       if (isPlain && (event.target as HTMLElement).closest('input, textarea, select, [contenteditable]')) return;

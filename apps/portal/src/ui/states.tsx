@@ -29,7 +29,7 @@ export function Loading({ what }: { readonly what: string }): ReactNode {
   );
 }
 
-/** What failed, why, and a way to try again. `since` = the figures that are still shown are of that time. */
+/** The failure, its cause, and a way to try again. `since` = the figures that are still shown are of that time. */
 export function Failure({
   error,
   what,
@@ -60,7 +60,7 @@ export function Failure({
   );
 }
 
-/** What to name to those who run the server; nothing where the server has not answered. */
+/** The id to tell the operator; nothing if the server has not answered. */
 export function RequestId({ error }: { readonly error: unknown }): ReactNode {
   return (
     error instanceof RequestFailed &&
@@ -86,7 +86,7 @@ export function Empty({ children }: { readonly children: ReactNode }): ReactNode
 }
 
 /**
- * What a query found, or its state. Data that were there stay when asking again fails, marked as of their time; `null` is
+ * The data of a query, or its state. Data that were there stay when asking again fails, marked as of their time; `null` is
  * missing or forbidden and puts `Missing` in place of the whole page.
  * @param page title until the data are there, for a page whose own heading comes with them
  */

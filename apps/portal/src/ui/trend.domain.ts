@@ -6,7 +6,7 @@ export interface Course {
   /** The subject of the sentence. */
   readonly name: string;
   readonly values: readonly (number | null)[];
-  /** What each value covers, before "bekannt": `19 von 21`. Values that cover something else are not compared. */
+  /** The coverage of each value, before "bekannt": `19 von 21`. Values that cover something else are not compared. */
   readonly coverage: readonly string[];
 }
 
@@ -33,7 +33,7 @@ const TREND_DAYS = 3;
 const UNCHANGED_DAYS = 7;
 
 /**
- * What a series shows and covers, in one sentence: `Sofort frei sinkt seit 9 Tagen von 61 auf 38 Plätze (19 von 21 bekannt).`
+ * The trend of a series and its coverage in one sentence: `Sofort frei sinkt seit 9 Tagen von 61 auf 38 Plätze (19 von 21 bekannt).`
  * A trend never crosses a day that is unknown, nor one that covers something else.
  */
 export function findingOf(
@@ -85,7 +85,7 @@ export function findingOf(
 }
 
 /**
- * What a flow adds up to, and from what: `In 90 Tagen wurden 123 Personen zugewiesen; bekannt an 63 Tagen aus 1.203 von 1.260
+ * The sum of a flow and its sources: `In 90 Tagen wurden 123 Personen zugewiesen; bekannt an 63 Tagen aus 1.203 von 1.260
  * Meldungen.`
  * @param reports known, and of how many: those owed and those made although none was owed
  */

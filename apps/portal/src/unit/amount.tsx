@@ -3,7 +3,7 @@ import { countText } from '../format/format.domain.js';
 import { onlyKind, type Parts } from '../situation/picture.domain.js';
 import { Known } from '../ui/status.js';
 
-/** What is known of both kinds, and which one is not in it. */
+/** The sum over the known kinds, and a note about the others. */
 export function Amount({ parts }: { readonly parts: Parts }): ReactNode {
   const half = onlyKind(parts);
   return (

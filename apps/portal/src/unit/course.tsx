@@ -1,8 +1,10 @@
 import { type ReactNode, useMemo } from 'react';
 import { type CalendarDate } from '#kernel';
+import { accommodationTypes, typeLabel } from '#reporting/domain';
 import { type Report } from '../daily-report/report-queries.js';
+import { kindLines } from '../situation/kind-lines.js';
 import { onlyKind } from '../situation/picture.domain.js';
-import { Figure, type FigureSeries } from '../ui/figure.js';
+import { Figure } from '../ui/figure.js';
 import { type CountedThing, findingOf, stockSubjects } from '../ui/trend.domain.js';
 import { partsOf, totalsOf } from './unit.domain.js';
 
@@ -22,14 +24,11 @@ export function Course({
 }): ReactNode {
   const { series, coverage } = useMemo(() => {
     const parts = counting.map((report) => partsOf(report, measure));
-    const lines: FigureSeries[] = [
-      { name: 'gesamt', values: totalsOf(parts), dash: 'solid' },
-      { name: 'dezentral', values: parts.map(({ DECENTRALISED }) => DECENTRALISED), dash: 'dashed' },
-      { name: 'GU', values: parts.map(({ SHARED }) => SHARED), dash: 'dotted' },
-    ];
+    const lines = kindLines(totalsOf(parts), (type) => parts.map((day) => day[type]));
+    const all = accommodationTypes.map((type) => typeLabel[type]).join(' und ');
     return {
       series: lines,
-      coverage: parts.map((day) => (day.total === null ? 'nichts' : (onlyKind(day) ?? 'dezentral und GU'))),
+      coverage: parts.map((day) => (day.total === null ? 'nichts' : (onlyKind(day) ?? all))),
     };
   }, [counting, measure]);
   return (

@@ -1,5 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import { addDays, type CalendarDate } from '#kernel';
+import { accommodationTypes, typeLabel } from '#reporting/domain';
 import { type Report } from '../daily-report/report-queries.js';
 import { counted, dayText } from '../format/format.domain.js';
 import { additionText } from '../situation/explanation.domain.js';
@@ -46,7 +47,8 @@ export function OverviewFormulas({
           <div key={title}>
             <dt>{title}</dt>
             <dd>
-              dezentral + GU: {additionText([parts.DECENTRALISED, parts.SHARED])}
+              {accommodationTypes.map((type) => typeLabel[type]).join(' + ')}:{' '}
+              {additionText(accommodationTypes.map((type) => parts[type]))}
               {rule && `. ${rule}`}
             </dd>
           </div>

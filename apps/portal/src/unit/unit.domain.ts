@@ -5,7 +5,7 @@ import { type Parts, sumOfKnown, toParts } from '../situation/picture.domain.js'
 /** A report as far as its figures go. */
 export type DatedReport = ReportContent & { readonly reportingDate: CalendarDate };
 
-/** What people call the kinds of units. */
+/** German names of the kinds of units. */
 export const kindName: Record<string, string> = {
   TOWN: 'Stadt',
   MUNICIPALITY: 'Gemeinde',
@@ -13,7 +13,7 @@ export const kindName: Record<string, string> = {
   DISTRICT_FACILITY: 'Einrichtung des Landkreises',
 };
 
-/** What a report counts of each kind of accommodation. */
+/** The measures of a report for each kind of accommodation. */
 export type Measure = 'accommodatedPersons' | 'availableNow' | 'operablePlaces';
 
 /** A figure of both kinds: what is known of it, as everywhere in the portal. */
