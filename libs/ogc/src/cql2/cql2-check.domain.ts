@@ -6,6 +6,7 @@ import {
   type Instant,
   instantOperators,
   type Interval,
+  isOneOf,
   type Operation,
   type Operator,
   spatialOperators,
@@ -255,10 +256,6 @@ function asTruth(arg: CheckedExpression): CheckedExpression {
   return arg.kind === 'number' && (arg.value === 0 || arg.value === 1)
     ? { kind: 'boolean', value: arg.value === 1 }
     : arg;
-}
-
-function isOneOf<Item extends string>(list: readonly Item[], item: string): item is Item {
-  return (list as readonly string[]).includes(item);
 }
 
 function nameOf(op: Operator): string {

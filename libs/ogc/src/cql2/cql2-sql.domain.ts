@@ -1,9 +1,13 @@
 import {
   type Bound,
   type ComparisonOperator,
+  comparisonOperators,
+  isOneOf,
   type Operation,
   type SpatialOperator,
+  spatialOperators,
   type TemporalOperator,
+  temporalOperators,
 } from './cql2.domain.js';
 import { type CheckedExpression, type CheckedFilter, unfold } from './cql2-check.domain.js';
 import { foldSql, foldText } from './cql2-fold.domain.js';
@@ -87,6 +91,9 @@ class Compiler {
   }
 
   private operation({ op, args }: Operation<Shape>): string {
+    if (isOneOf(comparisonOperators, op)) return this.comparison(op, args);
+    if (isOneOf(spatialOperators, op)) return this.spatial(op, args[0]!, args[1]!);
+    if (isOneOf(temporalOperators, op)) return this.temporal(op, args[0]!, args[1]!);
     switch (op) {
       case 'and':
       case 'or':
@@ -106,24 +113,6 @@ class Compiler {
         const [value, ...items] = args.map((arg) => this.sqlOf(arg));
         return `(${value} IN (${items.join(', ')}))`;
       }
-      case '=':
-      case '<>':
-      case '<':
-      case '>':
-      case '<=':
-      case '>=':
-        return this.comparison(op, args);
-      case 's_contains':
-      case 's_crosses':
-      case 's_disjoint':
-      case 's_equals':
-      case 's_intersects':
-      case 's_overlaps':
-      case 's_touches':
-      case 's_within':
-        return this.spatial(op, args[0]!, args[1]!);
-      default:
-        return this.temporal(op, args[0]!, args[1]!);
     }
   }
 

@@ -145,3 +145,8 @@ export function argumentCount(op: Operator): readonly [number, number] {
       return [2, 2];
   }
 }
+
+/** Whether an operator is one of a group. */
+export function isOneOf<Item extends string>(list: readonly Item[], item: string): item is Item {
+  return (list as readonly string[]).includes(item);
+}
