@@ -1,8 +1,7 @@
-export * from './daily-report/daily-report.model.js';
-export * from './daily-report/daily-report.resolver.js';
-export * from './completeness/completeness.resolver.js';
-export * from './reporting-calendar/reporting-day.model.js';
-export * from './reporting-calendar/reporting-day.resolver.js';
-export * from './reminder/reminder.resolver.js';
-export * from './report-import/report-import.controller.js';
-export * from './report-export/report-export.controller.js';
+export { CompletenessResolver } from './completeness/completeness.resolver.js';
+export { AccommodationType, DailyReportModel, toReportModel } from './daily-report/daily-report.model.js';
+export { AssessmentStepsResolver, DailyReportResolver } from './daily-report/daily-report.resolver.js';
+export { ReminderResolver } from './reminder/reminder.resolver.js';
+export { ReportExportController } from './report-export/report-export.controller.js';
+export { ReportImportController } from './report-import/report-import.controller.js';
+export { CalendarResolver, ReportingDayResolver } from './reporting-calendar/reporting-day.resolver.js';

@@ -1,6 +1,17 @@
-export * from './domain.js';
-export * from './daily-report/daily-report.repository.js';
-export * from './daily-report/daily-report.service.js';
+export {
+  type AllocationsOfDay,
+  findAllocations,
+  findCurrentReports,
+  findDaySummaries,
+  findLastReportedOn,
+  findNewestReports,
+  insertRevisions,
+  newReportId,
+  reportColumns,
+  type ReportRow,
+  toReport,
+} from './daily-report/daily-report.repository.js';
+export { DAILY_REPORT_ACCEPTED, DailyReportService } from './daily-report/daily-report.service.js';
 export {
   findLatestRecordedAt,
   findNextReportDays,
@@ -9,7 +20,13 @@ export {
   revisionsSql,
 } from './daily-report/report-days.repository.js';
 export { type NewRevision } from './daily-report/revision-columns.js';
-export * from './reminder/reminder.service.js';
-export * from './report-import/report-import.service.js';
-export * from './report-export/report-export.service.js';
-export * from './report-file/read-report-file.js';
+export { ReminderService } from './reminder/reminder.service.js';
+export { ReportExportService } from './report-export/report-export.service.js';
+export { readReportFile } from './report-file/read-report-file.js';
+export {
+  type ImportOptions,
+  type ImportProgress,
+  type ImportResult,
+  isRefused,
+  ReportImportService,
+} from './report-import/report-import.service.js';

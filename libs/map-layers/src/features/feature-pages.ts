@@ -7,6 +7,7 @@ import {
   type Collection,
   type LayerFeature,
 } from '../layer/collection.domain.js';
+import { accommodationTypes, numberOf } from '#reporting/domain';
 import { type Audience, PUBLISHED_NOTE } from '../layer/disclosure.domain.js';
 import { type Surroundings } from '../query/feature-page.domain.js';
 
@@ -48,10 +49,9 @@ const overview = [
   'assessment',
   'status',
   'reported_on',
-  'accommodated_decentralised',
-  'accommodated_shared',
-  'available_decentralised',
-  'available_shared',
+  ...(['accommodatedPersons', 'availableNow'] as const).flatMap((measure) =>
+    accommodationTypes.map((type) => numberOf(measure, type).column),
+  ),
   'occupancy_rate',
 ];
 

@@ -1,6 +1,7 @@
 import pg from 'pg';
 import { OperationRefused } from '#kernel';
 import { connectionSettings, explainMigrationError } from '#platform';
+import { prospectColumns, reportedNumbers } from '#reporting/domain';
 import { scramVerifier } from './scram-verifier.js';
 
 /** A read-only login of the database for the views of one district. */
@@ -20,11 +21,11 @@ const readable: Readonly<Record<string, string>> = {
   'territory.reporting_unit_version':
     'district_key, unit_key, recorded_at, name, kind, population, population_date, valid_from, valid_to',
   'territory.boundary': 'boundary_key, schematic, valid_from, valid_to, geom',
-  'reporting.daily_report':
-    'district_key, unit_key, reporting_date, revision, on_time, allocations, projected_credits, assessment, ' +
-    'accommodated_decentralised, available_decentralised, operable_decentralised, ' +
-    'accommodated_shared, available_shared, operable_shared, ' +
-    'prospective_decentralised, prospective_decentralised_from, prospective_shared, prospective_shared_from',
+  'reporting.daily_report': [
+    'district_key, unit_key, reporting_date, revision, on_time, assessment',
+    ...reportedNumbers.map(({ column }) => column),
+    ...prospectColumns.flatMap(({ column, dateColumn }) => [column, dateColumn]),
+  ].join(', '),
   'steering.district_day': 'district_key, date, due_at',
 };
 /** Reference data without a district, which has no policy (docs/adr/0005). */

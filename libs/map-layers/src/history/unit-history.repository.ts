@@ -2,6 +2,7 @@ import { type CalendarDate } from '#kernel';
 import { MADE_ONCE, type Tx } from '#platform';
 import { type ReportingUnit } from '#territory';
 import { reportColumns, type ReportRow } from '#reporting';
+import { accommodationTypes, type Measure, numberOf, prospectColumns, reportedNumbers } from '#reporting/domain';
 import { type Collection } from '../layer/collection.domain.js';
 import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
 
@@ -229,17 +230,16 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
       ? count
       : `(CASE WHEN ${count} >= ${SMALLEST_PUBLISHED} THEN round(${count} / ${ROUNDED_TO}.0) * ${ROUNDED_TO} WHEN ${count} = 0 THEN 0 END)`;
   const counts: Record<string, string> = {
-    allocations: `(CASE WHEN h.status = 'REPORTED' THEN r.allocations END)`,
-    projected_credits: 'r.projected_credits',
     ...Object.fromEntries(
-      ['accommodated', 'available', 'operable'].flatMap((what) =>
-        ['decentralised', 'shared'].map((kind) => [`${what}_${kind}`, `r.${what}_${kind}`]),
-      ),
+      reportedNumbers.map(({ column, figure }) => [
+        column,
+        figure.nature === 'FLOW' ? `(CASE WHEN h.status = 'REPORTED' THEN r.${column} END)` : `r.${column}`,
+      ]),
     ),
     ...Object.fromEntries(
-      ['decentralised', 'shared'].map((kind) => [
-        `prospective_${kind}`,
-        `(SELECT sum((e ->> 'places')::int) FROM jsonb_array_elements(r.prospective_capacity) e WHERE e ->> 'type' = '${kind.toUpperCase()}')`,
+      prospectColumns.map(({ column, kind }) => [
+        column,
+        `(SELECT sum((e ->> 'places')::int) FROM jsonb_array_elements(r.prospective_capacity) e WHERE e ->> 'type' = '${kind.type}')`,
       ]),
     ),
   };
@@ -247,15 +247,18 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
   // Whole numbers as far as they go: over millions of reports fractions would take most of the time.
   const oneDecimal = (part: string, whole: string): string =>
     `((((${part})::bigint * 20 + (${whole})::bigint) / ((${whole})::bigint * 2)) / 10.0)`;
-  const per1000 = (what: string): string =>
+  const ofKinds = (measure: Measure): string[] =>
+    accommodationTypes.map((type) => counts[numberOf(measure, type).column]!);
+  const per1000 = (measure: Measure): string =>
     `(CASE WHEN u.kind <> 'DISTRICT_FACILITY' AND u.population > 0 THEN ${oneDecimal(
-      `(${counts[`${what}_decentralised`]!} + ${counts[`${what}_shared`]!})::bigint * 1000`,
+      `(${ofKinds(measure).join(' + ')})::bigint * 1000`,
       'u.population',
     )} END)`;
   const bothKnown = (figure: string): string =>
-    ['decentralised', 'shared']
-      .map((kind) => {
-        const [persons, places] = [counts[`accommodated_${kind}`]!, counts[`operable_${kind}`]!];
+    accommodationTypes
+      .map((type) => {
+        const persons = counts[numberOf('accommodatedPersons', type).column]!;
+        const places = counts[numberOf('operablePlaces', type).column]!;
         const value = figure === 'persons' ? persons : places;
         return `(CASE WHEN ${persons} IS NOT NULL AND ${places} IS NOT NULL THEN ${value} ELSE 0 END)`;
       })
@@ -279,17 +282,17 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
     assessment: 'r.assessment',
     ...counts,
     ...Object.fromEntries(
-      ['decentralised', 'shared'].map((kind) => [
-        `prospective_${kind}_from`,
+      prospectColumns.map(({ dateColumn, kind }) => [
+        dateColumn,
         // Not for everybody: see `publishable`.
         audience === 'public'
           ? 'NULL::date'
           : `(SELECT min((e ->> 'expectedFrom')::date) FROM jsonb_array_elements(r.prospective_capacity) e
-               WHERE e ->> 'type' = '${kind.toUpperCase()}' AND (e ->> 'places')::int > 0)`,
+               WHERE e ->> 'type' = '${kind.type}' AND (e ->> 'places')::int > 0)`,
       ]),
     ),
-    accommodated_per_1000: per1000('accommodated'),
-    available_per_1000: per1000('available'),
+    accommodated_per_1000: per1000('accommodatedPersons'),
+    available_per_1000: per1000('availableNow'),
     occupancy_rate: oneDecimal(`(${bothKnown('persons')})::bigint * 100`, `nullif(${bothKnown('places')}, 0)`),
     boundary_schematic: 'b.schematic',
     valid_from: 'h.valid_from',

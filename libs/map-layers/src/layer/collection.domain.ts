@@ -1,4 +1,5 @@
 import { isCalendarDate } from '#kernel';
+import { prospectColumns, reportedNumbers } from '#reporting/domain';
 
 /** Names of the collections of the map layers (contract, section 6). */
 export type CollectionId =
@@ -85,37 +86,12 @@ const number = (
   unit: AttributeDefinition['unit'],
 ): AttributeDefinition => ({ name, type, title, description, unit });
 
-const kinds = [
-  ['decentralised', 'dezentral', 'in Wohnungen und kleinen Einheiten'],
-  ['shared', 'Gemeinschaftsunterkunft', 'in Gemeinschaftsunterkünften'],
-] as const;
+const unitOf = { PERSONS: 'Personen', PLACES: 'Plätze' } as const;
 
-const stocks: readonly AttributeDefinition[] = [
-  ...kinds.map(([key, kind, where]) =>
-    count(`accommodated_${key}`, `Untergebracht, ${kind}`, `Personen, die ${where} untergebracht sind.`, 'Personen'),
-  ),
-  ...kinds.map(([key, kind, where]) =>
-    count(`available_${key}`, `Sofort frei, ${kind}`, `Plätze ${where}, die sofort belegt werden können.`, 'Plätze'),
-  ),
-  ...kinds.map(([key, kind, where]) =>
-    count(`operable_${key}`, `Plätze insgesamt, ${kind}`, `Betreibbare Plätze ${where}, belegt oder frei.`, 'Plätze'),
-  ),
-];
-
-const flows: readonly AttributeDefinition[] = [
-  count(
-    'allocations',
-    'Zuweisungen des Tages',
-    'Personen, die an genau diesem Tag zugewiesen wurden; wird nie fortgeschrieben.',
-    'Personen',
-  ),
-  count(
-    'projected_credits',
-    'Voraussichtlich noch anzurechnen',
-    'Personen, für die eine Anrechnung auf die Quote noch erwartet wird.',
-    'Personen',
-  ),
-];
+/** The figures of a report, as the catalogue declares them. */
+const figures: readonly AttributeDefinition[] = reportedNumbers.map(({ column, title, description, figure }) =>
+  count(column, title, description, unitOf[figure.counts]),
+);
 
 const perInhabitants: readonly AttributeDefinition[] = [
   number(
@@ -183,20 +159,10 @@ const unitAttributes: readonly AttributeDefinition[] = [
     ...text('assessment', 'Lage', 'Einschätzung der Kommune: ausreichend, angespannt oder kritisch.'),
     values: ['SUFFICIENT', 'STRAINED', 'CRITICAL'],
   },
-  ...flows,
-  ...stocks,
-  ...kinds.flatMap(([key, kind, where]) => [
-    count(
-      `prospective_${key}`,
-      `In Aussicht, ${kind}`,
-      `Plätze ${where}, die in Aussicht stehen, ohne zeitliche Grenze.`,
-      'Plätze',
-    ),
-    day(
-      `prospective_${key}_from`,
-      `In Aussicht ab, ${kind}`,
-      `Frühester Tag, ab dem Plätze ${where} in Aussicht stehen.`,
-    ),
+  ...figures,
+  ...prospectColumns.flatMap((one) => [
+    count(one.column, one.title, one.description, 'Plätze'),
+    day(one.dateColumn, one.dateTitle, one.dateDescription),
   ]),
   ...perInhabitants,
   schematic,
@@ -213,16 +179,8 @@ const districtAttributes: readonly AttributeDefinition[] = [
     'Einwohner',
   ),
   date,
-  ...flows,
-  ...stocks,
-  ...kinds.map(([key, kind, where]) =>
-    count(
-      `prospective_${key}`,
-      `In Aussicht, ${kind}`,
-      `Plätze ${where}, die in Aussicht stehen, ohne zeitliche Grenze.`,
-      'Plätze',
-    ),
-  ),
+  ...figures,
+  ...prospectColumns.map(({ column, title, description }) => count(column, title, description, 'Plätze')),
   ...perInhabitants,
   number('units_expected', 'integer', 'Meldende Stellen', 'Stellen, die es an diesem Tag gibt.', 'Kommunen'),
   number('units_known', 'integer', 'Davon bekannt', 'Stellen, von denen eine Meldung zählt.', 'Kommunen'),

@@ -1,6 +1,7 @@
 import { type CalendarDate } from '#kernel';
+import { type Measure, prospectColumns, reportedNumbers } from '#reporting/domain';
 import { type Attributes } from './collection.domain.js';
-import { add, occupancyOf, per1000 } from './unit-attributes.domain.js';
+import { add, occupancyOf, overKinds, per1000 } from './unit-attributes.domain.js';
 
 /** Facts of a district's feature, besides its units. */
 export interface DistrictFacts {
@@ -13,11 +14,8 @@ export interface DistrictFacts {
   readonly boundarySchematic: boolean | null;
 }
 
-const sums = [
-  'allocations',
-  'projected_credits',
-  ...['accommodated', 'available', 'operable'].flatMap((what) => [`${what}_decentralised`, `${what}_shared`]),
-] as const;
+/** Attributes of a district that are sums of those of its units. */
+const sums: readonly string[] = [...reportedNumbers, ...prospectColumns].map(({ column }) => column);
 
 /**
  * The attributes of a district on a day from those of its units (contract, section 6). A sum holds what is known and is null
@@ -38,10 +36,8 @@ export function districtAttributesOf(units: readonly Attributes[], facts: Distri
     population: territorial.reduce<number | null>((sum, unit) => add(sum, numberOf(unit, 'population')), 0),
     date: facts.date,
     ...Object.fromEntries(sums.map((name) => [name, sumOfKnown(units, name)])),
-    prospective_decentralised: sumOfKnown(units, 'prospective_decentralised'),
-    prospective_shared: sumOfKnown(units, 'prospective_shared'),
-    accommodated_per_1000: per1000Of(territorial, 'accommodated'),
-    available_per_1000: per1000Of(territorial, 'available'),
+    accommodated_per_1000: per1000Of(territorial, 'accommodatedPersons'),
+    available_per_1000: per1000Of(territorial, 'availableNow'),
     occupancy_rate: occupancyOf(units),
     units_expected: units.length,
     units_known: known.length,
@@ -61,11 +57,11 @@ export function districtAttributesOf(units: readonly Attributes[], facts: Distri
 }
 
 /** Over the units whose both kinds and population are known; null when there is none. */
-function per1000Of(units: readonly Attributes[], what: 'accommodated' | 'available'): number | null {
+function per1000Of(units: readonly Attributes[], measure: Measure): number | null {
   let count: number | null = null;
   let inhabitants = 0;
   for (const unit of units) {
-    const both = add(numberOf(unit, `${what}_decentralised`), numberOf(unit, `${what}_shared`));
+    const both = overKinds(unit, measure);
     const population = numberOf(unit, 'population');
     if (both === null || population === null) continue;
     count = (count ?? 0) + both;

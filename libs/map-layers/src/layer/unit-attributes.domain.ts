@@ -1,7 +1,14 @@
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReportingUnit } from '#territory/domain';
-import { type AccommodationType, type DailyReport } from '#reporting/domain';
-import { type Attributes } from './collection.domain.js';
+import {
+  accommodationTypes,
+  type DailyReport,
+  type Measure,
+  numberOf,
+  prospectColumns,
+  reportedNumbers,
+} from '#reporting/domain';
+import { type Attributes, type AttributeValue } from './collection.domain.js';
 
 /** Facts of a unit's feature. */
 export interface UnitState {
@@ -18,7 +25,6 @@ export interface UnitState {
 export function attributesOf(state: UnitState, date: CalendarDate, populationTotal: number | null): Attributes {
   const { unit, counting } = state;
   const report = counting?.report ?? null;
-  const [decentralised, shared] = report?.accommodation ?? [undefined, undefined];
   const facts = {
     unit_key: unit.unitKey,
     name: unit.name,
@@ -33,21 +39,33 @@ export function attributesOf(state: UnitState, date: CalendarDate, populationTot
     last_reported_on: state.lastReportedOn,
     staleness_days: report ? daysBetween(report.reportingDate, date) : null,
     assessment: report?.assessment ?? null,
-    // A flow counts on its own day only.
-    allocations: counting?.status === 'REPORTED' ? counting.report.allocations : null,
-    projected_credits: report?.projectedCredits ?? null,
-    accommodated_decentralised: decentralised?.accommodatedPersons ?? null,
-    accommodated_shared: shared?.accommodatedPersons ?? null,
-    available_decentralised: decentralised?.availableNow ?? null,
-    available_shared: shared?.availableNow ?? null,
-    operable_decentralised: decentralised?.operablePlaces ?? null,
-    operable_shared: shared?.operablePlaces ?? null,
-    prospective_decentralised: prospectOf(report, 'DECENTRALISED'),
-    prospective_decentralised_from: earliestOf(report, 'DECENTRALISED'),
-    prospective_shared: prospectOf(report, 'SHARED'),
-    prospective_shared_from: earliestOf(report, 'SHARED'),
+    ...figuresOf(counting),
+    ...prospectsOf(report),
   };
   return { ...facts, ...ratesOf(facts), boundary_schematic: state.boundarySchematic };
+}
+
+/** The figures of a report as attributes. A flow counts on its own day only. */
+function figuresOf(counting: UnitState['counting']): Attributes {
+  const attributes: Record<string, number | null> = {};
+  for (const { column, figure, read } of reportedNumbers) {
+    const counts = counting !== null && (figure.nature === 'STOCK' || counting.status === 'REPORTED');
+    attributes[column] = counts ? read(counting.report) : null;
+  }
+  return attributes;
+}
+
+/** Places in prospect as attributes: the sum of each kind, and the earliest date among its entries with places. */
+function prospectsOf(report: DailyReport | null): Attributes {
+  const attributes: Record<string, AttributeValue> = {};
+  for (const { kind, column, dateColumn } of prospectColumns) {
+    const entries = report?.prospectiveCapacity.filter(({ type }) => type === kind.type) ?? [];
+    attributes[column] = entries.length === 0 ? null : entries.reduce((sum, { places }) => sum + places, 0);
+    attributes[dateColumn] = entries
+      .flatMap(({ places, expectedFrom }) => (places > 0 && expectedFrom !== null ? [expectedFrom] : []))
+      .reduce<CalendarDate | null>((first, day) => (first === null || day < first ? day : first), null);
+  }
+  return attributes;
 }
 
 /** Percent of the inhabitants of all units, one decimal; null for facilities and when a population is unknown. */
@@ -67,12 +85,18 @@ function populationShareOf(
 export function ratesOf(counts: Attributes): Attributes {
   const figure = (name: string): number | null => counts[name] as number | null;
   const inhabitants = counts['kind'] === 'DISTRICT_FACILITY' ? null : figure('population');
-  const both = (what: string): number | null => add(figure(`${what}_decentralised`), figure(`${what}_shared`));
   return {
-    accommodated_per_1000: per1000(both('accommodated'), inhabitants),
-    available_per_1000: per1000(both('available'), inhabitants),
+    accommodated_per_1000: per1000(overKinds(counts, 'accommodatedPersons'), inhabitants),
+    available_per_1000: per1000(overKinds(counts, 'availableNow'), inhabitants),
     occupancy_rate: occupancyOf([counts]),
   };
+}
+
+/** A figure over all kinds; null when one of them is unknown. */
+export function overKinds(counts: Attributes, measure: Measure): number | null {
+  return accommodationTypes
+    .map((type) => counts[numberOf(measure, type).column] as number | null)
+    .reduce<number | null>(add, 0);
 }
 
 /** Persons per 100 places over all kinds of all units for which both are known; null when there are none, or no places. */
@@ -80,8 +104,9 @@ export function occupancyOf(units: readonly Attributes[]): number | null {
   let places = 0;
   let persons = 0;
   for (const unit of units) {
-    for (const kind of ['decentralised', 'shared']) {
-      const [accommodated, operable] = [unit[`accommodated_${kind}`], unit[`operable_${kind}`]];
+    for (const type of accommodationTypes) {
+      const accommodated = unit[numberOf('accommodatedPersons', type).column];
+      const operable = unit[numberOf('operablePlaces', type).column];
       if (typeof accommodated !== 'number' || typeof operable !== 'number') continue;
       persons += accommodated;
       places += operable;
@@ -109,17 +134,4 @@ function oneDecimal(value: number): number {
 /** So many for each 1,000 inhabitants, one decimal; null when either is unknown. */
 export function per1000(count: number | null, population: number | null): number | null {
   return count === null || population === null || population === 0 ? null : oneDecimal((count * 1000) / population);
-}
-
-function prospectOf(report: DailyReport | null, type: AccommodationType): number | null {
-  const entries = report?.prospectiveCapacity.filter((entry) => entry.type === type) ?? [];
-  return entries.length === 0 ? null : entries.reduce((sum, entry) => sum + entry.places, 0);
-}
-
-/** Earliest date among the entries with places. */
-function earliestOf(report: DailyReport | null, type: AccommodationType): CalendarDate | null {
-  const dates = (report?.prospectiveCapacity ?? [])
-    .filter((entry) => entry.type === type && entry.places > 0 && entry.expectedFrom !== null)
-    .map((entry) => entry.expectedFrom!);
-  return dates.length === 0 ? null : dates.reduce((a, b) => (a < b ? a : b));
 }

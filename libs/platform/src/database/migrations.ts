@@ -14,6 +14,12 @@ const roles = [
   'kreislage_metrics',
 ];
 
+/**
+ * Limit for connecting at the start of a process. The process loads its modules meanwhile, which on a busy machine holds its
+ * own event loop longer than the 2 s of a request: the limit would end a connection that had been answered.
+ */
+const CHECK_TIMEOUT_MS = 10_000;
+
 /** The migrations of a program, in their order; the apps hand them in. */
 export type Migrations = readonly { readonly name: string; new (): MigrationInterface }[];
 
@@ -35,7 +41,9 @@ export function isCurrentSchema(applied: readonly string[], migrations: Migratio
 
 /** Compares the database with this program. @throws when the database cannot be reached */
 export async function checkSchema(url: string, migrations: Migrations): Promise<SchemaState> {
-  const client = new pg.Client(connectionSettings(url, { applicationName: 'kreislage check' }));
+  const client = new pg.Client(
+    connectionSettings(url, { applicationName: 'kreislage check', acquireTimeoutMs: CHECK_TIMEOUT_MS }),
+  );
   await client.connect();
   try {
     const known = migrations.map((migration) => migration.name);

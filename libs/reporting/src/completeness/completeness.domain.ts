@@ -1,7 +1,7 @@
 import { type ReportingDayStatus } from '../reporting-calendar/reporting-calendar.domain.js';
 
 /** What was owed and what came, over some days of some units. */
-export interface CompletenessRates {
+interface CompletenessRates {
   /** Reports owed whose due moment has passed or that have come. */
   readonly expected: number;
   /** Of these, the ones that have come. */

@@ -8,7 +8,7 @@ import { ReportingDayModel } from '../reporting-calendar/reporting-day.model.js'
   description:
     'Vollzähligkeit = received of expected, Pünktlichkeit = on time of expected; percent with one decimal, null when none was owed.',
 })
-export class CompletenessRatesModel {
+class CompletenessRatesModel {
   @Field(() => Int, { description: 'Reports owed whose due moment has passed or that have come.' })
   expected!: number;
 
@@ -26,7 +26,7 @@ export class CompletenessRatesModel {
 }
 
 @ObjectType('UnitCompleteness', { description: 'What one unit owed and what came.' })
-export class UnitCompletenessModel {
+class UnitCompletenessModel {
   @Field(() => ReportingUnitModel)
   unit!: ReportingUnitModel;
 

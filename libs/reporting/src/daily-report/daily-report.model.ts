@@ -32,21 +32,21 @@ registerEnumType(SituationAssessment, {
   },
 });
 
-export const ReportSource = {
+const ReportSource = {
   PORTAL: 'PORTAL',
   API: 'API',
   IMPORT: 'IMPORT',
 } as const;
-export type ReportSource = (typeof ReportSource)[keyof typeof ReportSource];
+type ReportSource = (typeof ReportSource)[keyof typeof ReportSource];
 registerEnumType(ReportSource, {
   name: 'ReportSource',
 });
 
-export const ProblemSeverity = {
+const ProblemSeverity = {
   ERROR: 'ERROR',
   WARNING: 'WARNING',
 } as const;
-export type ProblemSeverity = (typeof ProblemSeverity)[keyof typeof ProblemSeverity];
+type ProblemSeverity = (typeof ProblemSeverity)[keyof typeof ProblemSeverity];
 registerEnumType(ProblemSeverity, {
   name: 'ProblemSeverity',
 });
@@ -72,7 +72,7 @@ export class ReportProblemModel {
 }
 
 @ObjectType('AccommodationFigures')
-export class AccommodationFiguresModel {
+class AccommodationFiguresModel {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 
@@ -87,7 +87,7 @@ export class AccommodationFiguresModel {
 }
 
 @ObjectType('ProspectiveCapacity')
-export class ProspectiveCapacityModel {
+class ProspectiveCapacityModel {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 

@@ -64,7 +64,7 @@ import {
 /** Topic of the outbox: a report was accepted; payload `{ unitKey, reportingDate }`. Steering listens. */
 export const DAILY_REPORT_ACCEPTED = 'DailyReportAccepted';
 
-export interface SubmitRequest extends ReportDraft {
+interface SubmitRequest extends ReportDraft {
   readonly unitKey: string;
   readonly reportingDate: CalendarDate;
   readonly baseRevision?: number | null | undefined;
@@ -72,7 +72,7 @@ export interface SubmitRequest extends ReportDraft {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-export interface ConfirmRequest {
+interface ConfirmRequest {
   readonly unitKey: string;
   readonly reportingDate: CalendarDate;
   /** Id of the report the writer saw. */

@@ -36,7 +36,7 @@ export async function findNextReportDays(
 }
 
 /** A unit's day whose revisions do not run 1..n. */
-export interface RevisionGap {
+interface RevisionGap {
   readonly unitKey: string;
   readonly reportingDate: CalendarDate;
   /** The highest revision. */

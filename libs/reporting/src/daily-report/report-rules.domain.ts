@@ -136,11 +136,11 @@ export function findDayError(context: ReportContext): Problem | null {
 }
 
 /** Whether a reason must be given: for every correction, and for a first report after the lock. */
-export function needsReason(context: ReportContext): boolean {
+function needsReason(context: ReportContext): boolean {
   return context.currentRevision !== null || context.locked;
 }
 
-export function reasonRequired(): Problem {
+function reasonRequired(): Problem {
   return error('CORRECTION_REASON_REQUIRED', 'correctionReason', problemText.correctionReasonRequired());
 }
 

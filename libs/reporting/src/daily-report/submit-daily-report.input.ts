@@ -4,7 +4,7 @@ import { AccommodationType, SituationAssessment } from './daily-report.model.js'
 import { CalendarDateScalar } from '#platform/api';
 
 @InputType('AccommodationFiguresInput')
-export class AccommodationFiguresInput {
+class AccommodationFiguresInput {
   @Field(() => AccommodationType, { description: 'Each type at most once. A type that is not in the list is unknown.' })
   type!: AccommodationType;
 
@@ -25,7 +25,7 @@ export class AccommodationFiguresInput {
 }
 
 @InputType('ProspectiveCapacityInput')
-export class ProspectiveCapacityInput {
+class ProspectiveCapacityInput {
   @Field(() => AccommodationType)
   type!: AccommodationType;
 

@@ -5,6 +5,7 @@ import {
   accommodationTypes,
   type Figure,
   figures,
+  prospects,
   accommodationKind,
 } from './figure-catalogue.domain.js';
 
@@ -54,7 +55,7 @@ export function figureLabel(key: Measure | UnitFigure, type: AccommodationType |
 }
 
 /** One number of a report: a figure, and where it is divided, the kind it belongs to. */
-export interface ReportedNumber {
+interface ReportedNumber {
   readonly figure: Figure;
   /** null = the figure is not divided by kinds. */
   readonly kind: AccommodationKind | null;
@@ -102,6 +103,37 @@ export const reportedNumbers: readonly ReportedNumber[] = figures.flatMap((figur
         },
       ],
 );
+
+const numbers = new Map(reportedNumbers.map((number) => [`${number.figure.key}/${number.kind?.type ?? ''}`, number]));
+
+/** The number of a figure and a kind; null for a figure of the unit as a whole. */
+export function numberOf(key: Measure | UnitFigure, type: AccommodationType | null): ReportedNumber {
+  return numbers.get(`${key}/${type ?? ''}`)!;
+}
+
+/** Places in prospect of one kind, as columns of the database and attributes on maps; texts are German. */
+interface ProspectColumns {
+  readonly kind: AccommodationKind & { readonly type: AccommodationType };
+  /** `prospective_shared`: the sum of its entries. */
+  readonly column: string;
+  readonly title: string;
+  readonly description: string;
+  /** `prospective_shared_from`: the earliest day of an entry with places. */
+  readonly dateColumn: string;
+  readonly dateTitle: string;
+  readonly dateDescription: string;
+}
+
+/** Places in prospect, kind by kind in the order of the catalogue. */
+export const prospectColumns: readonly ProspectColumns[] = accommodationKinds.map((kind) => ({
+  kind,
+  column: `${prospects.column}_${kind.column}`,
+  title: `${prospects.title}, ${kind.title}`,
+  description: prospects.description(kind.place),
+  dateColumn: `${prospects.column}_${kind.column}_from`,
+  dateTitle: `${prospects.dateTitle}, ${kind.title}`,
+  dateDescription: prospects.dateDescription(kind.place),
+}));
 
 const numbersOfUnit = reportedNumbers.filter(({ kind }) => kind === null);
 const numbersByKind = accommodationKinds.map(({ type }) => ({

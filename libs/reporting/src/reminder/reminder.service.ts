@@ -20,7 +20,7 @@ export interface Reminder extends ReminderText {
 }
 
 /** What became of it: units that are not to be reminded stand among the problems, the others were. */
-export interface ReminderResult {
+interface ReminderResult {
   readonly reminders: readonly Reminder[];
   readonly problems: readonly SettingsProblem[];
 }

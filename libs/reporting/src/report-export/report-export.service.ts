@@ -19,7 +19,7 @@ export interface ExportRequest {
 }
 
 /** What an actor may take home. */
-export interface ReportExport {
+interface ReportExport {
   readonly districtKey: string;
   readonly from: CalendarDate;
   readonly to: CalendarDate;

@@ -48,7 +48,7 @@ const known: ReadonlySet<string> = new Set([
 ]);
 
 /** The header cell as a column name: lower case, umlauts written out, blanks and hyphens as underscores. */
-export function columnName(cell: Cell): string {
+function columnName(cell: Cell): string {
   return String(cell ?? '')
     .replace(/^\uFEFF/, '')
     .normalize('NFC')

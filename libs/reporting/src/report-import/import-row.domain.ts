@@ -30,7 +30,7 @@ export interface ProspectCell {
 }
 
 /** What a row says. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown. */
-export interface RowFigures {
+interface RowFigures {
   /** By column of the file. */
   readonly numbers: ReadonlyMap<string, number | null>;
   readonly prospects: Readonly<Partial<Record<AccommodationType, readonly ProspectCell[]>>>;

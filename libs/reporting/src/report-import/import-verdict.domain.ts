@@ -111,7 +111,7 @@ export class DistrictFrame {
 }
 
 /** What the calendar and the rules say about one day. */
-export interface DayFrame {
+interface DayFrame {
   readonly expectation: Expectation;
   /** Closed for clerks and imports. */
   readonly locked: boolean;
@@ -206,7 +206,7 @@ export interface AcceptedRow {
   readonly expectation: Expectation;
 }
 
-export interface JudgeOptions {
+interface JudgeOptions {
   readonly header: Header;
   readonly dryRun: boolean;
   /** Reason of the request, for rows without one of their own. */

@@ -92,7 +92,7 @@ export interface ImportHooks {
 }
 
 /** What became of a row, for the person who sent the file. */
-export interface ImportedRow {
+interface ImportedRow {
   readonly line: number;
   readonly unitKey: string | null;
   readonly reportingDate: CalendarDate | null;

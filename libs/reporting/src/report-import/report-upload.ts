@@ -14,7 +14,7 @@ type OptionName = (typeof optionNames)[number];
 const MOST_DISCARDED_BYTES = 32 * 1024 * 1024;
 
 /** An uploaded file and what is asked of it. */
-export interface ReportUpload {
+interface ReportUpload {
   readonly bytes: Uint8Array;
   readonly options: ImportOptions;
 }

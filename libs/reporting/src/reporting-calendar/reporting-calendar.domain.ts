@@ -97,7 +97,7 @@ export interface DaySummary {
 }
 
 /** What a unit owes on a day and what came. */
-export interface ReportingDay {
+interface ReportingDay {
   readonly date: CalendarDate;
   readonly expected: boolean;
   /** German; null when a report is owed. */

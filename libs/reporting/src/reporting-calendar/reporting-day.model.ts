@@ -2,14 +2,14 @@ import { Field, Int, ObjectType, registerEnumType } from '@nestjs/graphql';
 import { type CalendarDate } from '#kernel';
 import { CalendarDateScalar, DateTimeScalar } from '#platform/api';
 
-export const ReportingDayStatus = {
+const ReportingDayStatus = {
   NOT_EXPECTED: 'NOT_EXPECTED',
   DUE: 'DUE',
   MISSING: 'MISSING',
   ON_TIME: 'ON_TIME',
   LATE: 'LATE',
 } as const;
-export type ReportingDayStatus = (typeof ReportingDayStatus)[keyof typeof ReportingDayStatus];
+type ReportingDayStatus = (typeof ReportingDayStatus)[keyof typeof ReportingDayStatus];
 registerEnumType(ReportingDayStatus, {
   name: 'ReportingDayStatus',
   valuesMap: {

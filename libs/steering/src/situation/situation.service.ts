@@ -1,6 +1,7 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, eachDay, isCalendarDate } from '#kernel';
 import { type ReadScope } from '#platform';
-import { type AllocationsOfDay, expectationOn, findAllocations, findLastReportedOn } from '#reporting';
+import { type AllocationsOfDay, findAllocations, findLastReportedOn } from '#reporting';
+import { expectationOn } from '#reporting/domain';
 import {
   type District,
   isValidOn,
