@@ -2,8 +2,8 @@
  * Process of the embedded database: PGlite with PostGIS behind our wire multiplexer. It owns the data directory.
  *
  * Durability. PGlite turns fsync off, and its file layer would not do it anyway. Here it is on, and reaches the disk:
- * the file layer gets a real fsync, so a commit is answered after its log record is on the medium. What a disk or a
- * virtual machine does behind that call is beyond us. EMBEDDED_FSYNC=off turns it off again, for tests.
+ * the file layer gets a real fsync, so a commit is answered after its log record is on the medium. The work of a disk
+ * or a virtual machine behind that call is beyond us. EMBEDDED_FSYNC=off turns it off again, for tests.
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { access, chmod, constants, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';

@@ -1,4 +1,4 @@
-/** Where the embedded database listens, and how to name it in an address. */
+/** The socket on which the embedded database listens, and its form in an address of clients. */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readlink, realpath, symlink, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';

@@ -1,14 +1,14 @@
 /**
  * PostgreSQL wire multiplexer: many client connections on the ONE session that PGlite has.
  *
- * Why not `pglite-socket`: killed clients stop it for good, notifications go astray, start-up options are ignored
- * and statement names collide (docs/adr, stack notes section 4). What every connection gets here is what a server
- * gives it: its own role and settings, its own statement names, its own notifications, whole transactions.
+ * Why not `pglite-socket`: killed clients stop it for good, notifications go astray, start-up options are ignored and
+ * statement names collide (docs/adr, stack notes section 4). Here every connection gets what a server gives it: its own
+ * role and settings, its own statement names, its own notifications, whole transactions.
  *
- * What stays different, because there is one session: nothing runs in parallel, a transaction holds up everybody
+ * Some things stay different, because there is one session: nothing runs in parallel, a transaction holds up everybody
  * else, session advisory locks exclude nobody, temporary tables are seen by all, a query cannot be cancelled and
- * `statement_timeout` has no effect. COPY FROM STDIN is refused. Session-level `set_config` of made-up names
- * (`app.x`) is forgotten when another connection had the session in between; inside a transaction it holds.
+ * `statement_timeout` has no effect. COPY FROM STDIN is refused. Session-level `set_config` of made-up names (`app.x`)
+ * is forgotten when another connection had the session in between; inside a transaction it holds.
  */
 import { randomInt } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -57,7 +57,7 @@ interface WireMultiplexerOptions {
 
 type Status = 'I' | 'T' | 'E';
 
-/** What runs without interruption: client messages up to Query or Sync, or a step of the connection's life. */
+/** A piece of work without interruption: client messages up to Query or Sync, or a step of the connection's life. */
 type Unit =
   | { readonly kind: 'messages'; readonly messages: Buffer[]; readonly texts: string[]; readonly open: boolean }
   | { readonly kind: 'startup' | 'discard' | 'deallocate' | 'goodbye' };
@@ -116,8 +116,9 @@ class Connection {
 }
 
 /**
- * Whether WASM was left in the middle of its work: by a trap, a stack overflow, an abort or exit of Emscripten. What its memory
- * holds cannot be trusted any more, even where a simple statement is still answered. By name: classes differ between realms.
+ * Whether WASM was left in the middle of its work: by a trap, a stack overflow, an abort or exit of Emscripten. Its
+ * memory cannot be trusted any more, even when a simple statement is still answered. By name: classes differ between
+ * realms.
  */
 function isTrap(error: unknown): boolean {
   const { name, message } = error as Partial<Error>;
@@ -205,7 +206,7 @@ export class WireMultiplexer {
       connection.reader.push(chunk);
       this.readMessages(connection);
     });
-    // What came before the end still runs, as on a server; after an error nobody waits for it any more.
+    // Messages before the end still run, as on a server; after an error nobody waits for them any more.
     socket.on('end', () => {
       connection.ended = true;
       this.readMessages(connection);

@@ -238,7 +238,10 @@ function withoutComments(sql: string): string {
   return sql.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ' ');
 }
 
-/** What a text of SQL subscribes to. Text inside literals may be mistaken for it; that costs only a needless subscription. */
+/**
+ * The channels that a text of SQL subscribes to. Text inside literals may be mistaken for it; that costs only a
+ * needless subscription.
+ */
 export function listenCommandsOf(sql: string): { verb: 'LISTEN' | 'UNLISTEN'; channel: string }[] {
   if (!/listen/i.test(sql)) return [];
   const found: { verb: 'LISTEN' | 'UNLISTEN'; channel: string }[] = [];

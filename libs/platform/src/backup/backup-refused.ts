@@ -10,7 +10,7 @@ export class BackupRefused extends Error {
   }
 }
 
-/** What went wrong with a file, for people; anything that is not the file system's fault stays what it is. */
+/** The reason why a file is refused, for people; an error of the file system stays as it is. */
 export function explainFileError(file: string, error: unknown): unknown {
   const { code = '', syscall } = (typeof error === 'object' && error !== null ? error : {}) as {
     code?: string;
