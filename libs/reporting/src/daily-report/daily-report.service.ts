@@ -80,11 +80,11 @@ interface ConfirmRequest {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-/** What became of a submission; a report only when no problem is an ERROR. */
+/** Outcome of a submission; a report only when no problem is an ERROR. */
 export interface SubmitResult {
   readonly report: DailyReport | null;
   readonly problems: readonly Problem[];
-  /** What is on record for the unit and day now. */
+  /** The report that counts for the unit and day now. */
   readonly currentReport: DailyReport | null;
 }
 
@@ -169,7 +169,7 @@ export class DailyReportService {
   }
 
   /**
-   * What {@link submit} would object to, hints included; stores nothing.
+   * The problems that {@link submit} would find, hints included; stores nothing.
    * @throws NotFoundError, ForbiddenError
    */
   async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
@@ -285,7 +285,7 @@ export class DailyReportService {
     return frame;
   }
 
-  /** What the request's idempotency key stands for; null = the key is new, or there is none. */
+  /** The submission of the request's idempotency key; null = the key is new, or there is none. */
   private findKey(
     tx: Tx,
     districtKey: string,
@@ -391,7 +391,7 @@ function checkIdempotencyKey(key: string | null | undefined): void {
 }
 
 /**
- * What a repeat must equal: operation and content; the same figures in another order are the same content. Kept for months
+ * A repeat must equal operation and content; the same figures in another order are the same content. Kept for months
  * and compared by later releases: only what is given counts, by name, so that a field that comes later changes nothing.
  */
 function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {

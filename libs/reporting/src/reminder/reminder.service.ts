@@ -52,7 +52,7 @@ export class ReminderService {
   }
 
   /**
-   * Writes each down, then sends them, and says for each whether the mail server took it. What became of them is written down
+   * Writes each down, then sends them, and says for each whether the mail server took it. The outcome is written down
    * as well; should that fail, they have gone out all the same.
    * @throws NotFoundError for foreign and absent units: then nobody is reminded
    * @throws BadUserInputError for a day to come, or too many units

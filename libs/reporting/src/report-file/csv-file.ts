@@ -24,7 +24,7 @@ export function readCsv(bytes: Uint8Array): ReportFile {
   return { kind: 'CSV', rows: readRows(text, findDelimiter(text)) };
 }
 
-/** "Ã¼": two bytes of UTF-8 read one by one. Whoever reads on stores broken words. */
+/** "Ã¼": two bytes of UTF-8 read one by one. Reading on would store broken words. */
 const brokenLetter = /Ã[\u0080-\u00BF\u0152-\u0178\u2013-\u203A\u20AC\u2122]/;
 
 /** UTF-8 with or without BOM, else Windows-1252. @throws FileRefusedError */

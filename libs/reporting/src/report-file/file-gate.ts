@@ -36,7 +36,7 @@ export class FileGate {
    */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     this.refuseWhenFull(owner);
-    // Whoever goes on stands among those that run already.
+    // `running` counts a waiting file from the moment on which another one hands over to it.
     if (this.running.length >= this.atOnce) await new Promise<void>((start) => this.waiting.push({ owner, start }));
     else this.running.push(owner);
     try {

@@ -8,13 +8,13 @@ export interface FileRow {
   readonly cells: readonly Cell[];
 }
 
-/** What an uploaded file holds, before anybody asks what its columns mean. */
+/** Content of an uploaded file, before its columns are given a meaning. */
 export interface ReportFile {
   readonly kind: 'CSV' | 'XLSX';
   readonly rows: readonly FileRow[];
 }
 
-/** Limits of a file (security requirements, section 6); what is unpacked is measured while it is unpacked. */
+/** Limits of a file (docs/security-requirements.md, section 6); what is unpacked is measured while it is unpacked. */
 export const fileLimits = {
   packedBytes: 5 * 1024 * 1024,
   unpackedBytes: 50 * 1024 * 1024,
@@ -73,7 +73,7 @@ const foreignKinds: readonly { readonly begins: string; readonly message: string
   { begins: '\xfe\xff', message: `Die Datei ist in UTF-16 geschrieben („Unicode-Text“). ${ASK_FOR}` },
 ];
 
-/** What the bytes are, by their content and never by a name: an archive, a text, or nothing that is read here. */
+/** The format of the bytes, by their content and never by a name: an archive, a text, or nothing that is read here. */
 export function kindOf(bytes: Uint8Array): 'ARCHIVE' | 'TEXT' | FileRefusal {
   if (bytes.length === 0) return { code: 'BAD_REQUEST', message: 'Die Datei ist leer.' };
   const head = String.fromCharCode(...bytes.subarray(0, 512));

@@ -156,7 +156,7 @@ function notAWorkbook(parts: ReadonlyMap<string, Uint8Array>): FileRefusedError 
   return unreadable('Das ist keine XLSX-Datei. Bitte als XLSX oder als „CSV UTF-8“ speichern.');
 }
 
-/** What has no place in a table of figures: macros, other workbooks, document types and entities. */
+/** Parts that have no place in a table of figures: macros, other workbooks, document types and entities. */
 function refuseActiveContent(name: string, part: Uint8Array): void {
   if (/vbaProject/i.test(name)) throw unreadable('Die Datei enthält Makros. Bitte als XLSX ohne Makros speichern.');
   if (/externalLinks\//i.test(name)) {
@@ -204,7 +204,7 @@ function textOf(part: Uint8Array): string {
 /** A sheet as the workbook lists it. */
 interface Sheet {
   readonly name: string;
-  /** Where it lies in the archive; empty = the workbook does not say. */
+  /** Its path in the archive; empty = the workbook does not say. */
   readonly path: string;
   readonly hidden: boolean;
 }
@@ -231,7 +231,7 @@ const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 
 /** The sheet that is read. @throws FileRefusedError */
 function firstSheet([sheet]: readonly Sheet[]): Sheet {
-  // Whoever looks at the file sees another sheet first, and means that one.
+  // A user who opens the file sees another sheet first, and means that one.
   if (sheet?.hidden) {
     throw unreadable(
       'Das erste Tabellenblatt ist ausgeblendet. Bitte einblenden und prüfen, löschen oder hinter das Blatt mit den Meldungen schieben.',

@@ -45,7 +45,7 @@ export interface Importer {
   readonly districtKey: string | null;
   /** null = the command. */
   readonly accountId: string | null;
-  /** Who stands in the audit log, and who in the reports. */
+  /** The names for the audit log and for the reports. */
   readonly username: string;
   readonly name: string;
   /** Whether it is somebody outside the unit. */
@@ -74,7 +74,9 @@ export interface ImportOptions {
   readonly partial: boolean;
   /** For rows without a reason of their own. */
   readonly correctionReason: string | null;
-  /** {@link ImportResult.preview} of the look before: nothing is stored when it is not like that any more. null = whatever it is. */
+  /**
+   * Token of the dry run; the import is refused with PREVIEW_OUTDATED if the records changed since. null = no check.
+   */
   readonly preview?: string | null;
 }
 
@@ -105,7 +107,7 @@ interface ImportedRow {
   readonly cells?: readonly Cell[] | null;
 }
 
-/** The answer of the contract, section 5. */
+/** The answer of docs/contract.md, section 5. */
 export interface ImportResult {
   readonly dryRun: boolean;
   /** Whether anything was stored. */
@@ -144,7 +146,7 @@ export class ReportImportService {
     hooks: ImportHooks = {},
   ): Promise<ImportResult> {
     const result = await this.importFile(importer, bytes, options, hooks).catch((error: unknown) => {
-      // Who only looks, or has gone, has not failed to report.
+      // A dry run, or an upload that the client gave up, is not counted as a failure.
       if (!options.dryRun && hooks.signal?.aborted !== true) this.settings.onOutcome?.({ error });
       throw error;
     });
@@ -185,7 +187,7 @@ export class ReportImportService {
     const { result, last } = await this.database.transaction(
       { ...tenantOf(importer), first: [...districts].sort().map(enterSoleWriteSql).join('; ') },
       async (tx) => {
-        // What was judged before may have been overtaken: nobody writes now.
+        // The first verdicts may be out of date by now; from here on nobody else writes.
         const verdicts = await this.judge(await readPicture(tx, importer, sheet), sheet, options, signal);
         refuseOutdated(verdicts, options);
         if (!isToBeStored(verdicts, options)) return { result: resultOf(sheet, verdicts, options, false), last: null };
@@ -197,8 +199,8 @@ export class ReportImportService {
         return { result: resultOf(sheet, verdicts, options, true), last };
       },
     );
-    // After the commit, so that nobody else waits: a state known before the last moment leaves its report out, then as now.
-    // What is stored is stored, even if the clock cannot be asked any more.
+    // After the commit, so that nobody else waits: a state known before the last moment leaves its report out, then as
+    // now. Stored rows stay stored, even if the clock cannot be asked any more.
     if (last) await waitUntil(this.database, last, total).catch(() => undefined);
     return result;
   }
@@ -344,7 +346,7 @@ class Turns {
   }
 }
 
-/** What the verdicts need to know, read at one moment. */
+/** Everything that the verdicts need to know, read at one moment. */
 interface Picture {
   readonly resolved: readonly ResolvedRow[];
   readonly frames: ReadonlyMap<string, DistrictFrame>;

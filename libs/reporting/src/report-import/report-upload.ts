@@ -6,7 +6,7 @@ import { fileTooLarge } from '../report-file/read-report-file.js';
 import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ImportOptions } from './report-import.service.js';
 
-/** What a request may carry besides the file, as fields of the form or as query parameters. */
+/** Parameters beside the file, as fields of the form or as query parameters. */
 const optionNames = ['dryRun', 'partial', 'correctionReason', 'preview'] as const;
 type OptionName = (typeof optionNames)[number];
 
@@ -111,7 +111,7 @@ async function readBody(request: FastifyRequest): Promise<Uint8Array> {
     }
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    // Whoever sent it has hung up: no mistake of ours.
+    // The client has hung up: no mistake of ours.
     throw badRequest('Die Datei ist nicht vollständig angekommen.');
   }
   if (size > fileLimits.packedBytes) throw fileTooLarge();

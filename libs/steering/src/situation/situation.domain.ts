@@ -91,7 +91,7 @@ interface DerivationInputs {
 
 /**
  * Works out the days `from` to `to` (both included). A unit's stocks on day D are those of its newest report R with
- * R <= D and D - R <= carryForwardDays; flows are never carried forward (contract, section 4, "Carry-forward").
+ * R <= D and D - R <= carryForwardDays; flows are never carried forward (docs/contract.md, section 4, "Carry-forward").
  */
 export function deriveDays(inputs: DerivationInputs, from: CalendarDate, to: CalendarDate): DerivedDay[] {
   const reportsByUnit = new Map<string, DailyReport[]>();
