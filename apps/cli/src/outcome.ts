@@ -10,7 +10,7 @@ export class CommandRefused extends Error {
   }
 }
 
-/** What a command did: numbers for programs (`--json`), sentences for people. */
+/** Outcome of a command: numbers for programs (`--json`), sentences for people. */
 export interface Outcome {
   readonly json: Record<string, unknown>;
   readonly lines: readonly string[];

@@ -33,7 +33,7 @@ type ConnectionExtra = {
   /** `watching` looks at the rights without keeping a session from idling out. */
   identify?: (watching?: 'watching') => Promise<Actor>;
   recheck?: NodeJS.Timeout;
-  /** Who the connection's operations were allowed for. */
+  /** The actor for whom the connection's operations were allowed. */
   actor?: Actor;
 } & Record<PropertyKey, unknown>;
 
@@ -95,8 +95,8 @@ export function serveGraphqlWs(
   };
 
   /**
-   * Whoever lost the rights is shown out; whoever has others now may come again with them (1012 is "come back" to clients). A
-   * database that is away for a moment shows nobody out.
+   * Closes with 4403 when rights were lost, with 1012 (reconnect) when they changed. A database that is away for a
+   * moment shows nobody out.
    */
   const closeUnlessStillAllowed = async (extra: ConnectionExtra & Extra): Promise<void> => {
     try {

@@ -13,7 +13,7 @@ import { findExcess, queryLimits } from './query-limits.js';
 interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
   readonly demo: boolean;
-  /** Where the schema is written to; absent = kept in memory. */
+  /** File that the schema is written to; absent = kept in memory. */
   readonly schemaFile?: string;
   readonly logger: Logger;
   /** Writes down that somebody asked for what is not theirs. */

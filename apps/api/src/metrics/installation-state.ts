@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { type Database, type Durations, findOutboxState, type OutboxState, RECENT_SECONDS } from '#platform';
 import { findReportingStates, type ReportingState } from '#steering/api';
 
-/** What the database tells about the installation as a whole. */
+/** State of the installation as a whole, as the database tells it. */
 export interface InstallationState {
   readonly outbox: OutboxState;
   readonly reporting: { readonly known: readonly ReportingState[]; readonly unknown: readonly string[] };
