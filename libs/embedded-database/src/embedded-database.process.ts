@@ -191,7 +191,7 @@ async function start(): Promise<void> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await access(dataDir, constants.W_OK | constants.X_OK);
     await mkdir(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
-    // The socket needs no password: whoever reaches it is superuser of the database.
+    // The socket needs no password: every process that reaches it is superuser of the database.
     await chmod(join(dataDir, 'run'), 0o700);
   } catch {
     await tell({

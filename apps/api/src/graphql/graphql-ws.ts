@@ -62,7 +62,7 @@ export function serveGraphqlWs(
   const publicErrors = (errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] =>
     errors.map((error) => toPublicError(error.toJSON(), error, requestId, logger));
 
-  /** One answer on a picture of the database of its own, which ends with it, whoever still listens. */
+  /** One answer on a snapshot of its own, which ends with the answer, even when a subscriber still listens. */
   const answer = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     const { actor, requestId } = contextOf(args);
     const context = authentication.contextFor(actor, requestId);

@@ -75,7 +75,7 @@ export async function checkSchema(url: string, migrations: Migrations): Promise<
   }
 }
 
-/** Whether two addresses lead to one database, whoever signs in. @throws when one cannot be reached */
+/** Whether two addresses lead to one database, independent of the login. @throws when one cannot be reached */
 export async function isSameDatabase(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all(
     [one, other].map(async (url) => {

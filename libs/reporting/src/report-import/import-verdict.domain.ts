@@ -285,7 +285,7 @@ function judgeRow(
     today: frame.today,
     unitValid: isValidOn(unit, reportingDate),
     locked: day.locked,
-    // The lock holds for imports, whoever sends them.
+    // The lock holds for every import, also of the administration.
     mayFileAfterLock: false,
     isReportingDay: day.expectation.expected,
     currentRevision: current?.revision ?? null,

@@ -42,7 +42,7 @@ interface ProspectiveFigures {
   readonly overdue: number;
 }
 
-/** The figures of a district on a day: what the worker stores, and what a look into the past works out anew. */
+/** The figures of a district on a day: stored by the worker, and worked out anew for a past `knownAt`. */
 export type DistrictFigures = Readonly<Record<UnitFigure, Sum>> & {
   /** Units valid on the day. */
   readonly unitsExpected: number;
