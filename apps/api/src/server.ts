@@ -41,7 +41,7 @@ const RELEASE = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'u
 /** Bytes of a request body at most; files have a limit of their own. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** The one path that takes files, and any kind of content: what a file is says its content. */
+/** The one path that takes files, of any content type: the content tells the format. */
 const UPLOAD_PATH = '/api/reports/import';
 
 /** Asked by an open page in the background: looking at the session is no use of it. */
@@ -106,7 +106,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
     const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) => {
-      // The error itself and what the server said name the recipients.
+      // The error and the server's reply name the recipients.
       const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
       logger.warn({ code, command, responseCode }, 'a mail was not sent');
     });
@@ -235,7 +235,7 @@ function addHooks(
   logger: Logger,
   overTls: boolean,
 ): void {
-  // A file is taken as it comes; everywhere else the hook refuses what is not JSON.
+  // A file is taken as it comes; everywhere else the hook refuses bodies that are not JSON.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const gate = new MapGate();
@@ -293,7 +293,7 @@ function addHooks(
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1_000,
     });
-    // The path without its query; what was asked stays out, who asked is a district and a request id.
+    // The path without its query: the log names the district and the request id, and no more of the request.
     logger[isWatching(route) ? 'debug' : 'info'](
       {
         requestId: request.id,

@@ -56,7 +56,7 @@ export const commands: readonly Command[] = [
         await connection.close();
         return { json: { ran: [] }, lines: ['Die eingebettete Datenbank ist auf dem Stand dieses Programms.'] };
       }
-      // Pending migrations are what it is here for.
+      // This command exists for pending migrations.
       const [finding] = await checkDatabase(target, migrations, {
         mayBePending: true,
         variable: variableOf(config, target),

@@ -1,6 +1,6 @@
 import { type ExitCode } from '#platform';
 
-/** A command that cannot be carried out; the message says why and what to do, in German. */
+/** A command that cannot be carried out; the German message gives reason and mend. */
 export class CommandRefused extends Error {
   constructor(
     readonly exitCode: ExitCode,

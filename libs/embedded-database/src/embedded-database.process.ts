@@ -21,7 +21,10 @@ import { WireMultiplexer } from './wire-multiplexer.js';
 
 const dataDir = process.env.DATA_DIR ?? './data';
 const pgdata = join(dataDir, 'pgdata');
-/** Stands while the directory is being made. Found at a start, what is there is incomplete and nobody's. */
+/**
+ * Stands while the directory is being made. Found at a start, it says that the directory is incomplete and in nobody's
+ * use.
+ */
 const creating = join(dataDir, 'pgdata.creating');
 const withFsync = process.env.EMBEDDED_FSYNC !== 'off';
 

@@ -83,7 +83,7 @@ class Connection {
   readonly units: Unit[] = [];
   /** Start-up settings in the order given, role last. */
   startSettings: [string, string][] = [];
-  /** The same with what the client changed by SET; applied at every hand-over. */
+  /** The same with the client's changes by SET; applied at every hand-over. */
   settings: [string, string][] = [];
   settingsChanged = false;
   started = false;
@@ -95,7 +95,7 @@ class Connection {
   paused = false;
   /** The client has sent its last byte; some may still be unread. */
   ended = false;
-  /** An error since the last Sync: what follows is skipped up to the next one. */
+  /** An error since the last Sync: messages are skipped up to the next one. */
   skipping = false;
   /** Messages and texts of SQL of the unit that is coming in. */
   messages: Buffer[] = [];
@@ -358,7 +358,7 @@ export class WireMultiplexer {
     setTimeout(() => connection.socket.destroy(), 1000).unref();
   }
 
-  /** The client is gone: what it still wanted is dropped, what it held is given back in its turn. */
+  /** The client is gone: its pending messages are dropped, its transaction is rolled back in its turn. */
   private forget(connection: Connection): void {
     if (connection.gone) return;
     connection.gone = true;
@@ -511,7 +511,7 @@ export class WireMultiplexer {
     if (this.status === 'I' && !this.unsynced) {
       if (this.listensLost) await this.relisten();
       if (tags.has('RESET')) {
-        // Back to what the connection started with, not to the superuser of the shared session.
+        // Back to the settings that the connection started with, not to the superuser of the shared session.
         await this.keepSettings(connection);
         this.applied = null;
       }
@@ -532,7 +532,7 @@ export class WireMultiplexer {
     return null;
   }
 
-  /** Remembers what a client changed by SET, so that the next hand-over to it brings it back. */
+  /** Remembers a client's changes by SET, so that the next hand-over to it restores them. */
   private async keepSettings(connection: Connection): Promise<void> {
     connection.settingsChanged = false;
     const now = JSON.parse((await this.readRow(CAPTURE_SETTINGS)) ?? '{}') as Record<string, string>;

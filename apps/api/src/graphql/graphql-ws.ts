@@ -45,7 +45,7 @@ export function serveGraphqlWs(
   logger: Logger,
   /** Introspection and suggestions, as over HTTP. */
   demo: boolean,
-  /** Writes down that somebody asked for what is not theirs. */
+  /** Records a refused access in the audit log. */
   onRefused: (context: RequestContext, what: string) => Promise<void>,
 ): () => Promise<void> {
   const rules = demo ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];

@@ -49,7 +49,7 @@ interface Subjects {
   readonly today: boolean;
 }
 
-/** Documents that were looked through; the server keeps the parsed form of what is asked again and again. */
+/** Documents already checked; the server keeps the parsed form of repeated documents. */
 const subjects = new WeakMap<DocumentNode, Subjects>();
 
 export function subjectsOf(document: DocumentNode): Subjects {

@@ -50,7 +50,7 @@ interface Size {
   readonly cost: number;
 }
 
-/** Verdicts by operation: the server keeps the parsed form of what is asked again and again. */
+/** Verdicts by operation: the server keeps the parsed form of repeated documents. */
 const verdicts = new WeakMap<OperationDefinitionNode, GraphQLError | null>();
 
 /** Why the operation is too much; null = it is not. The document is valid: fragments exist and form no circle. */

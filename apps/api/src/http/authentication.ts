@@ -21,7 +21,7 @@ export function cookieNameFor(publicUrl: string): string {
   return publicUrl.startsWith('https://') ? '__Host-kreislage' : 'kreislage';
 }
 
-/** Works out who is asking, from headers alone. */
+/** Finds the actor of a request, from its headers alone. */
 export class Authentication {
   private readonly remembered = new LRUCache<string, Actor>({ max: 1_000, ttl: REMEMBERED_MS });
 
@@ -75,7 +75,7 @@ export class Authentication {
         if (error instanceof UnauthenticatedError) return null;
         throw error;
       });
-    // Not the secret itself: what is kept in memory may end up in a dump.
+    // A hash, not the secret itself: memory may end up in a dump.
     const key = createHash('sha256').update(authorization).digest('base64');
     const known = this.remembered.get(key);
     if (known) return known;

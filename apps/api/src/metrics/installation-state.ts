@@ -17,7 +17,7 @@ export function readInstallationState(database: Database): Promise<InstallationS
 }
 
 /**
- * The gauges of one scrape. Made anew each time, so that what is not known now has no value rather than an old one or 0.
+ * The gauges of one scrape. Made anew each time, so that a value unknown now is absent rather than old or 0.
  * @param state null = the database did not answer
  */
 export function toGauges(state: InstallationState | null): Registry {

@@ -302,7 +302,7 @@ export async function takeRecordedAt(tx: Tx, districtKey: string, unitKey: strin
 }
 
 /**
- * A new report's id. Ordered by time, so that what is reported together stands together in the index: with random ids each
+ * A new report's id. Ordered by time, so that reports of one time stand together in the index: with random ids each
  * report would be written to, and read from, a page of its own.
  */
 export function newReportId(): string {

@@ -216,7 +216,7 @@ export class DailyReportService {
     const { unitKey, reportingDate } = request;
     const first = enterWriteSql(districtKey);
     const result = await this.database.transaction<SubmitResult>({ districtKey, first }, async (tx) => {
-      // In one go: who may not report for the unit is refused before anything comes of the rest.
+      // All reads together; an actor who may not report for the unit is refused before the others have any effect.
       const [frame, , known, recordedAt, reports] = await Promise.all([
         this.getReportableUnit(tx, actor, unitKey),
         lockUnit(tx, unitKey),
@@ -392,7 +392,7 @@ function checkIdempotencyKey(key: string | null | undefined): void {
 
 /**
  * A repeat must equal operation and content; the same figures in another order are the same content. Kept for months
- * and compared by later releases: only what is given counts, by name, so that a field that comes later changes nothing.
+ * and compared by later releases: only given values count, by name, so that a field added later changes nothing.
  */
 function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {
   const { idempotencyKey: _, ...rest } = request;

@@ -18,7 +18,7 @@ export interface ExportRequest {
   readonly format: 'csv' | 'xlsx';
 }
 
-/** What an actor may take home. */
+/** An export file, and the range it covers. */
 interface ReportExport {
   readonly districtKey: string;
   readonly from: CalendarDate;

@@ -57,7 +57,7 @@ export function shownText(text: string): string {
 
 const ASK_FOR = 'Bitte als XLSX oder als „CSV UTF-8“ speichern.';
 
-/** How files begin that people take for a table; the text says what it is. `at` = offset of the bytes. */
+/** First bytes of files that people take for a table; the text names the kind of file. `at` = offset of the bytes. */
 const foreignKinds: readonly { readonly begins: string; readonly message: string }[] = [
   { begins: '%PDF', message: `Das ist eine PDF-Datei. ${ASK_FOR}` },
   {
@@ -77,7 +77,7 @@ const foreignKinds: readonly { readonly begins: string; readonly message: string
 export function kindOf(bytes: Uint8Array): 'ARCHIVE' | 'TEXT' | FileRefusal {
   if (bytes.length === 0) return { code: 'BAD_REQUEST', message: 'Die Datei ist leer.' };
   const head = String.fromCharCode(...bytes.subarray(0, 512));
-  // Programs pass over what stands in front of a PDF or a page; as a text it would be one odd table.
+  // Programs skip bytes in front of a PDF or a page; read as text such a file would be one odd table.
   const text = head.replace(/^(?:\xef\xbb\xbf)?\s*/, '');
   const foreign = foreignKinds.find(({ begins }) => head.startsWith(begins) || text.startsWith(begins));
   if (foreign) return { code: 'BAD_REQUEST', message: foreign.message };

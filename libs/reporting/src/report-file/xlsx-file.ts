@@ -114,7 +114,7 @@ function open(bytes: Uint8Array): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     fromBuffer(
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      // Sizes in headers are claims: what comes out is counted instead.
+      // Sizes in headers are claims: the unpacked bytes are counted instead.
       { lazyEntries: true, validateEntrySizes: false },
       (error, zip) => (error ? reject(damaged()) : resolve(zip)),
     );
@@ -266,7 +266,7 @@ function attribute(tag: string, name: string): string | undefined {
  * empty cell, and lays out as many rows and columns as an address names.
  */
 function lookThrough(sheet: string, sheetName: string): void {
-  // Spreadsheets write neither; a value inside them would pass by what is looked at here.
+  // Spreadsheets write neither; a value inside them would escape these checks.
   if (/<!(?:--|\[CDATA\[)/.test(sheet)) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
   const formula = /<(?:\w+:)?f[\s/>]/.exec(sheet);
   if (formula) {

@@ -29,7 +29,9 @@ export interface ProspectCell {
   readonly expectedFrom: CalendarDate | null | undefined;
 }
 
-/** What a row says. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown. */
+/**
+ * Content of a row. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown.
+ */
 interface RowFigures {
   /** By column of the file. */
   readonly numbers: ReadonlyMap<string, number | null>;

@@ -6,7 +6,7 @@ export interface RowProblem {
   /** Stable key from the published list in the contract. */
   readonly code: string;
   readonly column: string | null;
-  /** Says the line, the column, what is wrong and what mends it. */
+  /** Says line, column, error and mend. */
   readonly message: string;
 }
 

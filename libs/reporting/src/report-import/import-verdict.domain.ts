@@ -110,7 +110,7 @@ export class DistrictFrame {
   }
 }
 
-/** What the calendar and the rules say about one day. */
+/** Calendar and rules for one day. */
 interface DayFrame {
   readonly expectation: Expectation;
   /** Closed for clerks and imports. */

@@ -101,7 +101,7 @@ export class ReportImportController {
     } catch (error) {
       if (gone.signal.aborted) return;
       if (!begun) throw error;
-      // The status line is out: what the filter would answer stands in the last line instead.
+      // The status line is sent already: the last line carries the error that the filter would answer with.
       const known =
         error instanceof RequestError
           ? error

@@ -93,7 +93,7 @@ export interface ImportHooks {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** What became of a row, for the person who sent the file. */
+/** Outcome of a row, for the sender of the file. */
 interface ImportedRow {
   readonly line: number;
   readonly unitKey: string | null;
@@ -103,7 +103,7 @@ interface ImportedRow {
   readonly revision: number | null;
   readonly changes: readonly ColumnChange[];
   readonly problems: readonly RowProblem[];
-  /** Of a rejected row what stands in the file under `columns`, to be mended; null = the answer would be too long. */
+  /** The cells of a rejected row under `columns`, as in the file, to be mended; null = the answer would be too long. */
   readonly cells?: readonly Cell[] | null;
 }
 
@@ -129,7 +129,7 @@ export class ReportImportService {
     private readonly settings: {
       /** Milliseconds that judging a file may take. */
       readonly judgingLimitMs?: number;
-      /** Is told what became of each file, or why nothing did. */
+      /** Called with the outcome of each file, or with the error. */
       readonly onOutcome?: (outcome: ImportResult | { readonly error: unknown }) => void;
     } = {},
   ) {}
@@ -319,8 +319,8 @@ export class ReportImportService {
 }
 
 /**
- * The answer must not be ahead of the clock: whoever reads it can ask for the state known at its reports. A clock that was
- * set back is not waited for.
+ * The answer must not be ahead of the clock: its reader can pass the moments of its reports as `knownAt`. A clock that
+ * was set back is not waited for.
  */
 async function waitUntil(database: Database, moment: Date, rows: number): Promise<void> {
   for (let waited = 0; waited <= rows + 50;) {

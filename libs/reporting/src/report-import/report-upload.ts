@@ -13,7 +13,7 @@ type OptionName = (typeof optionNames)[number];
 /** Bytes that are read and thrown away of a file that is too large, so that its sender hears why. */
 const MOST_DISCARDED_BYTES = 32 * 1024 * 1024;
 
-/** An uploaded file and what is asked of it. */
+/** An uploaded file and the options of its import. */
 interface ReportUpload {
   readonly bytes: Uint8Array;
   readonly options: ImportOptions;
@@ -21,7 +21,7 @@ interface ReportUpload {
 
 /**
  * The file of a request: the part `file` of a form, or the body itself.
- * @param onFailure is told what is thrown, unless the file was only to be looked at
+ * @param onFailure called with the error, except in a dry run
  * @throws RequestError BAD_REQUEST, BAD_USER_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function readUpload(request: FastifyRequest, onFailure: (error: unknown) => void): Promise<ReportUpload> {

@@ -96,7 +96,7 @@ export interface DaySummary {
   readonly firstRecordedAt: Date | null;
 }
 
-/** What a unit owes on a day and what came. */
+/** Owed and received reports of a unit on a day. */
 interface ReportingDay {
   readonly date: CalendarDate;
   readonly expected: boolean;
