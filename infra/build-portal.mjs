@@ -14,11 +14,14 @@ import { brotliCompress, constants, gzip } from 'node:zlib';
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const PORTAL = join(ROOT, 'dist/apps/portal');
 const STAMP = join(ROOT, 'dist/.portal.json');
-/** What goes into it: its own sources, and the pure rules of the libraries. */
+/** Contents of the bundle: the portal's own sources, and the pure rules of the libraries. */
 const SOURCES = ['apps/portal', 'libs/kernel/src', 'libs/territory/src', 'libs/reporting/src', 'libs/map-layers/src'];
 const SETTINGS = ['infra/build-portal.mjs', 'tsconfig.base.json', 'node_modules/.package-lock.json'];
 const COMPRESSED = /\.(js|mjs|css|html|svg|json|webmanifest)$/;
-/** What the service worker keeps for a start without a network: the shell, the form, sign-in and help, not maps and charts. */
+/**
+ * Files that the service worker keeps for a start without a network: the shell, the form, sign-in and help, not maps
+ * and charts.
+ */
 const KEPT_CHUNKS = /^index\.html$|\/(daily-report|session)\/|\/help\/help-page\./;
 
 /** Builds the portal if its sources changed; true when it did. Throws with the bundler's own message. */

@@ -45,7 +45,7 @@ async function buildPrograms({ log, force }) {
   // Bundles read the others from where they are.
   for (const [path, content] of compiled)
     if (!BUNDLED.some((entry) => path.startsWith(entry))) await putInPlace(path, content);
-  // What has no source any more must not get into a bundle.
+  // Output without a source must not get into a bundle.
   await removeSurplus(new Set(compiled.keys()));
   await bundleInPlace(compiled);
   const outputs = [...compiled];
@@ -72,8 +72,8 @@ async function readSources() {
 }
 
 /**
- * The settings, the build itself and what is installed belong to the sources: changing them changes the output. What is
- * installed is told by the lock file that npm keeps beside it.
+ * The settings, the build itself and what is installed belong to the sources: changing them changes the output. The
+ * lock file that npm keeps beside the installed packages tells which they are.
  */
 async function configEntry() {
   const paths = ['.swcrc', 'infra/build.mjs', 'infra/bundle.mjs', 'node_modules/.package-lock.json'];

@@ -1,7 +1,7 @@
 /**
- * Puts everything that a process loads into one file: starting from some 1,500 small ones takes more than twice as long.
- * What is not code alone (native and WebAssembly modules, Lua scripts) or is loaded by few commands only stays in
- * node_modules.
+ * Puts everything that a process loads into one file: starting from some 1,500 small ones takes more than twice as
+ * long. Packages that are not code alone (native and WebAssembly modules, Lua scripts) or that few commands load stay
+ * in node_modules.
  */
 import { readFile } from 'node:fs/promises';
 import { builtinModules } from 'node:module';

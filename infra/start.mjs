@@ -20,7 +20,7 @@ if (major < 20 || (major === 20 && minor < 19)) {
   process.exit(3);
 }
 
-/** Runs a step, showing what it does while it lasts. What it reports stays hidden unless it fails. */
+/** Runs a step, showing what it does while it lasts. Its output stays hidden unless it fails. */
 async function step(text, estimateSeconds, run) {
   const startedAt = Date.now();
   const seconds = () => Math.round((Date.now() - startedAt) / 1000);

@@ -17,7 +17,10 @@ const levels: readonly (readonly string[])[] = [
 export const levelOf = new Map(levels.flatMap((names, level) => names.map((name) => [name, level] as const)));
 
 const doorPattern = /^#([a-z-]+)(?:\/(api|jobs|domain|process))?$/;
-/** What pulls in GraphQL and HTTP, and what pulls in BullMQ processors: one process must not load the other's. */
+/**
+ * Packages that pull in GraphQL and HTTP, and those that pull in BullMQ processors: one process must not load the
+ * other's.
+ */
 const apiSide = /\.(resolver|controller|api\.module)\.ts$/;
 const jobsSide = /\.(processor|jobs\.module)\.ts$/;
 
@@ -103,7 +106,9 @@ export function isPureDependency(specifier: string): boolean {
   return pureDependencies.some((name) => specifier === name || specifier.startsWith(`${name}/`));
 }
 
-/** What runs when a file is loaded: imports that stay in the output, doors followed to the file behind them. */
+/**
+ * The files that run when a file is loaded: imports that stay in the output, doors followed to the file behind them.
+ */
 function loadGraph(files: readonly SourceFile[]): Map<string, readonly string[]> {
   const known = new Set(files.map((file) => file.path));
   return new Map(

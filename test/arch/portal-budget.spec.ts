@@ -5,7 +5,7 @@ import { repositoryRoot } from './source.js';
 
 const built = join(repositoryRoot, 'dist/apps/portal');
 
-/** What Vite says of a file it made. */
+/** Entry of Vite's manifest for a file it made. */
 interface Chunk {
   readonly file: string;
   readonly src?: string;

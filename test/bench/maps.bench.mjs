@@ -41,7 +41,7 @@ export async function run(options) {
   ];
 }
 
-/** What the parts measure on the district, with its api and the map servers beside it. */
+/** Runs the parts on the district, with its api and the map servers beside it. */
 async function withDistrict(options, kind, { days, seconds }, parts) {
   const { services, dir, say } = options;
   const set = await openMapSet(options, kind, days);

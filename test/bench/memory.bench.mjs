@@ -75,7 +75,8 @@ async function apiMemory({ env, rounds, short, say }) {
   });
   const of = (name, key) => median(legs[name].map((one) => one[key]));
 
-  // What a process has at one moment depends on when it last collected garbage: quarters are compared by their medians.
+  // The memory of a process at one moment depends on when it last collected garbage: quarters are compared by their
+  // medians.
   const api = await startProduct('api', env);
   const quarters = [];
   try {

@@ -19,7 +19,7 @@ await mkdir(dir, { recursive: true });
 const services = await startServices(dir);
 const log = join(dir, 'data/server.log');
 
-/** What the server has written since `from`, in its entries. */
+/** The log that the server has written since `from`, in its entries. */
 async function entriesSince(from) {
   const file = await open(log);
   const { size } = await file.stat();

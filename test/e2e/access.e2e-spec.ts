@@ -16,7 +16,7 @@ import {
   unitKeys,
 } from '../support/districts.js';
 
-// Contract, section 4, "Access", as a table: who asks what with which credential, and what comes back.
+// docs/contract.md, section 4, "Access", as a table: who asks what with which credential, and what comes back.
 
 let districts: Districts;
 const { melle, bramsche, artland, facility, foreign } = unitKeys;
@@ -61,7 +61,9 @@ function secretOf(credential: Credential): Promise<string> {
   return credentials.get(key)!;
 }
 
-/** What an operation comes to: `200` with data, or the status with the code of the first error; `null` = answered with null. */
+/**
+ * Result of an operation: `200` with data, or the status with the code of the first error; `null` = answered with null.
+ */
 async function outcome(
   credential: Credential,
   query: string,
@@ -106,7 +108,7 @@ const operations: Record<string, (credential: Credential) => Promise<string>> = 
 
 const NO = '403 FORBIDDEN';
 const NONE = '200 NOT_FOUND';
-/** What everybody who reads figures gets. */
+/** Answers for everybody who reads figures. */
 const reads = {
   viewer: '200',
   'own district': '200',

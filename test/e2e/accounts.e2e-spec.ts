@@ -139,7 +139,7 @@ describe('an invitation', () => {
 
   it('goes by mail where there is an address, and is written nowhere else', async () => {
     const made = await create({ username: 'mit.post', name: 'Mit Post', role: 'GIS', email: ' post@kreis.example ' });
-    // Whoever administrates does not hold the key to the account.
+    // An administrator does not hold the key to the account.
     expect(made.invitation).toMatchObject({ sent: true, link: null, body: null });
     const { to, subject, text } = mail.mails.at(-1)!;
     expect([to, subject]).toEqual([['post@kreis.example'], made.invitation.subject]);

@@ -4,7 +4,7 @@ import { signIn } from '../support/client.js';
 import { type Installation, startInstallation } from '../support/installation.js';
 import { type Districts, HOME, type Json, PASSWORD, startWithDistricts, unitKeys } from '../support/districts.js';
 
-// Contract, section 3: signing in, cookies and tokens, and what the HTTP side answers to what it cannot take.
+// docs/contract.md, section 3: signing in, cookies and tokens, and what the HTTP side answers to what it cannot take.
 
 const METRICS_TOKEN = 'a token for the metrics of tests, long enough';
 let districts: Districts;

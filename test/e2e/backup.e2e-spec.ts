@@ -73,7 +73,7 @@ async function withEmbedded<T>(dataDir: string, work: (url: string) => Promise<T
 }
 
 /**
- * Where a restore in server mode goes: a database whose owner is no superuser and whose login may nothing, as
+ * Target of a restore in server mode: a database whose owner is no superuser and whose login may nothing, as
  * docs/operation.md has it. Embedded: the emptied database of the run, reached by its address like a server.
  */
 async function emptyServerDatabase(
@@ -353,7 +353,7 @@ describe('backup and restore', () => {
     expect((await runCommand(['restore'], { env: { DATA_DIR: dataDir } })).code).toBe(2);
     const onlyOwner = { MIGRATION_DATABASE_URL: 'postgresql://owner@127.0.0.1:1/x' };
     expect((await runCommand(['restore', file], { env: onlyOwner })).stderr).toMatch(/^DATABASE_URL fehlt/);
-    // What cannot be reached is called by the variable in which it stands.
+    // A message about an address that cannot be reached names the variable in which it stands.
     const ownerAway = { ...onlyOwner, DATABASE_URL: 'postgresql://login@127.0.0.1:1/x' };
     for (const command of [['restore', file], ['migrate']])
       expect((await runCommand(command, { env: ownerAway })).stderr).toMatch(/Sonst MIGRATION_DATABASE_URL ändern/);

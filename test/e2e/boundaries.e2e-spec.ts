@@ -24,7 +24,7 @@ const MELLE = '034590024024';
 const ATTRIBUTION = '© GeoBasis-DE / BKG (2021), dl-de/by-2-0, Daten verändert';
 const PASSWORD = 'Grenzen-und-Ebenen-0815';
 
-/** The attributes of `unit-situations`, typed in from the contract, section 6. */
+/** The attributes of `unit-situations`, typed in from docs/contract.md, section 6. */
 const ATTRIBUTES = [
   'unit_key',
   'name',

@@ -15,8 +15,8 @@ import {
 import { freePort } from '../support/free-port.mjs';
 import { TEST_SESSION_SECRET } from '../support/installation.js';
 
-// Contract, section 4, "Limits": the number of SQL statements of a request does not depend on the number of units.
-// An api runs inside this process, so that every statement it sends can be counted.
+// docs/contract.md, section 4, "Limits": the number of SQL statements of a request does not depend on the number of
+// units. An api runs inside this process, so that every statement it sends can be counted.
 
 let districts: Districts;
 let api: ApiServer;
@@ -49,7 +49,7 @@ beforeAll(async () => {
   for (const prototype of [Database.prototype, OpenTransaction.prototype]) {
     const { query } = prototype;
     prototype.query = function (this: never, ...args: Parameters<typeof query>) {
-      // What the worker announces is read in the background and belongs to no request.
+      // The worker's announcements are read in the background and belong to no request.
       if (!args[0].includes('steering.situation_change')) statements += 1;
       return query.apply(this, args) as never;
     };

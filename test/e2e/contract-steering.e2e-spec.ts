@@ -13,7 +13,8 @@ import {
   unitKeys,
 } from '../support/districts.js';
 
-// Contract, section 4, on reading: what was reported comes back as sums with their coverage, live and as known at a moment.
+// docs/contract.md, section 4, on reading: what was reported comes back as sums with their coverage, live and as known
+// at a moment.
 
 let districts: Districts;
 let today: CalendarDate;

@@ -19,7 +19,7 @@ import {
   unitKeys,
 } from '../support/districts.js';
 
-// Contract, section 4, on writing: over HTTP, against whole processes. Each case works on days of its own.
+// docs/contract.md, section 4, on writing: over HTTP, against whole processes. Each case works on days of its own.
 
 let districts: Districts;
 let today: CalendarDate;

@@ -42,7 +42,7 @@ const list = async (): Promise<Json[]> =>
     )
   ).viewer.district.deputies;
 
-/** What the bearer of the token may do for Bramsche, and which units it names. */
+/** The rights of the token's bearer for Bramsche, and the units it names. */
 async function rightsOf(token: string): Promise<Json> {
   const check = await graphql(
     districts.url,

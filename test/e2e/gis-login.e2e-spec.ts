@@ -136,7 +136,7 @@ onServer(`Logins for GIS programs${why}`, () => {
     });
     afterAll(() => session.end());
 
-    /** What the views show: unit keys, and the district with a sum. */
+    /** The rows of the views: unit keys, and the district with a sum. */
     async function seen(): Promise<unknown> {
       const units = await session.query<{ unit_key: string }>(`SELECT unit_key FROM unit_situation ORDER BY 1`);
       const sums = await session.query(

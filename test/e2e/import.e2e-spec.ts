@@ -11,7 +11,7 @@ import {
 } from '../support/districts.js';
 import { csvOf, fileRow, storedReports, upload, uploadForm, xlsxOf } from '../support/upload.js';
 
-// Contract, section 5: the import by HTTP, row by row.
+// docs/contract.md, section 5: the import by HTTP, row by row.
 
 let districts: Districts;
 const { melle, bramsche, artland, facility, retired, coming, foreign } = unitKeys;
@@ -318,7 +318,7 @@ describe('a correction', () => {
       upload(districts, 'melle', file, { query: `partial=true&preview=${preview}${more}` });
     let preview = await look();
     expect(await look()).toBe(preview);
-    // What is refused for its rows tells what it saw, too.
+    // An import that is refused for its rows returns a token, too.
     expect((await upload(districts, 'melle', file)).json.preview).toBe(preview);
     // A colleague corrects a row that was to change, one that was not to, and reports one that was new.
     const reason = { correctionReason: 'Anruf der Kommune' };

@@ -42,7 +42,7 @@ describeQgis(`QGIS against the api${skipped === null ? '' : ` (${skipped})`}`, (
   /**
    * Opens a layer as the dialog "WFS / OGC API – Features" does, by a stored access or with the token in the connection.
    * @param options.subset the filter of the layer
-   * @param options.query what the address of the connection ends in
+   * @param options.query query string at the end of the connection's address
    */
   const open = (
     collection: string,

@@ -9,7 +9,10 @@ const [inGdal, noGdal] = hasGdal() ? [it, ''] : [it.skip, ' (skipped: gdal-bin i
 const [inQgis, noQgis] = hasQgis() ? [it, ''] : [it.skip, ' (skipped: python3-qgis is not there)'];
 const [inBrowser, noBrowser] = hasChromium() ? [it, ''] : [it.skip, ' (skipped: chromium is not there)'];
 
-/** What of real boundaries must come through every client, and at which scales a browser's window holds all of it. */
+/**
+ * The real boundaries that must come through every client, and the scales at which a browser's window holds all of
+ * them.
+ */
 const kinds: readonly {
   readonly kind: MapKind;
   readonly title: string;

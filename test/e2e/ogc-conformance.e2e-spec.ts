@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { before, type MapDistrict, noRealBoundaries, startMapDistrict } from '../support/map-district.js';
 
-// What docs/ogc-conformance.md ticks and no other spec shows.
+// Requirements that docs/ogc-conformance.md ticks and no other spec shows.
 
 const describeReal = noRealBoundaries === null ? describe : describe.skip;
 const CRS84 = 'http://www.opengis.net/def/crs/OGC/1.3/CRS84';

@@ -74,7 +74,7 @@ describeReal(`OGC API – Tiles over real boundaries${noRealBoundaries === null 
       const expected = new Map<number, Json>(
         states.features.map((feature: Json) => [
           Number(feature.id),
-          // What is unknown has no place in a tile.
+          // An unknown value has no place in a tile.
           Object.fromEntries(Object.entries(feature.properties).filter(([, value]) => value !== null)),
         ]),
       );

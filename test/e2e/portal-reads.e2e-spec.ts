@@ -11,7 +11,7 @@ import {
   unitKeys,
 } from '../support/districts.js';
 
-// What a page of the portal asks before and beside the situation: the session, the calendar, who reported when.
+// Reads of a portal page before and beside the situation: the session, the calendar, who reported when.
 
 let districts: Districts;
 const { melle, bramsche, artland, facility, retired } = unitKeys;

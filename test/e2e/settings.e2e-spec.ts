@@ -10,7 +10,7 @@ import {
   unitKeys,
 } from '../support/districts.js';
 
-// What the administration of a district sets: rules and contacts, and what follows from them.
+// Settings of a district's administration: rules and contacts, and what follows from them.
 
 let districts: Districts;
 const { melle, bramsche, foreign } = unitKeys;
@@ -76,7 +76,7 @@ describe('updateReportingRules', () => {
     ]);
     await districts.settled();
     expect(await known()).toBe(0);
-    // What was known before stays what it was.
+    // Figures known before stay as they were.
     const past = await districts.ask(
       'melle',
       `{ district(key: "${HOME}") { situation(date: "${addDays(day, 2)}", knownAt: "${before}") { projectedCredits { unitsKnown } } } }`,

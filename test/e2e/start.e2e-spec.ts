@@ -7,7 +7,7 @@ import pg from 'pg';
 import { freePort } from '../support/free-port.mjs';
 import { ask, signIn } from '../support/client.js';
 
-// What a person does: npm start, and then anything that can happen to it.
+// Actions of a person: npm start, and then anything that can happen to it.
 
 const serverUrl = process.env['TEST_DATABASE_URL'];
 
@@ -64,7 +64,7 @@ function start(env: NodeJS.ProcessEnv): Started {
   return one;
 }
 
-/** What the kernel says of a process; null = it is gone, perhaps this very moment. */
+/** The kernel's state of a process; null = it is gone, perhaps this very moment. */
 function procFile(path: string): string | null {
   try {
     return readFileSync(`/proc/${path}`, 'utf8');

@@ -207,7 +207,7 @@ async function settled(timeoutMs: number): Promise<number | null> {
   }
 }
 
-/** What a rebuild from the acknowledgements gives for a day: the newest acknowledged value of each unit. */
+/** The result of a rebuild from the acknowledgements for a day: the newest acknowledged value of each unit. */
 function personsOn(day: string): number | null {
   const newest = new Map<string, Acknowledgement>();
   for (const one of acknowledged.filter((candidate) => candidate.day === day))

@@ -41,7 +41,7 @@ describeInBrowser('Administration in the portal', () => {
 
   const german = (date: string): string => date.split('-').reverse().join('.');
   const open = (path: string): Promise<PortalWindow> => browser.open({ account: 'verwaltung', path });
-  /** What has the focus, once it is that. */
+  /** Waits until an element with this name has the focus. */
   const expectFocus = async (window: PortalWindow, what: string | RegExp): Promise<void> => {
     const fits = (focused: string): boolean => (typeof what === 'string' ? focused === what : what.test(focused));
     const deadline = Date.now() + 5_000;
@@ -127,7 +127,7 @@ describeInBrowser('Administration in the portal', () => {
     const question = office.page.getByRole('dialog', { name: 'Konto andere sperren?' });
     await question.waitFor();
     await expectAccessible(office);
-    // What lies behind the question does not move.
+    // The page behind the question does not move.
     await office.press('?');
     expect(new URL(office.page.url()).pathname).toBe('/verwaltung/konten/andere');
     await office.press('Escape');
@@ -437,7 +437,7 @@ describeInBrowser('Administration in the portal', () => {
     await window.close();
     const again = await browser.open({ account: 'fremdsteuerung', password: OWN_WORDS, path: '/konto' });
     await again.page.getByRole('heading', { name: 'Ihr Konto' }).waitFor();
-    // Whoever was signed in is asked to sign in when the session has ended in the meantime.
+    // A user whose session has ended in the meantime is asked to sign in.
     await districts.database.query(`UPDATE identity.session SET ended_at = clock_timestamp() WHERE ended_at IS NULL`);
     await again.page.getByLabel('Bisheriges Kennwort').fill(OWN_WORDS);
     await again.page.getByLabel('Neues Kennwort').fill(PASSWORD);

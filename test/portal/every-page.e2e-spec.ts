@@ -13,9 +13,9 @@ import {
   startPortalBrowser,
 } from '../support/portal.js';
 
-// What the accessibility statement says of every page, tried on every page.
+// The claims of the accessibility statement about every page, tried on every page.
 
-/** What an operator may write; the policy of the page lets none of it run. */
+/** Text that an operator may write; the policy of the page lets none of it run. */
 const OPERATOR_TEXT = `# Angaben des Betreibers
 
 Landkreis Osnabrück, [Kontakt](https://www.example.org/kontakt), **Telefon** 0541 501-0.

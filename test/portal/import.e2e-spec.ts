@@ -90,7 +90,7 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
          reportingDate revision source correctionReason } } }`,
       { key: unitKeys.melle, from: districts.ago(3), to: districts.today },
     );
-    // What was rejected comes back, mended.
+    // The rejected rows come back, mended.
     await page.getByLabel('CSV oder XLSX').setInputFiles({
       name: 'abgelehnte-zeilen.csv',
       mimeType: 'text/csv',
@@ -231,7 +231,8 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
       { key: unitKeys.artland, day },
     );
     expect(reportingUnit.reports).toEqual([{ revision: 1, allocations: 7 }]);
-    // Who has seen it may still want it; without a reason nothing is sent, and where it is missing stands the cursor.
+    // After seeing it, the user may still want it; without a reason nothing is sent, and the cursor stands where it is
+    // missing.
     await page.getByRole('button', { name: '1 Meldung übernehmen' }).click();
     await page.getByText('Bitte geben Sie an, warum Meldungen geändert werden.').waitFor();
     expect(await window.focused()).toContain('Grund der Korrektur');
@@ -390,7 +391,7 @@ describeInBrowser('Import, help and the other pages of the portal', () => {
     await page.getByText('Sie werden in 2 Minuten abgemeldet.').waitFor();
     await page.getByText('Nicht gespeicherte Eingaben gehen verloren.').waitFor();
     await expectAccessible(window);
-    // Who closes it is here: that keeps the session alive.
+    // A user who closes it is here: that keeps the session alive.
     const kept = page.waitForResponse('**/graphql');
     await page.keyboard.press('Escape');
     expect((await kept).status()).toBe(200);

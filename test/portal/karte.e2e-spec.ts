@@ -318,7 +318,7 @@ const why = noRealBoundaries ?? (hasChromium() ? null : 'skipped: chromium is no
     await page.reload();
     await drawn(page);
     expect(await zoom()).toBeCloseTo(whole + 1, 1);
-    // Who chooses in the list what lies outside sees it.
+    // The map moves to a unit outside the view when it is chosen in the list.
     await page.getByRole('listbox').focus();
     await window.press('"gland"');
     await drawn(page);

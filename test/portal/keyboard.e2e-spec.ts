@@ -20,8 +20,9 @@ import {
   startPortalBrowser,
 } from '../support/portal.js';
 
-// The journeys of the UX concept, section 3, by keyboard alone: nothing is clicked, filled or focused from outside. What a
-// journey needs is reached by Tab under the name that a screen reader says, and after every step something has the focus.
+// The journeys of docs/ux-concept.md, section 3, by keyboard alone: nothing is clicked, filled or focused from
+// outside. Every element of a journey is reached by Tab under the name that a screen reader says, and after every step
+// something has the focus.
 describeInBrowser('The portal by keyboard alone', () => {
   let districts: Districts;
   let browser: PortalBrowser;

@@ -375,7 +375,7 @@ describeInBrowser('Lagebild in the portal', () => {
     const window = await open('/lage?sortieren=frei', { reducedMotion: 'reduce' });
     const { page } = window;
     await ready(window);
-    // What comes later would move what is measured here.
+    // Content that comes later would move what is measured here.
     await compared(window);
     await page
       .getByText(/kritisch seit \d/)

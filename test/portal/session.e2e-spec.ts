@@ -44,7 +44,7 @@ describeInBrowser('Sessions in the portal', () => {
     await page.getByRole('button', { name: 'Meldung absenden' }).click();
     await person(page, 'steuerung');
     expect(await storedToday()).toBe(0);
-    // What was typed is the clerk's, and still there for the clerk.
+    // Typed text is the clerk's, and still there for the clerk.
     await page.getByRole('button', { name: 'Abmelden' }).click();
     await page.goto(form());
     await signIn(page, 'melle');

@@ -1,6 +1,6 @@
 /**
- * What the steering view must say, worked out from the register's rows alone. On purpose it shares no code with the
- * product: own calendar arithmetic, own carry-forward, and the public holidays of Niedersachsen typed in.
+ * The expected answers of the steering view, worked out from the register's rows alone. On purpose it shares no code
+ * with the product: own calendar arithmetic, own carry-forward, and the public holidays of Niedersachsen typed in.
  */
 
 const CARRY_FORWARD_DAYS = 7;
@@ -64,7 +64,9 @@ export function expectedDays(reports, kreise, days) {
   });
 }
 
-/** Which figures of a report must raise LARGE_CHANGE beside the newest earlier one of the unit, if it still counts. */
+/**
+ * The figures of a report that must raise LARGE_CHANGE beside the newest earlier one of the unit, if it still counts.
+ */
 export function expectedLargeChanges(report, before) {
   if (!before || before.day < dayAfter(report.day, -CARRY_FORWARD_DAYS)) return [];
   const large = (now, then) => Math.abs(now - then) > 10 && (then === 0 || Math.abs(now - then) * 5 > then);

@@ -2,9 +2,9 @@
 import { gunzipSync } from 'node:zlib';
 
 export const registerFiles = {
-  /** What each Kreis reported first. */
+  /** The first report of each Kreis. */
   daily: 'kreis_tagesmeldung_2020-04-24_2020-12-31.csv.gz',
-  /** What the register stated in June 2023. */
+  /** The register's statement in June 2023. */
   consolidated: 'kreis_konsolidiert_2020-04-24_2020-12-31.csv.gz',
 };
 

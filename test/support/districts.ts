@@ -207,7 +207,7 @@ export const REPORT = `fragment R on DailyReport {
   warnings { severity code field message }
 }`;
 
-/** What came back of a submission. */
+/** Answer to a submission. */
 export interface Payload {
   readonly report: Json;
   readonly problems: readonly { severity: string; code: string; field: string | null; message: string }[];

@@ -22,7 +22,7 @@ export interface Keyboard {
 
 /** More than any page has stops. */
 const MOST_PRESSES = 120;
-/** What the page itself is called when nothing in it has the focus. */
+/** Name for the focus when no element of the page has it. */
 const NOTHING = '(nothing)';
 
 /** The keyboard of a window of the portal, and what its browser says has the focus. */

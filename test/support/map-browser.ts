@@ -22,7 +22,7 @@ export interface MapPage {
   call<T>(name: string, ...parameters: unknown[]): Promise<T>;
   /** Addresses below `/ogc` that the page has asked for, in their order. */
   readonly requests: readonly string[];
-  /** What the browser complained about. */
+  /** Complaints of the browser. */
   readonly complaints: readonly string[];
   close(): Promise<void>;
 }

@@ -5,7 +5,7 @@ import { describe, expect } from '@jest/globals';
 import { hasChromium, startChromium } from '#testing';
 import { PASSWORD } from './districts.js';
 
-/** What needs a browser; where there is none it is skipped and says why (REQUIRE_ALL=1 makes that a failure). */
+/** Tests that need a browser; without one they are skipped and say why (REQUIRE_ALL=1 makes that a failure). */
 export function describeInBrowser(title: string, body: () => void): void {
   if (hasChromium()) describe(title, body);
   else describe.skip(`${title} (skipped: chromium is not there)`, body);
@@ -27,7 +27,7 @@ export interface OpenOptions extends Pick<
   /** Account of a test district; absent = nobody is signed in. */
   readonly account?: string;
   readonly password?: string;
-  /** Where to begin; default `/`. */
+  /** First address; default `/`. */
   readonly path?: string;
   /** Widths and heights count as at this zoom: 4 = 400 %. */
   readonly zoom?: number;
@@ -40,7 +40,7 @@ export interface PortalWindow {
   readonly context: BrowserContext;
   /** Requests to any other host. */
   readonly foreign: readonly string[];
-  /** What the browser complained about, except refused requests that a test asked for. */
+  /** Complaints of the browser, except refused requests that a test asked for. */
   readonly complaints: readonly string[];
   /** Goes to an address of the portal. */
   go(path: string): Promise<void>;
@@ -48,7 +48,7 @@ export interface PortalWindow {
   press(...keys: readonly string[]): Promise<void>;
   /** Keys pressed since the window was opened, or since this was last asked. */
   takeKeyCount(): number;
-  /** What is focused: its name for assistive technology, as far as it shows. */
+  /** The focused element: its name for assistive technology, as far as it shows. */
   focused(): Promise<string>;
   close(): Promise<void>;
 }
@@ -157,7 +157,7 @@ export async function expectAccessible({ page }: PortalWindow): Promise<void> {
 /** Opens a page as one stands at midnight: told at its beginning that today is `dayBefore`, and the truth when it asks again. */
 export async function goBeforeMidnight(window: PortalWindow, path: string, dayBefore: string): Promise<void> {
   const { page } = window;
-  // What the page before has still to ask would be told so in its place.
+  // The blank page first: otherwise a pending request of the page before gets the answer that is meant for the new one.
   await window.go('about:blank');
   let isOver = false;
   await page.route('**/graphql', async (route) => {

@@ -105,7 +105,7 @@ export function fileRow(
   };
 }
 
-/** What is on record, revisions and all, as it stands in the database. */
+/** The records, revisions and all, as they stand in the database. */
 export function storedReports(districts: Districts): Promise<Json[]> {
   return districts.database.query(
     `SELECT unit_key, reporting_date::text, revision, source, on_behalf, on_time, recorded_by_name, allocations,

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** What a program relies on: columns with their types, what each role may do, policies. One line each. */
+/** The needs of a program: columns with their types, rights of each role, policies. One line each. */
 export async function promisesOf(client: pg.ClientBase): Promise<Set<string>> {
   const { rows } = await client.query<{ promise: string }>(`
     WITH ours AS (
@@ -43,7 +43,7 @@ export async function seenSchema(client: pg.ClientBase): Promise<SeenSchema> {
   return { promises: await promisesOf(client), required: await requiredColumns(client) };
 }
 
-/** What the version before would miss or trip over: promises that are gone, and columns it does not know it must fill. */
+/** Incompatibilities with the version before: promises that are gone, and columns it does not know it must fill. */
 export function breaches(before: SeenSchema, after: SeenSchema): string[] {
   const tablesBefore = new Set(
     [...before.promises].flatMap((promise) => /^column (\w+\.\w+)\./.exec(promise)?.[1] ?? []),

@@ -238,7 +238,7 @@ async function baseOf(ask, unitKey, date) {
   return revision === undefined ? {} : { baseRevision: revision, correctionReason: 'Nachgezählt' };
 }
 
-/** What the release is asked; none of the answers may ever change. */
+/** Requests to the release; none of the answers may ever change. */
 function questionsFor({ knownAt, days, unit }) {
   const report = `revision recordedAt recordedBy onBehalf source onTime confirmedUnchanged allocations projectedCredits
     accommodation { type accommodatedPersons availableNow operablePlaces }

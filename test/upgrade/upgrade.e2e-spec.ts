@@ -48,7 +48,7 @@ describe.each(releases)('A database made by release %s', (version) => {
   let installation: Installation;
   let before: SeenSchema;
   let applied: string[];
-  /** What this program still has to run. */
+  /** The migrations that this program still has to run. */
   let pending: string[];
   let backup: string;
   const temporary = temporaryFolder();

@@ -27,7 +27,7 @@ interface ApiParts {
   readonly app: Database;
   /** Everything under `/ogc`. */
   readonly maps: Pick<MapLayers, 'controllers' | 'providers'>;
-  /** Wakes the relay for what was stored. */
+  /** Wakes the relay after a commit. */
   readonly bell: OutboxBell;
   readonly sessions: SessionService;
   readonly passwords: PasswordService;
@@ -36,7 +36,7 @@ interface ApiParts {
   readonly changes: SituationChanges;
   readonly metrics: Metrics;
   readonly logger: Logger;
-  /** Writes down that somebody asked for what is not theirs; never fails. */
+  /** Records a refused access in the audit log; never fails. */
   readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
   readonly portal: PortalSettings;
 }

@@ -13,7 +13,7 @@ const end = endWithParent(
   { onProblem: (problem) => logger.error({ err: problem }, 'the api did not end in order') },
 );
 try {
-  // What serves is loaded while the database answers.
+  // The modules that serve requests are loaded while the database answers.
   const [{ startApi }] = await Promise.all([import('./server.js'), checkBeforeServing(config, 'api', migrations)]);
   server = await startApi(config, logger);
   logger.info({ host: config.host, port: config.port }, 'api is ready');

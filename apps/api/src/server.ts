@@ -41,7 +41,7 @@ const RELEASE = (JSON.parse(readFileSync(join(packageRoot(), 'package.json'), 'u
 /** Bytes of a request body at most; files have a limit of their own. */
 const MAX_BODY_BYTES = 256 * 1024;
 
-/** The one path that takes files, and any kind of content: what a file is says its content. */
+/** The one path that takes files, of any content type: the content tells the format. */
 const UPLOAD_PATH = '/api/reports/import';
 
 /** Asked by an open page in the background: looking at the session is no use of it. */
@@ -106,7 +106,7 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
 
     const sessions = new SessionService(auth, config.sessionSecret!, config.demo);
     const mailer = new Mailer(config.smtpUrl, config.publicUrl, (error) => {
-      // The error itself and what the server said name the recipients.
+      // The error and the server's reply name the recipients.
       const { code, command, responseCode } = error as { code?: string; command?: string; responseCode?: number };
       logger.warn({ code, command, responseCode }, 'a mail was not sent');
     });
@@ -131,13 +131,13 @@ export async function startApi(config: ServerConfig, logger: Logger): Promise<Ap
       bodyLimit: MAX_BODY_BYTES,
       genReqId: () => randomUUID(),
       trustProxy: (config.trustedProxies as string[] | undefined) ?? false,
-      // A connection that sends its headers or body by drops is not waited for.
+      // Slow-client (slowloris) limit.
       requestTimeout: 15_000,
       return503OnClosing: true,
       // Standards and people write the address of the map services with a slash at its end, too.
       rewriteUrl: ({ url = '' }) => url.replace(/^\/ogc\/(?=\?|$)/, '/ogc'),
       forceCloseConnections: 'idle',
-      // What the router itself cannot read comes past every hook.
+      // A request that the router itself cannot read passes no hook.
       frameworkErrors: ({ statusCode }: FastifyError, request: FastifyRequest, reply: FastifyReply) => {
         void reply.headers(headersOfAll(request, overTls));
         const error = statusCode === 414 ? refusal(414, 'Die Adresse ist zu lang.') : badAddress;
@@ -227,7 +227,7 @@ interface Hooks {
   addHook(name: 'onResponse', hook: (request: FastifyRequest, reply: FastifyReply) => Promise<void>): void;
 }
 
-/** Who is asking is settled before a body is read. */
+/** The actor is settled before a body is read. */
 function addHooks(
   fastify: Hooks,
   authentication: Authentication,
@@ -235,7 +235,7 @@ function addHooks(
   logger: Logger,
   overTls: boolean,
 ): void {
-  // A file is taken as it comes; everywhere else the hook refuses what is not JSON.
+  // A file is taken as it comes; everywhere else the hook refuses bodies that are not JSON.
   fastify.removeContentTypeParser('text/plain');
   fastify.addContentTypeParser('*', (_request, payload, done) => done(null, payload));
   const gate = new MapGate();
@@ -293,7 +293,7 @@ function addHooks(
       status: reply.statusCode,
       seconds: reply.elapsedTime / 1_000,
     });
-    // The path without its query; what was asked stays out, who asked is a district and a request id.
+    // The path without its query: the log names the district and the request id, and no more of the request.
     logger[isWatching(route) ? 'debug' : 'info'](
       {
         requestId: request.id,
@@ -320,7 +320,7 @@ function headersOfAll(request: FastifyRequest, overTls: boolean): Record<string,
   };
 }
 
-/** What pages of other origins may do: the named ones everything, with the session cookie; all others nothing. */
+/** Rights of pages of other origins (CORS): the named ones everything, with the session cookie; all others nothing. */
 function corsFor(origins: readonly string[]): FastifyCorsOptionsDelegateCallback {
   return (request, done) => {
     const { origin } = request.headers;
@@ -341,12 +341,12 @@ function whenClosed({ raw }: FastifyReply, act: () => void): void {
   else raw.once('close', act);
 }
 
-/** What supervisors and Prometheus ask every few seconds would bury the rest of the log. */
+/** The requests that supervisors and Prometheus send every few seconds would bury the rest of the log. */
 function isWatching(route: string): boolean {
   return route.startsWith('/health') || route === '/metrics';
 }
 
-/** What is said to a request that brings another kind of content than its path takes; null = it fits. */
+/** Answer to a request with another content type than its path takes; null = it fits. */
 function contentRefusal(
   type: string | undefined,
   { isGraphql, isUpload }: { readonly isGraphql: boolean; readonly isUpload: boolean },
@@ -359,7 +359,7 @@ function contentRefusal(
     : null;
 }
 
-/** Who cannot be looked up may try again: nothing is known against them. */
+/** Credential lookup failed for technical reasons: 503, not 401. */
 function unavailable(cause: unknown): RequestError {
   const text = 'Gerade nicht erreichbar. Bitte gleich noch einmal versuchen.';
   return Object.assign(new RequestError('TEMPORARILY_UNAVAILABLE', text, 2), { cause });

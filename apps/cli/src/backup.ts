@@ -47,7 +47,9 @@ export async function backUp(config: Config, file: string, progress: (text: stri
   }
 }
 
-/** `restore`: a backup into an empty database, or a new embedded one in an empty DATA_DIR; then what `verify` does. */
+/**
+ * `restore`: a backup into an empty database, or a new embedded one in an empty DATA_DIR; then the checks of `verify`.
+ */
 export async function restore(config: Config, file: string, progress: (text: string) => void): Promise<Outcome> {
   const ownerUrl = config.migrationDatabaseUrl;
   if (ownerUrl === undefined) {
@@ -89,7 +91,7 @@ export async function restore(config: Config, file: string, progress: (text: str
   return completed(backup, summary, await connect(config, progress), progress);
 }
 
-/** The rows are in: finishes what was in the works when the backup was taken, and recomputes everything. */
+/** After the rows are stored: finishes the work that was open when the backup was taken, and recomputes everything. */
 async function completed(
   backup: CheckedBackup,
   { rows, migrated }: RestoreSummary,

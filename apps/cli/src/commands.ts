@@ -17,7 +17,7 @@ import { importReports } from './report-import.js';
 import { readSecret } from './session-secret.js';
 import { verifyAll } from './verify.js';
 
-/** What a command is given. */
+/** Input of a command. */
 interface CommandContext {
   readonly config: Config;
   readonly positionals: readonly string[];
@@ -28,7 +28,7 @@ interface CommandContext {
 export interface Command {
   /** Words of the command. */
   readonly name: string;
-  /** What stands behind the words, for the help. */
+  /** Arguments behind the command's words, for the help. */
   readonly usage: string;
   /** German, one line. */
   readonly about: string;
@@ -56,7 +56,7 @@ export const commands: readonly Command[] = [
         await connection.close();
         return { json: { ran: [] }, lines: ['Die eingebettete Datenbank ist auf dem Stand dieses Programms.'] };
       }
-      // Pending migrations are what it is here for.
+      // This command exists for pending migrations.
       const [finding] = await checkDatabase(target, migrations, {
         mayBePending: true,
         variable: variableOf(config, target),

@@ -40,7 +40,7 @@ export async function connect(
 
 /**
  * A connection to a database that is known to fit.
- * @param opened what else to leave with it, the first last
+ * @param opened further clean-up on leaving, the first one last
  */
 export function connectTo(url: string, opened: (() => Promise<void>)[] = []): Connection {
   return {

@@ -15,8 +15,7 @@ import { ImportRefusedError } from '#territory';
 import { type Command, commands } from './commands.js';
 import { CommandRefused } from './outcome.js';
 
-// `kreislage <command>`: administration of an installation. What it does goes to standard output, how far it is to
-// standard error.
+// `kreislage <command>`: administration of an installation. Results go to standard output, progress to standard error.
 
 endWithParent(() => Promise.resolve(), { signalIsFailure: true });
 
@@ -43,7 +42,7 @@ function findCommand(words: readonly string[]): Command | undefined {
   return commands.find((command) => command.name.split(' ').every((word, index) => words[index] === word));
 }
 
-/** Where the progress stands; on a terminal one line that is overwritten, else a line at most every two seconds. */
+/** Writes the progress; on a terminal one line that is overwritten, else a line at most every two seconds. */
 function progressLine(): (text: string) => void {
   let last = 0;
   return (text) => {

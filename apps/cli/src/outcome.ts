@@ -1,6 +1,6 @@
 import { type ExitCode } from '#platform';
 
-/** A command that cannot be carried out; the message says why and what to do, in German. */
+/** A command that cannot be carried out; the German message gives reason and mend. */
 export class CommandRefused extends Error {
   constructor(
     readonly exitCode: ExitCode,
@@ -10,7 +10,7 @@ export class CommandRefused extends Error {
   }
 }
 
-/** What a command did: numbers for programs (`--json`), sentences for people. */
+/** Outcome of a command: numbers for programs (`--json`), sentences for people. */
 export interface Outcome {
   readonly json: Record<string, unknown>;
   readonly lines: readonly string[];

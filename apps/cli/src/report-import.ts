@@ -39,7 +39,7 @@ export async function importReports(
       onProgress: ({ phase, done, total }) => progress(phaseText[phase](count(done), count(total))),
     })
     .catch((error: unknown) => {
-      // What is wrong with the file, not with the installation.
+      // An error of the file, not of the installation.
       if (error instanceof RequestError && (error.code === 'BAD_REQUEST' || error.code === 'PAYLOAD_TOO_LARGE'))
         throw new CommandRefused(exitCodes.data, error.message);
       throw error;

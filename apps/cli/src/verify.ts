@@ -4,7 +4,7 @@ import { verifyDistrict, waitForWorker } from '#steering/jobs';
 import { type Connection } from './connection.js';
 import { type Outcome } from './outcome.js';
 
-/** Time that a running worker gets to finish what was just reported. */
+/** Time that a running worker gets to work off the latest reports. */
 const WORKER_GRACE_MS = 15_000;
 
 /** Recomputes every stored day of every district; exit code 4 when one differs. */

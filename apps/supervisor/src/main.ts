@@ -277,7 +277,7 @@ async function endWith(exitCode: number, reason: string): Promise<never> {
   process.exit(exitCode);
 }
 
-// Ctrl+C comes from the terminal and again from whoever passes it on: the second one means nothing new.
+// Ctrl+C comes from the terminal and again from a parent that passes it on: the second signal means nothing new.
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
   process.on(signal, () => {
     if (!stopping) void endWith(0, 'Wird beendet …');

@@ -1,4 +1,4 @@
-/** What the supervisor writes: steps with ✓ and ✗, an estimate before long ones, plain lines without a terminal. */
+/** Output of the supervisor: steps with ✓ and ✗, an estimate before long ones, plain lines without a terminal. */
 
 interface Terminal {
   /** Runs a step and shows how it goes. The text is German; the estimate in seconds is shown from 3 on. */

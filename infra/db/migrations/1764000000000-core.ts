@@ -359,7 +359,7 @@ export class Core1764000000000 implements MigrationInterface {
     }
     await runner.query(`GRANT SELECT ON territory.boundary TO kreislage_app, kreislage_operator`);
 
-    // What the application may write. No UPDATE and no DELETE on reports and audit, for anybody.
+    // Write permissions of the application. No UPDATE and no DELETE on reports and audit, for anybody.
     await runner.query(`REVOKE SELECT ON identity.account, identity.session, identity.api_token FROM kreislage_app`);
     await runner.query(
       `GRANT INSERT ON platform.outbox, platform.audit_entry, reporting.daily_report, reporting.idempotency_key, steering.situation_change TO kreislage_app`,

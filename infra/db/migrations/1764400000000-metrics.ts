@@ -1,6 +1,8 @@
 import type { MigrationInterface, QueryRunner } from 'typeorm';
 
-/** What `/metrics` reads of all districts: moments of the outbox and numbers of reports, nothing that names a person. */
+/**
+ * Figures of all districts for `/metrics`: moments of the outbox and numbers of reports, nothing that names a person.
+ */
 const readable = {
   'platform.outbox': 'district_key, created_at, sent_at, attempts, done_at',
   'territory.district': 'district_key, time_zone',

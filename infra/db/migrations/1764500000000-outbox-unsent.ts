@@ -5,7 +5,8 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
  * so that the question does not grow with what is being worked on or was done lately.
  */
 export class OutboxUnsent1764500000000 implements MigrationInterface {
-  // Reports come in meanwhile: the index is made beside them. What an interruption leaves behind is made anew.
+  // Reports come in meanwhile: the index is made beside them. An index that an interruption left unfinished is made
+  // anew.
   transaction = false;
 
   async up(runner: QueryRunner): Promise<void> {

@@ -3,7 +3,9 @@ import type { MigrationInterface, QueryRunner } from 'typeorm';
 /** As in the first migration: "not set" reads as '', which is nobody's district. */
 const ownDistrict = `district_key = current_setting('kreislage.district', true)`;
 
-/** What administration needs: accounts with an address and without a password yet, invitations, deputies, contacts. */
+/**
+ * Tables for the administration: accounts with an address and without a password yet, invitations, deputies, contacts.
+ */
 export class Portal1764800000000 implements MigrationInterface {
   // People sign in and report meanwhile: each step locks one table for a moment. Repeating what was done before an
   // interruption changes nothing.

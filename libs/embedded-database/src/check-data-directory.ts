@@ -32,7 +32,7 @@ export async function checkDataDirectory(dataDir: string): Promise<Finding[]> {
   return holder === null ? [] : [{ exitCode: 3, line: describeDirectoryInUse(dataDir, holder) }];
 }
 
-/** @param mend what to do, for those who did not want to start anything */
+/** @param mend advice for the user, when the caller did not want to start anything */
 export function describeDirectoryInUse(
   dataDir: string,
   pid: number | null,

@@ -1,4 +1,4 @@
-/** What the database's process tells its parent by IPC. Texts are German: they are shown as they are. */
+/** Messages of the database's process to its parent, by IPC. Texts are German: they are shown as they are. */
 export type EmbeddedDatabaseMessage =
   | {
       readonly type: 'progress';

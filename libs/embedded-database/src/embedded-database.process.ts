@@ -2,8 +2,8 @@
  * Process of the embedded database: PGlite with PostGIS behind our wire multiplexer. It owns the data directory.
  *
  * Durability. PGlite turns fsync off, and its file layer would not do it anyway. Here it is on, and reaches the disk:
- * the file layer gets a real fsync, so a commit is answered after its log record is on the medium. What a disk or a
- * virtual machine does behind that call is beyond us. EMBEDDED_FSYNC=off turns it off again, for tests.
+ * the file layer gets a real fsync, so a commit is answered after its log record is on the medium. The work of a disk
+ * or a virtual machine behind that call is beyond us. EMBEDDED_FSYNC=off turns it off again, for tests.
  */
 import { closeSync, fsyncSync, openSync } from 'node:fs';
 import { access, chmod, constants, mkdir, open, readFile, rename, rm, stat, unlink, writeFile } from 'node:fs/promises';
@@ -21,7 +21,10 @@ import { WireMultiplexer } from './wire-multiplexer.js';
 
 const dataDir = process.env.DATA_DIR ?? './data';
 const pgdata = join(dataDir, 'pgdata');
-/** Stands while the directory is being made. Found at a start, what is there is incomplete and nobody's. */
+/**
+ * Stands while the directory is being made. Found at a start, it says that the directory is incomplete and in nobody's
+ * use.
+ */
 const creating = join(dataDir, 'pgdata.creating');
 const withFsync = process.env.EMBEDDED_FSYNC !== 'off';
 
@@ -191,7 +194,7 @@ async function start(): Promise<void> {
     await mkdir(dataDir, { recursive: true, mode: 0o700 });
     await access(dataDir, constants.W_OK | constants.X_OK);
     await mkdir(join(dataDir, 'run'), { recursive: true, mode: 0o700 });
-    // The socket needs no password: whoever reaches it is superuser of the database.
+    // The socket needs no password: every process that reaches it is superuser of the database.
     await chmod(join(dataDir, 'run'), 0o700);
   } catch {
     await tell({

@@ -7,7 +7,7 @@ import { startEmbeddedDatabase } from './embedded-database.js';
 
 /** Below the data directory: the database that is being restored, until it is whole. */
 const RESTORING = 'restoring';
-/** What may be there before: the secret brought along, and what a start leaves besides data. */
+/** Entries that may be there before: the secret brought along, and the files that a start leaves besides data. */
 const harmless = [RESTORING, 'session-secret', 'log', 'run', 'kreislage.lock'];
 
 const TAKE_ANOTHER =
@@ -62,7 +62,7 @@ export async function withNewDataDirectory<T>(
   }
 }
 
-/** What a killed restore left; its database may still be ending, which its lock tells. */
+/** Remains of a killed restore; its database may still be ending, which its lock tells. */
 async function clearLeftovers(dataDir: string, restoring: string): Promise<void> {
   await mkdir(restoring, { recursive: true, mode: 0o700 });
   const lock = await lockOrRefuse(restoring, dataDir);

@@ -1,4 +1,4 @@
-/** Where the embedded database listens, and how to name it in an address. */
+/** The socket on which the embedded database listens, and its form in an address of clients. */
 import { createHash } from 'node:crypto';
 import { lstat, mkdir, readlink, realpath, symlink, unlink } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -28,7 +28,7 @@ async function socketDirectoryOf(dataDir: string): Promise<string> {
   await mkdir(shelter, { mode: 0o700 }).catch((error: NodeJS.ErrnoException) => {
     if (error.code !== 'EEXIST') throw error;
   });
-  // Others may write in the directory for temporary files: what stands there under our name must be ours alone.
+  // Others may write in the directory for temporary files: a directory under our name there must be ours alone.
   const found = await lstat(shelter);
   if (!found.isDirectory() || found.uid !== owner || (found.mode & 0o077) !== 0) throw new Error(tooLong);
   if ((await readlink(short).catch(() => null)) !== run) {

@@ -540,7 +540,7 @@ interface WebAssemblyApi {
 }
 
 describe('a broken database', () => {
-  /** What a module throws whose only function cannot be run to its end. */
+  /** The error of a module whose only function cannot be run to its end. */
   function trap(): unknown {
     const bytes = [
       ...[0, 0x61, 0x73, 0x6d, 1, 0, 0, 0, 1, 4, 1, 0x60, 0, 0, 3, 2, 1, 0],

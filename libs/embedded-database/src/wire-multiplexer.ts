@@ -1,14 +1,14 @@
 /**
  * PostgreSQL wire multiplexer: many client connections on the ONE session that PGlite has.
  *
- * Why not `pglite-socket`: killed clients stop it for good, notifications go astray, start-up options are ignored
- * and statement names collide (docs/adr, stack notes section 4). What every connection gets here is what a server
- * gives it: its own role and settings, its own statement names, its own notifications, whole transactions.
+ * Why not `pglite-socket`: killed clients stop it for good, notifications go astray, start-up options are ignored and
+ * statement names collide (docs/adr, stack notes section 4). Here every connection gets what a server gives it: its own
+ * role and settings, its own statement names, its own notifications, whole transactions.
  *
- * What stays different, because there is one session: nothing runs in parallel, a transaction holds up everybody
+ * Some things stay different, because there is one session: nothing runs in parallel, a transaction holds up everybody
  * else, session advisory locks exclude nobody, temporary tables are seen by all, a query cannot be cancelled and
- * `statement_timeout` has no effect. COPY FROM STDIN is refused. Session-level `set_config` of made-up names
- * (`app.x`) is forgotten when another connection had the session in between; inside a transaction it holds.
+ * `statement_timeout` has no effect. COPY FROM STDIN is refused. Session-level `set_config` of made-up names (`app.x`)
+ * is forgotten when another connection had the session in between; inside a transaction it holds.
  */
 import { randomInt } from 'node:crypto';
 import { createServer, type Server, type Socket } from 'node:net';
@@ -57,7 +57,7 @@ interface WireMultiplexerOptions {
 
 type Status = 'I' | 'T' | 'E';
 
-/** What runs without interruption: client messages up to Query or Sync, or a step of the connection's life. */
+/** A piece of work without interruption: client messages up to Query or Sync, or a step of the connection's life. */
 type Unit =
   | { readonly kind: 'messages'; readonly messages: Buffer[]; readonly texts: string[]; readonly open: boolean }
   | { readonly kind: 'startup' | 'discard' | 'deallocate' | 'goodbye' };
@@ -83,7 +83,7 @@ class Connection {
   readonly units: Unit[] = [];
   /** Start-up settings in the order given, role last. */
   startSettings: [string, string][] = [];
-  /** The same with what the client changed by SET; applied at every hand-over. */
+  /** The same with the client's changes by SET; applied at every hand-over. */
   settings: [string, string][] = [];
   settingsChanged = false;
   started = false;
@@ -95,7 +95,7 @@ class Connection {
   paused = false;
   /** The client has sent its last byte; some may still be unread. */
   ended = false;
-  /** An error since the last Sync: what follows is skipped up to the next one. */
+  /** An error since the last Sync: messages are skipped up to the next one. */
   skipping = false;
   /** Messages and texts of SQL of the unit that is coming in. */
   messages: Buffer[] = [];
@@ -116,8 +116,9 @@ class Connection {
 }
 
 /**
- * Whether WASM was left in the middle of its work: by a trap, a stack overflow, an abort or exit of Emscripten. What its memory
- * holds cannot be trusted any more, even where a simple statement is still answered. By name: classes differ between realms.
+ * Whether WASM was left in the middle of its work: by a trap, a stack overflow, an abort or exit of Emscripten. Its
+ * memory cannot be trusted any more, even when a simple statement is still answered. By name: classes differ between
+ * realms.
  */
 function isTrap(error: unknown): boolean {
   const { name, message } = error as Partial<Error>;
@@ -205,7 +206,7 @@ export class WireMultiplexer {
       connection.reader.push(chunk);
       this.readMessages(connection);
     });
-    // What came before the end still runs, as on a server; after an error nobody waits for it any more.
+    // Messages before the end still run, as on a server; after an error nobody waits for them any more.
     socket.on('end', () => {
       connection.ended = true;
       this.readMessages(connection);
@@ -357,7 +358,7 @@ export class WireMultiplexer {
     setTimeout(() => connection.socket.destroy(), 1000).unref();
   }
 
-  /** The client is gone: what it still wanted is dropped, what it held is given back in its turn. */
+  /** The client is gone: its pending messages are dropped, its transaction is rolled back in its turn. */
   private forget(connection: Connection): void {
     if (connection.gone) return;
     connection.gone = true;
@@ -510,7 +511,7 @@ export class WireMultiplexer {
     if (this.status === 'I' && !this.unsynced) {
       if (this.listensLost) await this.relisten();
       if (tags.has('RESET')) {
-        // Back to what the connection started with, not to the superuser of the shared session.
+        // Back to the settings that the connection started with, not to the superuser of the shared session.
         await this.keepSettings(connection);
         this.applied = null;
       }
@@ -531,7 +532,7 @@ export class WireMultiplexer {
     return null;
   }
 
-  /** Remembers what a client changed by SET, so that the next hand-over to it brings it back. */
+  /** Remembers a client's changes by SET, so that the next hand-over to it restores them. */
   private async keepSettings(connection: Connection): Promise<void> {
     connection.settingsChanged = false;
     const now = JSON.parse((await this.readRow(CAPTURE_SETTINGS)) ?? '{}') as Record<string, string>;

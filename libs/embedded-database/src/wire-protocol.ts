@@ -52,7 +52,7 @@ export class MessageReader {
     return first.subarray(0, total);
   }
 
-  /** Makes sure that the first chunk has at least `bytes` bytes. Joins only what is needed. */
+  /** Makes sure that the first chunk has at least `bytes` bytes. Joins no more chunks than needed. */
   private head(bytes: number): Buffer {
     let first = this.chunks[0] ?? Buffer.alloc(0);
     if (first.length >= bytes) return first;
@@ -233,12 +233,15 @@ export function renameIn(original: Buffer, prefix: string): { bytes: Buffer; par
   }
 }
 
-/** Roughly: what looks like a comment inside a literal goes too. Good enough to find commands, not to run them. */
+/** Roughly: text inside a literal that looks like a comment goes too. Good enough to find commands, not to run them. */
 function withoutComments(sql: string): string {
   return sql.replace(/\/\*[\s\S]*?\*\/|--[^\n]*/g, ' ');
 }
 
-/** What a text of SQL subscribes to. Text inside literals may be mistaken for it; that costs only a needless subscription. */
+/**
+ * The channels that a text of SQL subscribes to. Text inside literals may be mistaken for it; that costs only a
+ * needless subscription.
+ */
 export function listenCommandsOf(sql: string): { verb: 'LISTEN' | 'UNLISTEN'; channel: string }[] {
   if (!/listen/i.test(sql)) return [];
   const found: { verb: 'LISTEN' | 'UNLISTEN'; channel: string }[] = [];

@@ -1,6 +1,6 @@
 /**
  * Says whether a program that a test needs is here. With REQUIRE_ALL=1 a missing one is a failure, not a skip.
- * @param debianPackage what brings it
+ * @param debianPackage the package that brings it
  * @throws when it is missing and required
  */
 export function orRequired(found: boolean, name: string, debianPackage: string): boolean {

@@ -37,7 +37,7 @@ async function serverPages(server, count) {
   return keys;
 }
 
-/** What every leg does alike: read all pages as JSON, and find all units in it. */
+/** The work that all legs share: read all pages as JSON, and find all units in it. */
 export async function pageFigures({ set, api, servers, rounds, short }) {
   const { unitKeys } = set;
   const leg = (name, read) => async (round) => {

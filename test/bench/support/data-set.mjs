@@ -145,7 +145,7 @@ export async function fill(client, { list, firstDay, lastDay, say, unitsSql }) {
     ANALYZE unit`,
   );
 
-  // What is large is loaded without its indexes; they come back afterwards, as the migrations made them.
+  // Large tables are loaded without their indexes; they come back afterwards, as the migrations made them.
   const restore = await dropIndexes(client, ['reporting.daily_report', 'steering.unit_day', 'steering.district_day']);
   const skipped = (date) => `(${date} > '${firstDay}' AND ((${date} - '2000-01-01'::date) + n) % 16 = 0)`;
   const corrected = `((c.date - '2000-01-01'::date) + n) % 50 = 7`;

@@ -9,7 +9,7 @@ const HEAD_END = Buffer.from('\r\n\r\n');
 export class HttpConnection {
   #socket;
   #buffer = Buffer.alloc(0);
-  /** What has come since, not joined before it is enough: pages of a map have megabytes. */
+  /** The received pieces, not joined before there is enough: pages of a map have megabytes. */
   #chunks = [];
   #missing = 0;
   #waiting = null;
@@ -78,7 +78,7 @@ export class HttpConnection {
       status,
       head,
       raw,
-      // Where nobody reads it, as with tiles, it need not cost the processors that are measured.
+      // A body that nobody reads, as with tiles, need not cost the processors that are measured.
       get body() {
         return raw.toString('utf8');
       },
@@ -108,7 +108,7 @@ export function getRequest(path, headers) {
  * Closed loop: `clients` connections, each sends its next request when it has its answer, until the time is over or
  * `next` has nothing more to ask.
  * @param next `(client) => { bytes, done(answer) }`, or null for no more; `done` throws when the answer is wrong
- * @param connect what a client sends by, as {@link HttpConnection} does; default: HTTP to the port
+ * @param connect the connection of a client, as {@link HttpConnection}; default: HTTP to the port
  * @param costs processes by name, each `() => seconds of processor time`, to say what a request costs them
  * @returns requests, seconds, the latency of each in milliseconds, and processor milliseconds a request by process
  */

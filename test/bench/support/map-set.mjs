@@ -53,7 +53,7 @@ export async function openMapSet({ services, dir, say }, kind, days) {
       CREATE TEMP TABLE unit AS
         SELECT district_key, unit_key, row_number() OVER (ORDER BY unit_key) % ${FIGURES} + 1 AS n FROM territory.reporting_unit`;
     await withClient(databaseUrl, (client) => fill(client, { list, firstDay, lastDay, say, unitsSql }));
-    // What the import announced is worked out here already.
+    // The changes that the import announced are worked out here already.
     await withClient(databaseUrl, (client) => client.query('DELETE FROM platform.outbox'));
     await verifySample(databaseUrl, list, say);
   });

@@ -16,7 +16,7 @@ export const TOTALS = `date
   assessments { sufficient strained critical unknown }
   reporting { expected received onTime dueAt }`;
 
-/** What the overview of the units shows of each. */
+/** The fields of each unit in the overview. */
 export const UNITS = `units { status reportedOn stalenessDays lastReportedOn allocations unit { key name kind population }
   report { revision recordedAt projectedCredits assessment
     accommodation { type accommodatedPersons availableNow operablePlaces } prospectiveCapacity { type places expectedFrom } } }`;

@@ -6,7 +6,7 @@ export function quantile(values, share) {
 
 export const median = (values) => quantile(values, 0.5);
 
-/** What one leg of a round showed. */
+/** Result of one leg of a round. */
 export function summarise({ requests, seconds, latencies, cpu }) {
   return { perSecond: requests / seconds, p50: quantile(latencies, 0.5), p99: quantile(latencies, 0.99), ...cpu };
 }

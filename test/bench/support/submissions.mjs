@@ -33,7 +33,7 @@ function inputFor(unitKey, n, reportingDate, baseRevision) {
 }
 
 /**
- * Which revision each unit's day has: no two clients work on the same day of a unit at once, so every submission must be
+ * The revision of each unit's day: no two clients work on the same day of a unit at once, so every submission must be
  * accepted, and at the end the database must hold exactly these revisions.
  */
 export class Book {
@@ -95,7 +95,7 @@ export class Book {
         throw new Error(`${day}: ${revisions} revisions instead of ${this.revisions.get(day)}`);
   }
 
-  /** What is stored already for today, by an earlier run on the same data. */
+  /** The reports that an earlier run on the same data stored for today. */
   async read(client) {
     const { rows } = await client.query(
       `SELECT unit_key || ' ' || reporting_date AS day, max(revision) AS revision FROM reporting.daily_report

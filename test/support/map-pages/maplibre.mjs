@@ -13,10 +13,10 @@ const idle = () => new Promise((resolve) => map.once('idle', resolve));
  * Opens a map and waits until it is drawn.
  * @param given.source a vector source; its requests carry `given.token`
  * @param given.bounds west, south, east, north in degrees
- * @param given.fill what the colour follows, an expression of the style
+ * @param given.fill the input of the colour, an expression of the style
  * @param given.zoom instead of the one at which the bounds just fit
  * @param given.size width and height in pixels
- * @returns what failed
+ * @returns the failure
  */
 globalThis.openMap = async ({ source, sourceLayer, token, bounds, fill, zoom, size = [900, 1100] }) => {
   document.body.innerHTML = `<div id="map" style="width: ${size[0]}px; height: ${size[1]}px"></div>`;

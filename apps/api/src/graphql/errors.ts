@@ -26,7 +26,10 @@ function codeOf({ message, extensions }: GraphQLFormattedError): string {
   return code === 'GRAPHQL_PARSE_FAILED' && /\b\d+ tokens\b/.test(message) ? 'QUERY_TOO_EXPENSIVE' : code;
 }
 
-/** What the caller sees of an error: expected ones with code and text, everything else as a request id that stands in the log. */
+/**
+ * The part of an error that the caller sees: expected ones with code and text, everything else as a request id that
+ * stands in the log.
+ */
 export function toPublicError(
   formatted: GraphQLFormattedError,
   error: unknown,

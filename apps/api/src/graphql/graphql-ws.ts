@@ -33,7 +33,7 @@ type ConnectionExtra = {
   /** `watching` looks at the rights without keeping a session from idling out. */
   identify?: (watching?: 'watching') => Promise<Actor>;
   recheck?: NodeJS.Timeout;
-  /** Who the connection's operations were allowed for. */
+  /** The actor for whom the connection's operations were allowed. */
   actor?: Actor;
 } & Record<PropertyKey, unknown>;
 
@@ -45,7 +45,7 @@ export function serveGraphqlWs(
   logger: Logger,
   /** Introspection and suggestions, as over HTTP. */
   demo: boolean,
-  /** Writes down that somebody asked for what is not theirs. */
+  /** Records a refused access in the audit log. */
   onRefused: (context: RequestContext, what: string) => Promise<void>,
 ): () => Promise<void> {
   const rules = demo ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
@@ -62,7 +62,7 @@ export function serveGraphqlWs(
   const publicErrors = (errors: readonly GraphQLError[], requestId: string): GraphQLFormattedError[] =>
     errors.map((error) => toPublicError(error.toJSON(), error, requestId, logger));
 
-  /** One answer on a picture of the database of its own, which ends with it, whoever still listens. */
+  /** One answer on a snapshot of its own, which ends with the answer, even when a subscriber still listens. */
   const answer = async (args: ExecutionArgs): Promise<ExecutionResult> => {
     const { actor, requestId } = contextOf(args);
     const context = authentication.contextFor(actor, requestId);
@@ -95,8 +95,8 @@ export function serveGraphqlWs(
   };
 
   /**
-   * Whoever lost the rights is shown out; whoever has others now may come again with them (1012 is "come back" to clients). A
-   * database that is away for a moment shows nobody out.
+   * Closes with 4403 when rights were lost, with 1012 (reconnect) when they changed. A database that is away for a
+   * moment shows nobody out.
    */
   const closeUnlessStillAllowed = async (extra: ConnectionExtra & Extra): Promise<void> => {
     try {

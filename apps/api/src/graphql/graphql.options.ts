@@ -13,10 +13,10 @@ import { findExcess, queryLimits } from './query-limits.js';
 interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
   readonly demo: boolean;
-  /** Where the schema is written to; absent = kept in memory. */
+  /** File that the schema is written to; absent = kept in memory. */
   readonly schemaFile?: string;
   readonly logger: Logger;
-  /** Writes down that somebody asked for what is not theirs. */
+  /** Records a refused access in the audit log. */
   readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
 }
 
@@ -69,7 +69,7 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
           if (response.body.kind !== 'single') return;
           const result = response.body.singleResult;
           if (result.errors) {
-            // Other fields may still be reading: what they asked ends before the answer goes out.
+            // Other fields may still be reading: their statements end before the answer goes out.
             await ended;
             result.errors = result.errors.map((error) => {
               const { [CAUSE]: cause, ...formatted } = error as GraphQLFormattedError & { [CAUSE]?: unknown };

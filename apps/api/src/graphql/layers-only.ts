@@ -1,7 +1,10 @@
 import { type DocumentNode, GraphQLError, type GraphQLSchema, TypeInfo, visit, visitWithTypeInfo } from 'graphql';
 import { type Actor, readsFigures } from '#access';
 
-/** What accounts and tokens for map layers may ask: who they are, and where (contract, section 4, "Access"). */
+/**
+ * Operations for accounts and tokens of map layers: they may ask for their own identity and the addresses of the layers
+ * (docs/contract.md, section 4, "Access").
+ */
 const allowed = new Set([
   'Query.viewer',
   'Viewer.username',
@@ -38,7 +41,7 @@ export function findForbiddenField(schema: GraphQLSchema, document: DocumentNode
   return refused;
 }
 
-/** What a document is about, as far as it tells how to read. */
+/** The subject of a document, as far as it tells how to read it. */
 interface Subjects {
   /** It asks for a state known at a moment: the reads must wait for writes in flight first. */
   readonly knownAt: boolean;
@@ -46,7 +49,7 @@ interface Subjects {
   readonly today: boolean;
 }
 
-/** Documents that were looked through; the server keeps the parsed form of what is asked again and again. */
+/** Documents already checked; the server keeps the parsed form of repeated documents. */
 const subjects = new WeakMap<DocumentNode, Subjects>();
 
 export function subjectsOf(document: DocumentNode): Subjects {

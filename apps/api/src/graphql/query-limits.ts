@@ -1,6 +1,6 @@
 import { type DocumentNode, GraphQLError, Kind, type OperationDefinitionNode, type SelectionSetNode } from 'graphql';
 
-/** What a document may ask for at most (docs/security-requirements, section 4). Introspection counts no fields and no depth. */
+/** Limits of a document (docs/security-requirements.md, section 4). Introspection counts no fields and no depth. */
 export const queryLimits = {
   tokens: 2_000,
   depth: 10,
@@ -14,8 +14,8 @@ export const queryLimits = {
 
 interface List {
   /**
-   * What it goes over. On one path each may be entered twice: a list of units inside a list of units is as many answers as
-   * the square of the district, which is bearable; the cube is not.
+   * The subject of its entries. On one path each subject may be entered twice: a list of units inside a list of units is
+   * as many answers as the square of the district, which is bearable; the cube is not.
    */
   readonly over: 'units' | 'days' | 'revisions' | null;
   /** How many entries are reckoned: those of a usual district, and of the longest range that the field takes. */
@@ -50,7 +50,7 @@ interface Size {
   readonly cost: number;
 }
 
-/** Verdicts by operation: the server keeps the parsed form of what is asked again and again. */
+/** Verdicts by operation: the server keeps the parsed form of repeated documents. */
 const verdicts = new WeakMap<OperationDefinitionNode, GraphQLError | null>();
 
 /** Why the operation is too much; null = it is not. The document is valid: fragments exist and form no circle. */

@@ -21,7 +21,7 @@ export function cookieNameFor(publicUrl: string): string {
   return publicUrl.startsWith('https://') ? '__Host-kreislage' : 'kreislage';
 }
 
-/** Works out who is asking, from headers alone. */
+/** Finds the actor of a request, from its headers alone. */
 export class Authentication {
   private readonly remembered = new LRUCache<string, Actor>({ max: 1_000, ttl: REMEMBERED_MS });
 
@@ -32,8 +32,9 @@ export class Authentication {
   ) {}
 
   /**
-   * Who the headers stand for: Bearer, else (where allowed) Basic with the token as password, else the session cookie
-   * from an origin of our own, and only for the account that `kreislage-account` names, if it does. With `originSaid` the browser must name it: for requests that any form could send.
+   * The actor of the headers: Bearer, else (where allowed) Basic with the token as password, else the session cookie
+   * from an origin of our own, and only for the account that `kreislage-account` names, if it does. With `originSaid`
+   * the browser must name it: for requests that any form could send.
    * @throws UnauthenticatedError
    */
   async identify(
@@ -63,8 +64,8 @@ export class Authentication {
   }
 
   /**
-   * Who asks for map layers: tools send the same token many times a second, so who it stands for is remembered for a few
-   * seconds. null = nobody has said who they are; what is open to all is for the layers to know.
+   * The actor of a map request. Tools send the same token many times a second, so its actor is cached for a few
+   * seconds. null = the request brings no credential; the layers decide what is open to all.
    * @throws UnauthenticatedError for credentials that are worth nothing
    */
   async identifyMapClient(headers: IncomingHttpHeaders): Promise<Actor | null> {
@@ -74,7 +75,7 @@ export class Authentication {
         if (error instanceof UnauthenticatedError) return null;
         throw error;
       });
-    // Not the secret itself: what is kept in memory may end up in a dump.
+    // A hash, not the secret itself: memory may end up in a dump.
     const key = createHash('sha256').update(authorization).digest('base64');
     const known = this.remembered.get(key);
     if (known) return known;
@@ -83,7 +84,7 @@ export class Authentication {
     return actor;
   }
 
-  /** Who a value of `Authorization` stands for, for WebSocket connections. @throws UnauthenticatedError */
+  /** The actor of a value of `Authorization`, for WebSocket connections. @throws UnauthenticatedError */
   identifyByValue(authorization: string): Promise<Actor> {
     return this.identify({ authorization });
   }
@@ -113,7 +114,7 @@ function cookieOf(header: string | undefined, name: string): string | null {
   return null;
 }
 
-/** What an unexpected error is called outside. */
+/** The code and text that callers get for an unexpected error. */
 export function asRequestError(error: unknown): RequestError {
   return error instanceof RequestError
     ? error

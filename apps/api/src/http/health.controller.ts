@@ -11,7 +11,9 @@ interface HealthSettings {
   readonly metricsToken: string | undefined;
 }
 
-/** Up or down, for supervisors and load balancers. What is wrong is told to this machine and to holders of the token only. */
+/**
+ * Up or down, for supervisors and load balancers. The causes are told to this machine and to holders of the token only.
+ */
 @Controller('health')
 export class HealthController {
   constructor(@Inject(HEALTH) private readonly settings: HealthSettings) {}

@@ -2,7 +2,7 @@
 const PAUSE_MS = 2;
 /** A map request that has worked so long mostly waits, for the database or a tile: the next one need not wait with it. */
 const TURN_MS = 20;
-/** Who has just been answered mostly asks something else next. */
+/** A caller that has just been answered mostly sends its next request at once. */
 const QUIET_MS = 30;
 
 /** Says that a request is over; calling it again does nothing. */

@@ -5,7 +5,7 @@ import { type Logger } from '#platform';
 import { type RequestContext, type RequestWithContext } from '#access/api';
 import { asRequestError } from './authentication.js';
 
-/** Answers of the REST side to what went wrong; under /ogc as problem documents (RFC 9457). */
+/** Error answers of the REST side; under /ogc as problem documents (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
@@ -27,7 +27,7 @@ export class ProblemFilter implements ExceptionFilter {
 /** The path by which the router found the handler: an encoded letter in the address changes nothing. */
 export function pathOf(request: FastifyRequest): string {
   const route = request.routeOptions.url;
-  // `*` is whatever asks what other origins may do.
+  // `*` stands for preflight requests (CORS).
   return route === undefined || route === '*' ? request.url.split('?')[0]! : route;
 }
 

@@ -2,7 +2,7 @@ import { Gauge, Registry } from 'prom-client';
 import { type Database, type Durations, findOutboxState, type OutboxState, RECENT_SECONDS } from '#platform';
 import { findReportingStates, type ReportingState } from '#steering/api';
 
-/** What the database tells about the installation as a whole. */
+/** State of the installation as a whole, as the database tells it. */
 export interface InstallationState {
   readonly outbox: OutboxState;
   readonly reporting: { readonly known: readonly ReportingState[]; readonly unknown: readonly string[] };
@@ -17,7 +17,7 @@ export function readInstallationState(database: Database): Promise<InstallationS
 }
 
 /**
- * The gauges of one scrape. Made anew each time, so that what is not known now has no value rather than an old one or 0.
+ * The gauges of one scrape. Made anew each time, so that a value unknown now is absent rather than old or 0.
  * @param state null = the database did not answer
  */
 export function toGauges(state: InstallationState | null): Registry {

@@ -88,7 +88,7 @@ export class Metrics {
     }
   }
 
-  /** Counts what comes of submissions, over HTTP and WebSocket alike: both execute this schema. */
+  /** Counts outcomes of submissions, over HTTP and WebSocket alike: both execute this schema. */
   observeSubmissions(schema: GraphQLSchema): void {
     const fields = schema.getMutationType()!.getFields();
     for (const operation of submissions) {

@@ -16,8 +16,8 @@ const VARY = 'accept-encoding';
 const FIXED = ['/service-worker.js', '/icon.svg', '/portal.webmanifest'];
 
 /**
- * What a page of the portal may do: everything from this server, nothing from elsewhere, no script or style inside the page.
- * Images also from memory (`blob:`, `data:`): icons of the design system, and what the map draws.
+ * Content policy of the portal's pages: everything from this server, nothing from elsewhere, no script or style inside
+ * the page. Images also from memory (`blob:`, `data:`): icons of the design system, and what the map draws.
  */
 function portalPolicy({ basemapUrl }: PortalFilesSettings): string {
   // `{z}` and the like in a template stand behind the host.

@@ -21,7 +21,7 @@ interface PortalSettingsSource {
   readonly findDemonstrationClerks: (() => Promise<readonly string[]>) | null;
 }
 
-/** What the portal asks before anybody has signed in: nothing here is worth protecting. */
+/** Settings that the portal reads before anybody has signed in: nothing here is worth protecting. */
 export class PortalSettings {
   constructor(private readonly source: PortalSettingsSource) {}
 

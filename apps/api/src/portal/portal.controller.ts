@@ -5,7 +5,7 @@ import { NotFoundError } from '#kernel';
 import { Allow } from '#access';
 import { isPageName, PortalSettings } from './portal-settings.js';
 
-/** What the portal and people without an account may know, and the schema as a file. */
+/** Endpoints for the portal and for people without an account, and the schema as a file. */
 @Controller()
 export class PortalController {
   constructor(

@@ -23,7 +23,7 @@ interface HistoryInput {
   /** First and last day, both included. */
   readonly from: CalendarDate;
   readonly to: CalendarDate;
-  /** What the district expects on a day: weekends, holidays and closing days have no reports. */
+  /** The district's rules for a day: weekends, holidays and closing days have no reports. */
   readonly expectationOn: (date: CalendarDate) => Expectation;
   readonly timeZone: string;
 }
@@ -61,7 +61,7 @@ const MINUTE_MS = 60_000;
 const STEP_DAYS = 120;
 const PROJECT_DAYS = 150;
 
-/** Who plays which role; the largest unit is critical, so that the district's sums show it. */
+/** The units by role; the largest unit is critical, so that the district's sums show it. */
 export function castOf(units: readonly HistoryUnit[]): Cast {
   if (units.length < 5) throw new Error('The history needs at least five units.');
   const bySize = [...units].sort((a, b) => b.population - a.population || (a.unitKey < b.unitKey ? -1 : 1));
@@ -232,7 +232,7 @@ const comments = [
   'Angebot für ein weiteres Gebäude liegt vor.',
 ] as const;
 
-/** What is true of the unit on the day; reports may differ from it by mistake. */
+/** The true figures of the unit on the day; reports may differ from them by mistake. */
 function truthOf(unit: HistoryUnit, date: CalendarDate, cast: Cast): ReportContent {
   const { unitKey, population } = unit;
   const critical = cast.critical.includes(unitKey);

@@ -126,7 +126,7 @@ async function createTerritory(tx: Tx, recordedAt: Date): Promise<void> {
   await insertRules(tx, [districtKey], defaultRules, recordedAt);
 }
 
-/** Accounts of the contract, section 3; their names say that nobody real stands behind them. */
+/** Accounts of docs/contract.md, section 3; their names say that nobody real stands behind them. */
 async function createAccounts(tx: Tx, passwordHash: string): Promise<void> {
   const accounts: DemonstrationAccount[] = [
     { username: 'steuerung', displayName: 'Steuerungsstab (Vorführung)', role: 'STEERING_OFFICER', unitKey: null },
@@ -161,7 +161,7 @@ async function createBoundaries(tx: Tx): Promise<void> {
 
 /** From the day after the oldest stretch without holes up to yesterday; null = nothing can be missing. */
 async function missingRange(tx: Tx, yesterday: CalendarDate): Promise<{ from: CalendarDate; to: CalendarDate } | null> {
-  // What the demonstration wrote last; reports of people for later days must not hide the days before them.
+  // Revisions that the demonstration wrote last; reports of people for later days must not hide the days before them.
   const loads = await findAuditDetails(tx, demonstrationDistrict.districtKey, [
     'DemonstrationLoaded',
     'DemonstrationFilled',

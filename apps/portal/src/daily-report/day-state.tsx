@@ -5,7 +5,7 @@ import { type Viewer } from '../session/viewer.js';
 import { useNow } from '../ui/now.js';
 import { type FormData } from './report-queries.js';
 
-/** The state of unit and day, in a sentence (UX concept, 3.1). */
+/** The state of unit and day, in a sentence (docs/ux-concept.md, 3.1). */
 export function DayState({
   data: { day, current, district },
   date,

@@ -1,6 +1,6 @@
 import { type CalendarDate, weekdayOf } from '#kernel';
 
-// How days, times and figures are shown (UX concept, section 2). Pure: the same input gives the same text.
+// How days, times and figures are shown (docs/ux-concept.md, section 2). Pure: the same input gives the same text.
 
 const weekdays = ['Mo', 'Di', 'Mi', 'Do', 'Fr', 'Sa', 'So'] as const;
 

@@ -25,7 +25,7 @@ const units: Entry = { to: '/kommunen', label: 'Kommunen', under: '/kommune' };
 const completeness: Entry = { to: '/vollstaendigkeit', label: 'Vollständigkeit' };
 const services: Entry = { to: '/kartendienste', label: 'Kartendienste' };
 
-/** The pages of each role, in the order of the UX concept. */
+/** The pages of each role, in the order of docs/ux-concept.md. */
 function navigationFor({ role, units: own }: Pick<Viewer, 'role' | 'units'>): readonly Entry[] {
   const entries: Record<Role, readonly Entry[]> = {
     MUNICIPAL_CLERK: [

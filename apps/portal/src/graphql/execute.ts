@@ -2,7 +2,10 @@ import { print } from '@0no-co/graphql.web';
 import { type TadaDocumentNode } from 'gql.tada';
 import { RequestFailed, request } from './request.js';
 
-/** Asks the server; with `forAnybody` whoever is signed in by now. @throws RequestFailed in every case but a complete answer */
+/**
+ * Sends the request; with `forAnybody` for any user who is signed in by now. @throws RequestFailed in every case but a
+ * complete answer
+ */
 export async function execute<Result, Variables>(
   document: TadaDocumentNode<Result, Variables>,
   ...[variables, signal, forAnybody]: Record<string, never> extends Variables

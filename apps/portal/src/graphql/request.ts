@@ -37,7 +37,7 @@ export interface RequestOptions {
   readonly timeoutMs?: number;
   /** Whether a 401 says that a password is wrong, and nothing about who is signed in. */
   readonly checksPassword?: boolean;
-  /** Whether it is right for whoever is signed in, such as the question who that is. */
+  /** Whether the request holds for any user, such as the query of the viewer itself. */
   readonly forAnybody?: boolean;
 }
 

@@ -25,7 +25,7 @@ export interface ImportRow {
   readonly cells?: readonly Cell[] | null;
 }
 
-/** The answer of the server to a file, stored or only checked (contract, section 5). */
+/** The answer of the server to a file, stored or only checked (docs/contract.md, section 5). */
 export interface ImportResult {
   readonly dryRun: boolean;
   readonly stored: boolean;

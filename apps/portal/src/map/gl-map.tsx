@@ -23,7 +23,7 @@ const CHOSEN = 'auswahl';
 /** The way to a view that a button asks for; none for people who want less motion. */
 const EASE_MS = 250;
 
-/** The map of MapLibre GL. Where the browser cannot run it after all, it is drawn. */
+/** The map of MapLibre GL. When the browser cannot run it after all, the drawn map takes its place. */
 export default function GlMap(props: MapProps): ReactNode {
   const { day, theme, view, size, selected, basemap } = props;
   const container = useRef<HTMLDivElement>(null);

@@ -115,8 +115,8 @@ function boundsOf(units: readonly MapUnit[]): Bounds | null {
 }
 
 /**
- * Names as short as a map wants them: `SG` for Samtgemeinde, without what tells a place from others of its name far away
- * (`Dissen am Teutoburger Wald`). Where two would be the same, both keep their names.
+ * Names as short as a map wants them: `SG` for Samtgemeinde, without what tells a place from others of its name far
+ * away (`Dissen am Teutoburger Wald`). Names that would become equal stay as they are.
  */
 export function shortNamesOf(names: readonly string[]): readonly string[] {
   const short = names.map((name) =>

@@ -26,7 +26,7 @@ export async function signOut(client: QueryClient): Promise<boolean> {
   return isKnown;
 }
 
-/** Everything that was read for somebody. Who that is stays a query that pages watch. */
+/** Everything that was read for somebody. The query of the viewer itself stays, because pages watch it. */
 function forgetFigures(client: QueryClient): void {
   client.removeQueries({ predicate: ({ queryKey }) => !['settings', 'viewer'].includes(String(queryKey[0])) });
 }

@@ -34,8 +34,8 @@ export interface Live {
 const nobody: ReadonlySet<never> = new Set();
 
 /**
- * Keeps the picture of today up to date in the cache of queries. What changed comes with the event itself: an event is no
- * request, so a window that is left open does not keep its session alive.
+ * Keeps the picture of today up to date in the cache of queries. The event itself carries what changed: no request
+ * follows, so a window that is left open does not keep its session alive.
  * @param enabled only for today as it is known now, once the picture is there
  */
 export function useLive(asked: SituationKey, enabled: boolean): Live {

@@ -7,7 +7,7 @@ const XLSX = 'application/vnd.openxmlformats-officedocument.spreadsheetml.sheet'
 export type TableFormat = 'csv' | 'xlsx';
 
 /**
- * Hands a table over as a file. What writes XLSX is loaded only then.
+ * Hands a table over as a file. The writer of XLSX is loaded only then.
  * @param record writes down that it is taken home; without that there is no file
  */
 export async function saveTable(

@@ -19,8 +19,8 @@ export interface FigureSeries {
 /**
  * Figures over days: a caption, what they show in one sentence, the lines for the eye, and "Als Tabelle" for everybody. Those
  * who hear the page get the sentence and the table.
- * @param unit what is counted, `Plätze`
- * @param coverage what each day's values cover: `19 von 21`
+ * @param unit the unit of the count, `Plätze`
+ * @param coverage the coverage of each day's values: `19 von 21`
  * @param rule how a value comes about, in one sentence
  * @param dates oldest first
  */

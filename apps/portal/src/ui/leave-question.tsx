@@ -2,7 +2,10 @@ import { useBlocker } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { ConfirmDialog } from './dialog.js';
 
-/** Asks before somebody leaves a page whose changes are not saved. Who has signed out, or was, goes without being asked. */
+/**
+ * Asks before somebody leaves a page whose changes are not saved. A user who has signed out, or was signed out, leaves
+ * without the question.
+ */
 export function LeaveQuestion({ isChanged }: { readonly isChanged: boolean }): ReactNode {
   const blocker = useBlocker({
     shouldBlockFn: ({ current, next }) =>

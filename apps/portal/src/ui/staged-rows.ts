@@ -7,7 +7,7 @@ const FIRST = 60;
  * The rows of a long table in two steps whenever `order` changes: first those that can be seen, at once, and with the next
  * frames the others. All of them are in the page in the end: for the browser's own search, for paper, for assistive technology.
  * The table keeps its height meanwhile, so that nothing jumps.
- * @returns what to show now, and where to put the reference: around the table
+ * @returns the rows to show now, and the reference to put around the table
  */
 export function useStagedRows<Row>(
   rows: readonly Row[],

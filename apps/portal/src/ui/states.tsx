@@ -7,7 +7,7 @@ import { PageNotLoaded } from './page-module.js';
 import { Alert, Button } from './controls.js';
 import { Page } from './page.js';
 
-// The five states of every screen (UX concept, section 4).
+// The five states of every screen (docs/ux-concept.md, section 4).
 
 /** Nothing for 400 ms, then what is loading, and from 2 s on that it takes longer. */
 export function Loading({ what }: { readonly what: string }): ReactNode {

@@ -10,7 +10,7 @@ export function mayDo(actor: Actor, permission: Permission): boolean {
   return actor.credential.kind !== 'API_TOKEN' || grant.scopes.includes(actor.credential.scope);
 }
 
-/** For what is no handler of its own: fields of the graph. @throws ForbiddenError */
+/** For fields of the graph, which have no handler of their own. @throws ForbiddenError */
 export function expectMayDo(actor: Actor, permission: Permission): void {
   if (!mayDo(actor, permission)) throw new ForbiddenError();
 }

@@ -11,8 +11,8 @@ const figureReaders: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER', '
 const reporters: readonly Role[] = ['MUNICIPAL_CLERK', 'STEERING_OFFICER'];
 
 /**
- * The one table of rights (contract, section 4, "Access"). Every handler names its permission with `@Allow`; which unit
- * and which district are decided besides, see `access.domain.ts`. `public` needs no credentials.
+ * The one table of rights (docs/contract.md, section 4, "Access"). Every handler names its permission with `@Allow`;
+ * which unit and which district are decided besides, see `access.domain.ts`. `public` needs no credentials.
  */
 export const permissions = {
   public: null,

@@ -98,7 +98,7 @@ export class AccountService {
       if (unknown.length > 0) return unknown;
       const { districtKey } = actor;
       const accountId = await insertAccount(tx, { ...draft, districtKey, username });
-      // It may be one of another district: then nothing else is told of it.
+      // The account may belong to another district: then the answer tells nothing else about it.
       if (accountId === null) {
         const message = 'Dieser Benutzername ist vergeben. Bitte wählen Sie einen anderen.';
         return [{ code: 'USERNAME_TAKEN', field: 'username', message }];
@@ -115,7 +115,7 @@ export class AccountService {
   }
 
   /**
-   * Changes what is given. It holds for running sessions too: the actor is looked up for every request.
+   * Changes the given fields. The change holds for running sessions too: the actor is looked up for every request.
    * @throws NotFoundError
    */
   async update(actor: Actor, request: AccountChange, requestId: string): Promise<AccountResult> {

@@ -104,7 +104,7 @@ export class PasswordService {
   /** @param keptSession the one session that goes on */
   private async store(tx: Tx, accountId: string, passwordHash: string, keptSession: string | null): Promise<void> {
     await updatePasswordHash(tx, accountId, passwordHash);
-    // A link that is still open would set another one, past the person who has just chosen this.
+    // An open link would let its holder replace the password that was just chosen.
     await deleteInvitation(tx, accountId);
     await endSessionsOf(tx, accountId, keptSession);
   }

@@ -110,7 +110,7 @@ function vectorLayer(source: string, renderer: string, aliases: string): { type:
     content: [
       element('datasource', {}, xmlText(source)),
       element('provider', { encoding: 'UTF-8' }, 'OAPIF'),
-      // What an OGC API answers in unless asked for another one.
+      // The CRS in which an OGC API answers unless asked for another one.
       referenceSystem('srs', 'OGC:CRS84'),
       aliases,
       renderer,

@@ -38,7 +38,7 @@ export function fileNameOf(
   return `${parts.filter((part) => part !== '').join('-')}.${name}`;
 }
 
-/** Records who downloaded which state (security requirements, section 6). */
+/** Records who downloaded which state (docs/security-requirements.md, section 6). */
 export class DownloadRecords {
   constructor(private readonly app: Database) {}
 

@@ -15,7 +15,7 @@ interface Layer {
   readonly paint?: Record<string, unknown>;
 }
 
-/** What a layer draws for a feature: the value of a property, or null where its filter leaves the feature out. */
+/** The value that a layer draws for a feature: a property, or null when its filter leaves the feature out. */
 function drawn(layer: Layer, group: 'paint' | 'layout', property: string, properties: object): unknown {
   const feature = { type: 3, properties };
   const globals = { zoom: 10 };

@@ -19,7 +19,7 @@ describe('the values of a day', () => {
       keys: ['034590003003', '034590024024'],
       values: { assessment: [null, 'CRITICAL'], allocations: [3, 0], population: [null, null] },
     });
-    // What the tiles say already, and the day, stand nowhere else.
+    // The day, and values that the tiles hold already, stand nowhere else.
     expect(Object.keys(day.values)).toEqual(
       units.attributes.map(({ name }) => name).filter((name) => !['unit_key', 'name', 'date'].includes(name)),
     );

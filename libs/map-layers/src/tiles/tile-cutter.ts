@@ -125,7 +125,7 @@ export class TileCutter {
     const options = { maxZoom: this.z, indexMaxZoom: 0, tolerance: 0, extent: EXTENT, buffer: BUFFER };
     const index = new GeoJSONVT({ type: 'FeatureCollection', features: touched }, options);
     return (index.getTile(this.z, col, row)?.features ?? []).flatMap((feature) => {
-      // What only touches the edge of the buffer is cut down to a line.
+      // An area that only touches the edge of the buffer is cut down to a line.
       const geometry = (feature.geometry as [number, number][][]).filter((ring) => hasArea(ring));
       if (geometry.length === 0) return [];
       const place = Number(feature.id);

@@ -101,7 +101,7 @@ export class TileMaker {
   ): Promise<void> {
     const key = lacks.map((kind) => supplyKey(kind, request)).join();
     const running = this.loads.get(key);
-    // What goes wrong there need not go wrong here: the next attempt shows.
+    // A failure there need not repeat here: the next attempt shows.
     if (running)
       return abortable(
         running.catch(() => undefined),
@@ -132,7 +132,7 @@ export class TileMaker {
     const answer = new Promise<TileAnswer>((resolve, reject) => {
       errand = { message, settle: resolve, fail: reject };
       if (this.closed) return reject(unavailable());
-      // What others wait for goes first.
+      // Tiles that callers wait for go first.
       if (message.kind === 'supplies') this.queue.unshift(errand);
       else this.queue.push(errand);
       this.next();

@@ -3,7 +3,7 @@ import { type CollectionId } from '../layer/collection.domain.js';
 import { type AttributeTable, type PackedBoundaries } from './packed-layer.domain.js';
 import { type TileFlavour } from './tile-attributes.domain.js';
 
-// What the process and the thread that makes tiles say to each other.
+// Messages between the process and the thread that makes tiles.
 
 /** One tile. */
 export interface TileRequest extends TileAddress {

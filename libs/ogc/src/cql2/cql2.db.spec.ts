@@ -53,7 +53,7 @@ function check(filter: unknown, crs: FilterCrs): CheckedFilter {
   return checked;
 }
 
-/** Which features the filter finds, as one word such as `abd`. */
+/** The features that the filter finds, as one word such as `abd`. */
 async function found(filter: unknown, crs: FilterCrs = 'EPSG:25832', from = features): Promise<string> {
   const { sql, parameters } = compileCql2(check(filter, crs), columns, 2);
   const rows = await database.query<{ id: string }>(
@@ -190,7 +190,7 @@ describe('places', () => {
     [`S_TOUCHES(geometry, GEOMETRYCOLLECTION(POINT(0 0), ${whole}))`, 'b'],
     [`S_TOUCHES(geometry, GEOMETRYCOLLECTION(POINT(0 0), LINESTRING(0 0,1 1)))`, ''],
     [`NOT S_OVERLAPS(geometry, ${mixed}) AND NOT S_CROSSES(${mixed}, geometry)`, 'abd'],
-    // A bow tie is repaired: both of its halves count. What has no area contains nothing.
+    // A bow tie is repaired: both of its halves count. A geometry without area contains nothing.
     [
       'S_INTERSECTS(geometry, POLYGON((430000 5790000,440000 5800000,440000 5790000,430000 5800000,430000 5790000)))',
       'ab',

@@ -109,7 +109,7 @@ const about: Readonly<
   AdV_25832: { title: 'Kachelschema der AdV für Deutschland, ETRS89/UTM 32N', orderedAxes: ['E', 'N'] },
 };
 
-/** The definition as the standard's JSON; links are added by whoever publishes it. */
+/** The definition as the standard's JSON; the publisher adds links. */
 export function tileMatrixSetOf(id: TileMatrixSetId): TileMatrixSet {
   const { left, top, cellSize, scaleDenominator, levels } = grids[id];
   const edge = cellSize * 256;

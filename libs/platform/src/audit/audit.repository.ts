@@ -1,6 +1,6 @@
 import { type Tx } from '../database/database.js';
 
-/** One line of the audit log: who did what to which thing. References only, no figures and no texts. */
+/** One line of the audit log: actor, action and object. References only, no figures and no texts. */
 export interface AuditEntry {
   /** null = no district is known (failed sign-in with an unknown name). */
   readonly districtKey: string | null;

@@ -38,7 +38,7 @@ const endLine = z.object({ rows: z.record(z.string(), z.number()), sha256: z.str
 
 export type BackupHeader = Omit<z.output<typeof headerLine>, 'format' | 'version'>;
 export type BackupRow = readonly (string | null)[];
-/** What the last line says. */
+/** Last line of a backup file. */
 export interface BackupTotals {
   /** Rows by table, in the order of the file. */
   readonly rows: Readonly<Record<string, number>>;

@@ -10,7 +10,7 @@ export class BackupRefused extends Error {
   }
 }
 
-/** What went wrong with a file, for people; anything that is not the file system's fault stays what it is. */
+/** The reason why a file is refused, for people; an error of the file system stays as it is. */
 export function explainFileError(file: string, error: unknown): unknown {
   const { code = '', syscall } = (typeof error === 'object' && error !== null ? error : {}) as {
     code?: string;
@@ -32,7 +32,7 @@ export function explainFileError(file: string, error: unknown): unknown {
   return reason === undefined ? error : new BackupRefused(exitCodes.environment, reason);
 }
 
-/** A database that went away under the work, for people; everything else stays what it is. */
+/** The message for a database that was lost during the work; other errors stay as they are. */
 export function explainLostConnection(error: unknown, outcome: string): unknown {
   const { code = '', message = '' } = (typeof error === 'object' && error !== null ? error : {}) as {
     code?: string;

@@ -1,6 +1,6 @@
 import type pg from 'pg';
 
-/** Schemas whose tables are the installation's data. `bullmq` and what extensions bring is none. */
+/** Schemas whose tables are the installation's data. `bullmq` and the schemas of extensions are not. */
 export const dataSchemas = ['platform', 'identity', 'territory', 'reporting', 'steering', 'gis'];
 
 /** Tables that a backup does not hold, by schema and name, with the reason. A restore leaves them empty. */

@@ -235,7 +235,7 @@ describe('A backup', () => {
       unfit('territory.district'),
     );
     expect(await refusalOf({ column: named('topic', 'subject') })).toEqual(unfit('platform.outbox'));
-    // What the database itself does not take: a row twice, one that nothing stands behind, a value of another type.
+    // Rows that the database itself refuses: a row twice, one that nothing stands behind, a value of another type.
     const reports = 'reporting.daily_report';
     expect(await refusalOf({ rows: (name, rows) => (name === reports ? [...rows, rows[0]!] : rows) })).toEqual(
       unfit(reports),

@@ -71,8 +71,8 @@ function refuseForeignSchema({ migrations: applied, program }: BackupHeader, mig
 
 /**
  * Fills an empty database with a backup: brings it to the schema of the file, stores every row in one transaction, then
- * runs the migrations that are newer. An interruption before the rows are committed leaves an empty database, into which
- * the same can be tried again. Triggers do not fire: what they would do was done when the rows were first written.
+ * runs the migrations that are newer. An interruption before the rows are committed leaves an empty database, into
+ * which the same can be tried again. Triggers do not fire: their effects are among the rows.
  * @throws BackupRefused with a German message when the database is not empty or does not fit
  */
 export async function restoreBackup(backup: CheckedBackup, options: RestoreOptions): Promise<RestoreSummary> {
@@ -97,7 +97,7 @@ export async function restoreBackup(backup: CheckedBackup, options: RestoreOptio
   } finally {
     await client.end().catch(() => undefined);
   }
-  // From here on the rows are in: `migrate` and `verify` would finish what is left.
+  // From here on the rows are stored: `migrate` and `verify` would finish the rest.
   const migrated = await runMigrations(ownerUrl, migrations, { loginUser, onProgress });
   await analyze(ownerUrl, onProgress);
   return { rows: backup.rows, migrated };
@@ -158,7 +158,7 @@ async function load(
       }
     }
     await continueSequences(client, tables);
-    // The queue of the restored installation knows nothing of what the old one had sent.
+    // The queue of the restored installation does not have the jobs that the old one had sent.
     await client.query(`UPDATE platform.outbox SET sent_at = NULL, attempts = 0 WHERE done_at IS NULL`);
     await closeToOwner(client, tables);
     if (JSON.stringify(await protectionOf(client, tables)) !== JSON.stringify(before))
@@ -203,7 +203,7 @@ function unfit(tables: readonly string[]): BackupRefused {
 /** The owner sees and writes past the policies, and no trigger of ours fires, until {@link closeToOwner}. */
 async function openToOwner(client: pg.Client, tables: readonly DataTable[]): Promise<void> {
   try {
-    // All at once or not at all, without waiting: whoever works with the database must not be held up to be told so.
+    // All locks or none, without waiting: other users of the database must not be held up only to refuse the restore.
     if (tables.length > 0)
       await client.query(`LOCK TABLE ${tables.map(({ sql }) => sql).join(', ')} IN ACCESS EXCLUSIVE MODE NOWAIT`);
     for (const { sql, forced } of tables) {

@@ -140,7 +140,7 @@ async function readHeader(client: pg.Client): Promise<BackupHeader> {
     `SELECT name FROM public.schema_migration ORDER BY id`,
   );
   const { rows: clock } = await client.query<{ now: Date }>(
-    // The transaction's moment: the picture is at least as new.
+    // The transaction's moment: the snapshot is at least as new.
     `SELECT date_trunc('milliseconds', now()) AS now`,
   );
   return {

@@ -34,7 +34,7 @@ export interface Config {
   readonly demo: boolean;
   /** Secret. At least 32 characters. Absent where it is not needed: worker, command line, supervisor in embedded mode. */
   readonly sessionSecret: string | undefined;
-  /** Number of proxies in front, or their addresses and networks; what Fastify's `trustProxy` takes. */
+  /** Number of proxies in front, or their addresses and networks, as for Fastify's `trustProxy`. */
   readonly trustedProxies: number | readonly string[] | undefined;
   readonly corsOrigins: readonly string[];
   /** Secret. */
@@ -206,7 +206,7 @@ function shown(value: string): string {
   return JSON.stringify(value.length > 60 ? `${value.slice(0, 60)}…` : value);
 }
 
-/** The value itself, or what stands in the file that NAME_FILE names. An empty value counts as absent. */
+/** The value itself, or the content of the file that NAME_FILE names. An empty value counts as absent. */
 function readRaw(name: string, env: NodeJS.ProcessEnv, problems: ConfigProblem[]): string | undefined {
   const direct = env[name]?.trim() ? env[name] : undefined;
   if (!(SECRETS as readonly string[]).includes(name)) return direct?.trim();

@@ -24,7 +24,7 @@ export interface Tx {
 interface TransactionOptions {
   /** The tenant of this unit of work; without it, tenant tables show no rows (roles `auth` and `relay` have own policies). */
   readonly districtKey?: string;
-  /** A stable picture over several statements, without the right to write. */
+  /** A snapshot over several statements, without the right to write. */
   readonly snapshot?: boolean;
   /** Statements that go out with the BEGIN, for example locks; no parameters, so nothing from a request. */
   readonly first?: string;
@@ -76,7 +76,7 @@ export class Database {
       pipeline: true,
       stream: () => new GatheringSocket(),
     });
-    // A connection that breaks is noticed by whoever uses it next; without a listener the event would end the process.
+    // The next user of a broken connection gets an error; without a listener the event would end the process.
     pool.on('error', () => undefined);
     pool.on('connect', (client) => client.on('error', () => undefined));
     const database = new Database(pool);
@@ -236,7 +236,7 @@ export class OpenTransaction implements Tx {
       // So is COMMIT answered in a transaction in which a statement failed.
       if (command !== how) throw new Error('The transaction was rolled back: a statement in it had failed.');
     } finally {
-      // A request to cancel that comes late would hit whoever has the connection next.
+      // A late request to cancel would hit the next user of the connection.
       await this.cancelling;
       this.client.release(broken);
     }
@@ -289,7 +289,7 @@ const passing = new Set([
 ]);
 const passingNodeCodes = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT']);
 
-/** Turns "the database is away" into an answer that says so; everything else stays what it is. */
+/** Turns a lost database into an answer that says so; other errors stay as they are. */
 function translate(error: unknown): unknown {
   if (error instanceof RequestError || typeof error !== 'object' || error === null) return error;
   // Not `instanceof Error`: errors of Node's own modules come from another realm under Jest.

@@ -11,7 +11,7 @@ export class MigrationRefused extends Error {
  * The reason why a migration did not run, for people; an error that is no fault of the installation stays as it is. Each migration is
  * a transaction of its own: those before the failed one stay, and trying again goes on behind them. The missing rights of
  * the login are looked up and not read out of the server's words, which may be in any language.
- * @param command what is to be tried again
+ * @param command the command to try again
  * @param serviceLogin login of `DATABASE_URL`, to which no rights are to be given
  */
 export async function explainMigrationError(

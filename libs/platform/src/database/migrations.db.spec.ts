@@ -114,7 +114,7 @@ onServer('migrations that may not run (server only)', () => {
       expect(refusal).toMatch(/^MIGRATION_DATABASE_URL fehlt .* Bitte dort die Anmeldung des Eigentümers .* angeben\./);
       expect(refusal).not.toContain('ALTER');
     }
-    // Where the service is the owner all the same, what no login can do stays said.
+    // Even when the service is the owner, the message names what only a superuser can do.
     const database = url.pathname.slice(1);
     await admin.query(`ALTER DATABASE ${database} OWNER TO ${owner}; ALTER SCHEMA public OWNER TO ${owner}`);
     await admin.query(`ALTER ROLE ${owner} CREATEROLE`);

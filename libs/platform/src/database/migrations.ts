@@ -75,7 +75,7 @@ export async function checkSchema(url: string, migrations: Migrations): Promise<
   }
 }
 
-/** Whether two addresses lead to one database, whoever signs in. @throws when one cannot be reached */
+/** Whether two addresses lead to one database, independent of the login. @throws when one cannot be reached */
 export async function isSameDatabase(one: string, other: string): Promise<boolean> {
   const [a, b] = await Promise.all(
     [one, other].map(async (url) => {
@@ -99,7 +99,7 @@ export async function isSameDatabase(one: string, other: string): Promise<boolea
  * Brings the database to this program's schema, the queue's tables included, and lets the application's login take the
  * application's roles. Repeating it changes nothing. Needs the owner's connection.
  * @param options.loginUser login of `DATABASE_URL`
- * @param options.command what is to be tried again when it is refused, for the message; default `migrate`
+ * @param options.command the command to try again when it is refused, for the message; default `migrate`
  * @param options.only names of the migrations to stop at, for a backup that is older than this program; default all
  * @returns names of the migrations that ran
  * @throws MigrationRefused when the login may not, or a table is held by others

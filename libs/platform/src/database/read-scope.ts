@@ -53,7 +53,7 @@ export class ReadScope implements Tx {
     this.asksPast = true;
   }
 
-  /** Ends the snapshot; a later question opens a new one, which sees what was written in between. */
+  /** Ends the snapshot; a later read opens a new one, which sees the changes written in between. */
   async release(): Promise<void> {
     const open = this.open;
     this.open = undefined;

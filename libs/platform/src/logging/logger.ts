@@ -7,7 +7,7 @@ export type { Logger } from 'pino';
 export const LOGGER = 'kreislage:logger';
 
 const secrets = ['password', 'token', 'authorization', 'cookie'];
-/** Where an error of the database carries values of the statement that failed: figures, comments, names. */
+/** Fields in which an error of the database carries values of the statement that failed: figures, comments, names. */
 const values = ['parameters', 'detail', 'where'];
 
 /** A log in JSON lines on standard output; secrets and personal texts are never handed to it. */
@@ -36,7 +36,7 @@ export function nestLogger(logger: Logger): LoggerService {
     (message: unknown, ...rest: unknown[]): void => {
       logger[level]({ context: rest.at(-1) }, typeof message === 'string' ? message : JSON.stringify(message));
     };
-  // What Nest says about its start is of no use to operators.
+  // Nest's messages about its start are of no use to operators.
   return {
     log: write('debug'),
     error: write('error'),

@@ -19,7 +19,7 @@ export class Mailer {
   /**
    * @param smtpUrl `smtps://NAME:PASSWORT@RECHNER:465`; `?from=` names the sender, else the user name where it is an address
    * @param publicUrl address of the installation; its host is the sender's where nothing else is known
-   * @param onError is told why something was not sent: the message may hold what the server said, addresses among it
+   * @param onError gets the reason why a mail was not sent: the message may quote the server, addresses included
    */
   constructor(
     smtpUrl: string | undefined,

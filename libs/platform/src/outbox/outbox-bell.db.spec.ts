@@ -29,7 +29,7 @@ describe('the outbox bell', () => {
     });
     try {
       await relay.start();
-      // The look that every start begins with.
+      // Every start begins with one read.
       await new Promise((resolve) => setTimeout(resolve, 2_000));
       await app.transaction({ districtKey: '03459' }, (tx) =>
         tx.query(`INSERT INTO platform.outbox (district_key, topic) VALUES ('03459', 'Probe')`),

@@ -25,14 +25,17 @@ const GATHER_MS = 40;
 const QUEUE_LIMIT_MS = 2_000;
 
 /**
- * Carries what the outbox holds to the queue. The queue is a hint, not a record: entries stay open until their effect is
- * committed, and are sent again until then. No transaction is open while the queue is spoken to.
+ * Turns entries of the outbox into jobs of the queue. The queue is a hint, not a record: entries stay open until their
+ * effect is committed, and are sent again until then. No transaction is open while the queue is spoken to.
  */
 export class OutboxRelay {
   private readonly listener: NotificationListener;
   private timer: NodeJS.Timeout | undefined;
   private readonly rounds: OneAtATime;
-  /** Whether the next round also looks for what was sent and is not done: not at every change, that would be dear. */
+  /**
+   * Whether the next round also looks for entries that were sent and are not done; at every change that would cost too
+   * much.
+   */
   private looksForOverdue = true;
 
   constructor(private readonly options: RelayOptions) {

@@ -82,8 +82,8 @@ export async function checkPort(host: string, port: number): Promise<Finding[]> 
 }
 
 /**
- * What an error of connecting means. Holds host and database, never the login's password.
- * @param variable where the address stands
+ * Explains an error of connecting. Holds host and database, never the login's password.
+ * @param variable the variable that holds the address
  */
 export function describeConnectionError(url: string, error: unknown, variable = 'DATABASE_URL'): string {
   const { host, port, user, database } = connectionSettings(url);
@@ -157,7 +157,7 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
  * The database of server mode: reachable, with PostGIS, with the schema of this program.
  * @param options.mayBePending an older schema will do: it has only the roles of its release
  * @param options.needsRoles roles the login must be able to take; default: all, with an older schema none
- * @param options.variable where the address stands
+ * @param options.variable the variable that holds the address
  */
 export async function checkDatabase(
   url: string,
@@ -205,7 +205,7 @@ export async function checkRedis(url: string): Promise<Finding[]> {
 }
 
 /**
- * What api and worker look at before they open anything: database, schema, queue, and the api its port. Every finding goes
+ * Checks of api and worker before they open anything: database, schema, queue, and the api its port. Every finding goes
  * to standard error, one line each, and ends the process.
  */
 export async function checkBeforeServing(

@@ -5,7 +5,7 @@ import { constants } from 'node:os';
 interface EndWithParentOptions {
   /** Time for the orderly end; then the process goes without it. Milliseconds, default 20 000. */
   readonly deadlineMs?: number;
-  /** What the process writes when the orderly end fails or lasts too long. */
+  /** Told when the orderly end fails or lasts too long. */
   readonly onProblem?: (problem: unknown) => void;
   /** For a command: being told to end is no success, and its status says which signal it was (128 and more). */
   readonly signalIsFailure?: boolean;

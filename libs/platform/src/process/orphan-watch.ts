@@ -13,7 +13,7 @@ export function killWhenOrphaned(graceMs: number): void {
     execArgv: [],
     env: {},
   });
-  // It must neither keep the process from ending, nor end it by what goes wrong in it.
+  // The watch must neither keep the process from ending, nor end it by an error of its own.
   watch.unref();
   watch.on('error', () => undefined);
 }

@@ -3,15 +3,15 @@ import { type Job } from 'bullmq';
 import { type Logger } from '../logging/logger.js';
 
 /**
- * A processor whose jobs stand in the log, each with its id: what came of it and how long it took, and what it failed of.
- * A job that fails is tried again by the queue; `attemptsMade` tells how often it was.
+ * A processor whose jobs stand in the log, each with its id: result, duration and error. A job that fails is tried
+ * again by the queue; `attemptsMade` tells how often it was.
  */
 export abstract class LoggedWorkerHost extends WorkerHost {
   constructor(protected readonly logger: Logger) {
     super();
   }
 
-  /** Does the work; what it answers goes into the log beside the id, so it must hold nothing personal. */
+  /** Does the work. The result goes into the log beside the id, so it must hold nothing personal. */
   protected abstract work(job: Job<unknown>): Promise<Record<string, unknown>>;
 
   async process(job: Job<unknown>): Promise<Record<string, unknown>> {

@@ -3,8 +3,8 @@ import { bullmqConnection } from '../database/connection-settings.js';
 import { QUEUE_SCHEMA } from './queue.js';
 
 /**
- * Where BullMQ keeps its jobs: Redis when there is an address for it, else the same PostgreSQL. To be called once, before
- * the first queue. Jobs are hints only: losing them costs delay, see the outbox.
+ * The store of BullMQ's jobs: Redis when there is an address for it, else the same PostgreSQL. To be called once,
+ * before the first queue. Jobs are hints only: losing them costs delay, see the outbox.
  */
 export function queueConnection(databaseUrl: string, redisUrl: string | undefined): ConnectionOptions {
   // An outage is waited for: the relay keeps its entries until the queue takes them.

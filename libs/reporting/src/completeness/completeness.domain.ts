@@ -1,6 +1,6 @@
 import { type ReportingDayStatus } from '../reporting-calendar/reporting-calendar.domain.js';
 
-/** What was owed and what came, over some days of some units. */
+/** Owed and received reports, over some days of some units. */
 interface CompletenessRates {
   /** Reports owed whose due moment has passed or that have come. */
   readonly expected: number;

@@ -200,7 +200,7 @@ export class ConfirmUnchangedPayloadModel {
 }
 
 /**
- * What the actor may see of a revision: everybody of the district the figures, only some the texts and names.
+ * The part of a revision that the actor may see: everybody of the district the figures, only some the texts and names.
  * @param asOf the `knownAt` that it was asked for by; null = now
  */
 export function toReportModel(report: DailyReport, actor: Actor, asOf: Date | null = null): DailyReportModel {

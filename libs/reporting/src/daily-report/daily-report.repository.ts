@@ -77,7 +77,7 @@ export async function findCurrentReports(
   return rows.map(toReport);
 }
 
-/** What a unit has on record for a day, and its newest report of an earlier day. */
+/** The records of a unit for a day, and its newest report of an earlier day. */
 export async function findCurrentAndEarlier(
   tx: Tx,
   districtKey: string,
@@ -256,7 +256,7 @@ export async function findFirstRecordedAt(
   return byUnit;
 }
 
-/** What is on record for each unit and day of the range, by unit and day; one statement. */
+/** The records for each unit and day of the range, by unit and day; one statement. */
 export async function findDaySummaries(
   tx: Tx,
   districtKey: string,
@@ -302,7 +302,7 @@ export async function takeRecordedAt(tx: Tx, districtKey: string, unitKey: strin
 }
 
 /**
- * A new report's id. Ordered by time, so that what is reported together stands together in the index: with random ids each
+ * A new report's id. Ordered by time, so that reports of one time stand together in the index: with random ids each
  * report would be written to, and read from, a page of its own.
  */
 export function newReportId(): string {
@@ -324,7 +324,7 @@ export async function insertRevisions(tx: Tx, revisions: readonly NewRevision[])
   await tx.query(insertSql, [JSON.stringify(rows)]);
 }
 
-/** What an idempotency key stands for at a unit. */
+/** The submission that an idempotency key stands for at a unit. */
 export async function findByIdempotencyKey(
   tx: Tx,
   districtKey: string,

@@ -80,11 +80,11 @@ interface ConfirmRequest {
   readonly idempotencyKey?: string | null | undefined;
 }
 
-/** What became of a submission; a report only when no problem is an ERROR. */
+/** Outcome of a submission; a report only when no problem is an ERROR. */
 export interface SubmitResult {
   readonly report: DailyReport | null;
   readonly problems: readonly Problem[];
-  /** What is on record for the unit and day now. */
+  /** The report that counts for the unit and day now. */
   readonly currentReport: DailyReport | null;
 }
 
@@ -169,7 +169,7 @@ export class DailyReportService {
   }
 
   /**
-   * What {@link submit} would object to, hints included; stores nothing.
+   * The problems that {@link submit} would find, hints included; stores nothing.
    * @throws NotFoundError, ForbiddenError
    */
   async check(actor: Actor, reads: ReadScope, request: SubmitRequest): Promise<readonly Problem[]> {
@@ -216,7 +216,7 @@ export class DailyReportService {
     const { unitKey, reportingDate } = request;
     const first = enterWriteSql(districtKey);
     const result = await this.database.transaction<SubmitResult>({ districtKey, first }, async (tx) => {
-      // In one go: who may not report for the unit is refused before anything comes of the rest.
+      // All reads together; an actor who may not report for the unit is refused before the others have any effect.
       const [frame, , known, recordedAt, reports] = await Promise.all([
         this.getReportableUnit(tx, actor, unitKey),
         lockUnit(tx, unitKey),
@@ -285,7 +285,7 @@ export class DailyReportService {
     return frame;
   }
 
-  /** What the request's idempotency key stands for; null = the key is new, or there is none. */
+  /** The submission of the request's idempotency key; null = the key is new, or there is none. */
   private findKey(
     tx: Tx,
     districtKey: string,
@@ -391,8 +391,8 @@ function checkIdempotencyKey(key: string | null | undefined): void {
 }
 
 /**
- * What a repeat must equal: operation and content; the same figures in another order are the same content. Kept for months
- * and compared by later releases: only what is given counts, by name, so that a field that comes later changes nothing.
+ * A repeat must equal operation and content; the same figures in another order are the same content. Kept for months
+ * and compared by later releases: only given values count, by name, so that a field added later changes nothing.
  */
 function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {
   const { idempotencyKey: _, ...rest } = request;

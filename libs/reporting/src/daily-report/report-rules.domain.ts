@@ -105,7 +105,7 @@ export function findValueErrors(
   return problems;
 }
 
-/** What is known about the day when a report comes in. */
+/** Facts about the day when a report comes in. */
 export interface ReportContext {
   readonly reportingDate: CalendarDate;
   /** Today in the district, by the database clock. */
@@ -324,7 +324,7 @@ export function countsOn(date: CalendarDate, reportedOn: CalendarDate, carryForw
   return age >= 0 && age <= carryForwardDays;
 }
 
-/** What a writer claims besides the figures. */
+/** Claims of a writer besides the figures. */
 export interface ReportClaim {
   /** The revision the writer saw; null = saw none. */
   readonly baseRevision: number | null;

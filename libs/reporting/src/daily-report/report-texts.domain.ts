@@ -1,7 +1,8 @@
 import { addDays, type CalendarDate, germanDate } from '#kernel';
 import { type AccommodationType, accommodationKind } from '../figure/figure-catalogue.domain.js';
 
-// The one catalogue of texts about a report; wording of the UX concept, section 3.1. Codes are stable, texts may improve.
+// The one catalogue of texts about a report; wording of docs/ux-concept.md, section 3.1. Codes are stable, texts may
+// improve.
 
 /** `1.234`: whole numbers for people. */
 export function germanCount(value: number): string {

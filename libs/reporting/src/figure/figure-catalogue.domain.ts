@@ -61,12 +61,15 @@ export function accommodationKind(type: AccommodationType): (typeof accommodatio
 export interface Figure {
   /** Name in the GraphQL interface. */
   readonly key: string;
-  /** A stock is the state of a day and is carried forward; a flow belongs to its day alone (contract, section 4). */
+  /**
+   * A stock is the state of a day and is carried forward; a flow belongs to its day alone
+   * (docs/contract.md, section 4).
+   */
   readonly nature: 'STOCK' | 'FLOW';
   /** Whether each kind of accommodation has a value of its own. */
   readonly perKind: boolean;
   readonly counts: 'PERSONS' | 'PLACES';
-  /** Largest value that is accepted (contract, section 4, "Limits"). */
+  /** Largest value that is accepted (docs/contract.md, section 4, "Limits"). */
   readonly max: number;
   /** Column of the database and attribute on maps; per kind with the kind's ending. */
   readonly column: string;

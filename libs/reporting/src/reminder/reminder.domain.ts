@@ -7,7 +7,7 @@ export interface ReminderText {
   readonly body: string;
 }
 
-/** What a reminder says. */
+/** Content of a reminder. */
 export function reminderText(reminder: {
   readonly unitName: string;
   readonly unitKey: string;

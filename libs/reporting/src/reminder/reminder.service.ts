@@ -19,7 +19,7 @@ export interface Reminder extends ReminderText {
   readonly sent: boolean;
 }
 
-/** What became of it: units that are not to be reminded stand among the problems, the others were. */
+/** The outcome: units that are not to be reminded stand among the problems, the others were reminded. */
 interface ReminderResult {
   readonly reminders: readonly Reminder[];
   readonly problems: readonly SettingsProblem[];
@@ -31,7 +31,7 @@ export class ReminderService {
     private readonly database: Database,
     private readonly mailer: Mailer,
     private readonly publicUrl: string,
-    /** Is told why it was not written down what became of reminders. */
+    /** Called with the error when the outcome of reminders could not be recorded. */
     private readonly onUnwritten: (error: unknown) => void,
   ) {}
 
@@ -52,7 +52,7 @@ export class ReminderService {
   }
 
   /**
-   * Writes each down, then sends them, and says for each whether the mail server took it. What became of them is written down
+   * Writes each down, then sends them, and says for each whether the mail server took it. The outcome is written down
    * as well; should that fail, they have gone out all the same.
    * @throws NotFoundError for foreign and absent units: then nobody is reminded
    * @throws BadUserInputError for a day to come, or too many units

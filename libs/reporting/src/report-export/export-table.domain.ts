@@ -86,10 +86,10 @@ export function toSheet({ columns, rows }: ExportTable): SheetCell[][] {
 }
 
 /**
- * What XML cannot carry (U+FFFD it can, but the reader drops it), and what would be read as an escape, is written as
- * `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). So is the first character of a text that names a property every object has, such
- * as `toString`: the writer keeps its shared strings in an object and would take that property for a string it has written
- * before.
+ * Characters that XML cannot carry (U+FFFD it can, but the reader drops it), and text that would be read as an escape,
+ * are written as `_xHHHH_` (ECMA-376, part 1, 22.9.2.19). So is the first character of a text that names a property
+ * every object has, such as `toString`: the writer keeps its shared strings in an object and would take that property
+ * for a string it has written before.
  */
 function escaped(text: string): string {
   const shared = text.replace(/_(?=x[0-9A-Fa-f]{4}_)/g, '_x005F_').replace(/[\r\uFFFD-\uFFFF]/g, escapeOf);

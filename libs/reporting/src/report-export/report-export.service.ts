@@ -18,7 +18,7 @@ export interface ExportRequest {
   readonly format: 'csv' | 'xlsx';
 }
 
-/** What an actor may take home. */
+/** An export file, and the range it covers. */
 interface ReportExport {
   readonly districtKey: string;
   readonly from: CalendarDate;
@@ -26,7 +26,7 @@ interface ReportExport {
   readonly file: Buffer;
 }
 
-/** What is taken home can be brought back: an export has the limits of an import. */
+/** An export has the limits of an import, so that its file can be imported again. */
 function tooLargeToComeBack(): BadUserInputError {
   return new BadUserInputError(
     'So viele Meldungen lassen sich nicht in einer Datei wieder einlesen. Bitte einen kürzeren Zeitraum wählen.',

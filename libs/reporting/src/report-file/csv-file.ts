@@ -24,7 +24,7 @@ export function readCsv(bytes: Uint8Array): ReportFile {
   return { kind: 'CSV', rows: readRows(text, findDelimiter(text)) };
 }
 
-/** "Ã¼": two bytes of UTF-8 read one by one. Whoever reads on stores broken words. */
+/** "Ã¼": two bytes of UTF-8 read one by one. Reading on would store broken words. */
 const brokenLetter = /Ã[\u0080-\u00BF\u0152-\u0178\u2013-\u203A\u20AC\u2122]/;
 
 /** UTF-8 with or without BOM, else Windows-1252. @throws FileRefusedError */
@@ -33,7 +33,7 @@ export function decodeText(bytes: Uint8Array): string {
   if (text === null) return decodeWindows1252(bytes);
   const broken = brokenLetter.exec(text);
   if (broken) {
-    // Written as UTF-8 a second time, what was there before is a guess.
+    // In text that was encoded as UTF-8 twice the original encoding is a guess.
     const line = countLineEnds(text.slice(0, broken.index)) + 1;
     throw unreadable(
       `In Zeile ${line} steht ${shownText(wordAt(text, broken.index))}: Umlaute sind in einem früheren Schritt zerstört worden. ` +
@@ -81,7 +81,7 @@ function findDelimiter(text: string): string {
     try {
       parse(sample, { ...options(delimiter), to: SAMPLE_ROWS, on_record: onRecord });
     } catch {
-      // The sample may end inside quotes: the rows before it count, and what the file itself says comes later.
+      // The sample may end inside quotes: the rows before it count, and errors of the file itself are found later.
     }
     const best = Math.max(0, ...rows.map((cells) => countKnownColumns(cells)));
     return { delimiter, score: best * 1_000 + Math.min(999, Math.max(0, ...rows.map((cells) => cells.length))) };

@@ -6,7 +6,7 @@ import { RequestError } from '#kernel';
  * with costly files holds up only its own.
  */
 export class FileGate {
-  /** Owners of those that run, and of those that wait with what lets them go on. */
+  /** Owners of the running files, and of the waiting ones with the call that starts them. */
   private readonly running: string[] = [];
   private readonly waiting: { readonly owner: string; readonly start: () => void }[] = [];
 
@@ -36,7 +36,7 @@ export class FileGate {
    */
   async run<T>(owner: string, work: () => Promise<T>): Promise<T> {
     this.refuseWhenFull(owner);
-    // Whoever goes on stands among those that run already.
+    // `running` counts a waiting file from the moment on which another one hands over to it.
     if (this.running.length >= this.atOnce) await new Promise<void>((start) => this.waiting.push({ owner, start }));
     else this.running.push(owner);
     try {
@@ -47,7 +47,7 @@ export class FileGate {
     }
   }
 
-  /** The turn is handed on, so that nobody who comes in between takes it. */
+  /** Hands the place over directly, so that a file that arrives in between cannot take it. */
   private startNext(): void {
     const idle = this.waiting.findIndex(({ owner }) => !this.running.includes(owner));
     const [next] = this.waiting.splice(Math.max(0, idle), 1);

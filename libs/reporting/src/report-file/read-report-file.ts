@@ -5,7 +5,7 @@ import { runInThread, ThreadLimitError } from './run-in-thread.js';
 
 /**
  * Reads a CSV or XLSX file in a thread of its own; by content, whatever its name.
- * @throws RequestError BAD_REQUEST (not readable), PAYLOAD_TOO_LARGE; the text is for the person who sent the file
+ * @throws RequestError BAD_REQUEST (not readable), PAYLOAD_TOO_LARGE; the text is for the sender of the file
  */
 export async function readReportFile(bytes: Uint8Array, signal?: AbortSignal): Promise<ReportFile> {
   if (bytes.length > fileLimits.packedBytes) throw fileTooLarge();

@@ -8,13 +8,13 @@ export interface FileRow {
   readonly cells: readonly Cell[];
 }
 
-/** What an uploaded file holds, before anybody asks what its columns mean. */
+/** Content of an uploaded file, before its columns are given a meaning. */
 export interface ReportFile {
   readonly kind: 'CSV' | 'XLSX';
   readonly rows: readonly FileRow[];
 }
 
-/** Limits of a file (security requirements, section 6); what is unpacked is measured while it is unpacked. */
+/** Limits of a file (docs/security-requirements.md, section 6); what is unpacked is measured while it is unpacked. */
 export const fileLimits = {
   packedBytes: 5 * 1024 * 1024,
   unpackedBytes: 50 * 1024 * 1024,
@@ -57,7 +57,7 @@ export function shownText(text: string): string {
 
 const ASK_FOR = 'Bitte als XLSX oder als „CSV UTF-8“ speichern.';
 
-/** How files begin that people take for a table; the text says what it is. `at` = offset of the bytes. */
+/** First bytes of files that people take for a table; the text names the kind of file. `at` = offset of the bytes. */
 const foreignKinds: readonly { readonly begins: string; readonly message: string }[] = [
   { begins: '%PDF', message: `Das ist eine PDF-Datei. ${ASK_FOR}` },
   {
@@ -73,11 +73,11 @@ const foreignKinds: readonly { readonly begins: string; readonly message: string
   { begins: '\xfe\xff', message: `Die Datei ist in UTF-16 geschrieben („Unicode-Text“). ${ASK_FOR}` },
 ];
 
-/** What the bytes are, by their content and never by a name: an archive, a text, or nothing that is read here. */
+/** The format of the bytes, by their content and never by a name: an archive, a text, or nothing that is read here. */
 export function kindOf(bytes: Uint8Array): 'ARCHIVE' | 'TEXT' | FileRefusal {
   if (bytes.length === 0) return { code: 'BAD_REQUEST', message: 'Die Datei ist leer.' };
   const head = String.fromCharCode(...bytes.subarray(0, 512));
-  // Programs pass over what stands in front of a PDF or a page; as a text it would be one odd table.
+  // Programs skip bytes in front of a PDF or a page; read as text such a file would be one odd table.
   const text = head.replace(/^(?:\xef\xbb\xbf)?\s*/, '');
   const foreign = foreignKinds.find(({ begins }) => head.startsWith(begins) || text.startsWith(begins));
   if (foreign) return { code: 'BAD_REQUEST', message: foreign.message };

@@ -3,7 +3,7 @@ import { FileRefusedError, type FileRefusal, kindOf, type ReportFile } from './r
 
 // Runs in a thread of its own, with a limit on memory and time: whatever a file does to a parser, the process goes on.
 
-/** What the thread answers. */
+/** Answer of the thread. */
 export type WorkerAnswer =
   { readonly file: ReportFile } | { readonly refusal: FileRefusal } | { readonly fault: string };
 

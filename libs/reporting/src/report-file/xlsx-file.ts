@@ -114,7 +114,7 @@ function open(bytes: Uint8Array): Promise<ZipFile> {
   return new Promise((resolve, reject) => {
     fromBuffer(
       Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength),
-      // Sizes in headers are claims: what comes out is counted instead.
+      // Sizes in headers are claims: the unpacked bytes are counted instead.
       { lazyEntries: true, validateEntrySizes: false },
       (error, zip) => (error ? reject(damaged()) : resolve(zip)),
     );
@@ -156,7 +156,7 @@ function notAWorkbook(parts: ReadonlyMap<string, Uint8Array>): FileRefusedError 
   return unreadable('Das ist keine XLSX-Datei. Bitte als XLSX oder als „CSV UTF-8“ speichern.');
 }
 
-/** What has no place in a table of figures: macros, other workbooks, document types and entities. */
+/** Parts that have no place in a table of figures: macros, other workbooks, document types and entities. */
 function refuseActiveContent(name: string, part: Uint8Array): void {
   if (/vbaProject/i.test(name)) throw unreadable('Die Datei enthält Makros. Bitte als XLSX ohne Makros speichern.');
   if (/externalLinks\//i.test(name)) {
@@ -204,7 +204,7 @@ function textOf(part: Uint8Array): string {
 /** A sheet as the workbook lists it. */
 interface Sheet {
   readonly name: string;
-  /** Where it lies in the archive; empty = the workbook does not say. */
+  /** Its path in the archive; empty = the workbook does not say. */
   readonly path: string;
   readonly hidden: boolean;
 }
@@ -231,7 +231,7 @@ const characters: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>
 
 /** The sheet that is read. @throws FileRefusedError */
 function firstSheet([sheet]: readonly Sheet[]): Sheet {
-  // Whoever looks at the file sees another sheet first, and means that one.
+  // A user who opens the file sees another sheet first, and means that one.
   if (sheet?.hidden) {
     throw unreadable(
       'Das erste Tabellenblatt ist ausgeblendet. Bitte einblenden und prüfen, löschen oder hinter das Blatt mit den Meldungen schieben.',
@@ -266,7 +266,7 @@ function attribute(tag: string, name: string): string | undefined {
  * empty cell, and lays out as many rows and columns as an address names.
  */
 function lookThrough(sheet: string, sheetName: string): void {
-  // Spreadsheets write neither; a value inside them would pass by what is looked at here.
+  // Spreadsheets write neither; a value inside them would escape these checks.
   if (/<!(?:--|\[CDATA\[)/.test(sheet)) throw unreadable(`Das Tabellenblatt ist nicht lesbar. ${REPAIR}`);
   const formula = /<(?:\w+:)?f[\s/>]/.exec(sheet);
   if (formula) {

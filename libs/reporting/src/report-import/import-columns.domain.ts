@@ -66,7 +66,7 @@ export function countKnownColumns(cells: readonly Cell[]): number {
   return cells.filter((cell) => known.has(columnName(cell))).length;
 }
 
-/** Where the columns stand. */
+/** Positions of the columns. */
 export interface Header {
   readonly line: number;
   /** Position of the header among the rows of the file. */

@@ -22,14 +22,16 @@ import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 
 /** An entry in prospect as a row has it. */
 export interface ProspectCell {
-  /** Which column of its kind it stands in, from 1. */
+  /** Its place among the columns of its kind, from 1. */
   readonly slot: number;
   readonly places: number;
   /** null = the cell is empty: date open; undefined = the file has no column for it. */
   readonly expectedFrom: CalendarDate | null | undefined;
 }
 
-/** What a row says. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown. */
+/**
+ * Content of a row. A figure that is undefined has no column in the file; null = the cell is empty, that is unknown.
+ */
 interface RowFigures {
   /** By column of the file. */
   readonly numbers: ReadonlyMap<string, number | null>;
@@ -51,7 +53,7 @@ export interface ImportRow {
   readonly baseRevision: number | null;
   /** The cells as they stand in the file. */
   readonly cells: readonly Cell[];
-  /** What cannot be read. */
+  /** Cells that cannot be read. */
   readonly problems: readonly RowProblem[];
 }
 
@@ -163,8 +165,9 @@ export function mergeWithRecord(figures: RowFigures, record: ReportContent | nul
 }
 
 /**
- * Prospects of one kind (contract, section 5): while their sum is unchanged and the dates are missing or those on record,
- * the entries on record keep dates and labels; otherwise the file's entries replace them. A file has no labels.
+ * Prospects of one kind (docs/contract.md, section 5): while their sum is unchanged and the dates are missing or those
+ * on record, the entries on record keep dates and labels; otherwise the file's entries replace them. A file has no
+ * labels.
  */
 export function mergeProspects(
   type: AccommodationType,
@@ -237,8 +240,8 @@ function labelsByColumn({ prospectiveCapacity }: ReportContent): ReadonlyMap<str
 }
 
 /**
- * What differs between two reports, column by column, in the order of the template. A label that only one of them has stands
- * beside the places: `24 (Container Schulstraße)`.
+ * The differences between two reports, column by column, in the order of the template. A label that only one of them
+ * has stands beside the places: `24 (Container Schulstraße)`.
  */
 export function differencesOf(before: ReportContent, after: ReportContent): ColumnChange[] {
   const [old, now] = [toColumns(before), toColumns(after)];

@@ -6,7 +6,7 @@ export interface RowProblem {
   /** Stable key from the published list in the contract. */
   readonly code: string;
   readonly column: string | null;
-  /** Says the line, the column, what is wrong and what mends it. */
+  /** Says line, column, error and mend. */
   readonly message: string;
 }
 
@@ -22,7 +22,7 @@ export function rowProblem(
   return { severity, code, column, message: `${place}: ${text}` };
 }
 
-/** What can be wrong with a row, besides what the rules of the report say. */
+/** Errors of a row, besides those that the rules of the report find. */
 export const rowText = {
   notAWholeNumber: (shown: string) =>
     `${shown} ist keine ganze Zahl. Bitte nur Ziffern eintragen, zum Beispiel 12; leer heißt unbekannt, 0 heißt keine.`,

@@ -28,8 +28,8 @@ export interface ResolvedRow {
 }
 
 /**
- * Access before anything else (contract, section 4): a row about a unit that is foreign or absent, or not the actor's, is
- * told that and nothing more. Rows for the same unit and day exclude each other.
+ * Access before anything else (docs/contract.md, section 4): a row about a unit that is foreign or absent, or not the
+ * actor's, is told that and nothing more. Rows for the same unit and day exclude each other.
  */
 export function resolveRows(
   rows: readonly ImportRow[],
@@ -110,7 +110,7 @@ export class DistrictFrame {
   }
 }
 
-/** What the calendar and the rules say about one day. */
+/** Calendar and rules for one day. */
 interface DayFrame {
   readonly expectation: Expectation;
   /** Closed for clerks and imports. */
@@ -180,7 +180,7 @@ export function unitId(unit: { readonly districtKey: string; readonly unitKey: s
 
 export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
 
-/** What becomes of a row. */
+/** The verdict on a row. */
 export interface RowVerdict {
   readonly line: number;
   /** null = no unit that the actor can know of. */
@@ -191,7 +191,7 @@ export interface RowVerdict {
   readonly currentRevision: number | null;
   readonly changes: readonly ColumnChange[];
   readonly problems: readonly RowProblem[];
-  /** What is to be stored; null = nothing. */
+  /** The report to store; null = none. */
   readonly accepted: AcceptedRow | null;
 }
 
@@ -274,7 +274,7 @@ function judgeRow(
     currentRevision: current?.revision ?? null,
     accepted: null,
   };
-  // What is on record already needs no permission of the day, no revision and no reason: the same file again is harmless.
+  // A row equal to the stored report skips lock, revision and reason checks, so re-uploading is idempotent.
   if (current && sameContent(current, content)) return { ...verdict, result: 'unchanged', changes: [], problems: [] };
 
   const cellUnder = (column: string): string => shownCell(row.cells[options.header.positions.get(column) ?? -1]);
@@ -285,7 +285,7 @@ function judgeRow(
     today: frame.today,
     unitValid: isValidOn(unit, reportingDate),
     locked: day.locked,
-    // The lock holds for imports, whoever sends them.
+    // The lock holds for every import, also of the administration.
     mayFileAfterLock: false,
     isReportingDay: day.expectation.expected,
     currentRevision: current?.revision ?? null,
@@ -326,7 +326,8 @@ function judgeRow(
   const onlyReasonMissing = errors.every(({ code }) => code === 'CORRECTION_REASON_REQUIRED');
   if (errors.length > 0 && !(options.dryRun && onlyReasonMissing)) {
     const problems = [...errors, ...warnings].map(toRowProblem);
-    // What no rule lets pass may have more digits than a number can hold: the message has it as it stands in the file.
+    // A value that no rule lets pass may have more digits than a number can hold: the message has it as it stands in
+    // the file.
     const readable = ({ column }: ColumnChange): boolean =>
       !problems.some((problem) => problem.code === 'OUT_OF_RANGE' && problem.column === column);
     return { ...verdict, result: 'rejected', changes: changes.filter(readable), problems };

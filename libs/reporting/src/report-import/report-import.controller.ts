@@ -27,7 +27,7 @@ const PROGRESS_EVERY_MS = 100;
 const MOST_UPLOADS = 24;
 const MOST_UPLOADS_OF_DISTRICT = 6;
 
-/** Upload of daily reports (contract, section 5). */
+/** Upload of daily reports (docs/contract.md, section 5). */
 @Controller('api/reports')
 export class ReportImportController {
   /** Files in memory, those included that are still on their way; and of these, how many are worked on. */
@@ -62,7 +62,7 @@ export class ReportImportController {
       if (!reply.raw.writableFinished) gone.abort(new Error('The client has gone.'));
     });
     const { bytes, options } = await readUpload(request, (error) => {
-      // Who has gone has not failed to report.
+      // An upload that the client gave up is not counted as a failure.
       if (!gone.signal.aborted) this.imports.countFailure(error);
     });
     const run = async (hooks: ImportHooks): Promise<ImportResult> => {
@@ -70,7 +70,7 @@ export class ReportImportController {
         this.imports.import(importerOf(actor, requestId), bytes, options, { ...hooks, signal: gone.signal }),
       );
       if (result.rows.some((row) => row.problems.some(({ code }) => code === 'FORBIDDEN')))
-        // What is stored is stored: the answer says so, whatever becomes of this entry.
+        // Stored rows stay stored: the answer says so, whatever becomes of this entry.
         await this.sessions
           .auditRefusal(actor, '/api/reports/import', requestId)
           .catch((error: unknown) => this.logger.error(error, 'audit'));
@@ -101,7 +101,7 @@ export class ReportImportController {
     } catch (error) {
       if (gone.signal.aborted) return;
       if (!begun) throw error;
-      // The status line is out: what the filter would answer stands in the last line instead.
+      // The status line is sent already: the last line carries the error that the filter would answer with.
       const known =
         error instanceof RequestError
           ? error

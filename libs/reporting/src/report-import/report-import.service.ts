@@ -45,7 +45,7 @@ export interface Importer {
   readonly districtKey: string | null;
   /** null = the command. */
   readonly accountId: string | null;
-  /** Who stands in the audit log, and who in the reports. */
+  /** The names for the audit log and for the reports. */
   readonly username: string;
   readonly name: string;
   /** Whether it is somebody outside the unit. */
@@ -74,7 +74,9 @@ export interface ImportOptions {
   readonly partial: boolean;
   /** For rows without a reason of their own. */
   readonly correctionReason: string | null;
-  /** {@link ImportResult.preview} of the look before: nothing is stored when it is not like that any more. null = whatever it is. */
+  /**
+   * Token of the dry run; the import is refused with PREVIEW_OUTDATED if the records changed since. null = no check.
+   */
   readonly preview?: string | null;
 }
 
@@ -91,7 +93,7 @@ export interface ImportHooks {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
-/** What became of a row, for the person who sent the file. */
+/** Outcome of a row, for the sender of the file. */
 interface ImportedRow {
   readonly line: number;
   readonly unitKey: string | null;
@@ -101,11 +103,11 @@ interface ImportedRow {
   readonly revision: number | null;
   readonly changes: readonly ColumnChange[];
   readonly problems: readonly RowProblem[];
-  /** Of a rejected row what stands in the file under `columns`, to be mended; null = the answer would be too long. */
+  /** The cells of a rejected row under `columns`, as in the file, to be mended; null = the answer would be too long. */
   readonly cells?: readonly Cell[] | null;
 }
 
-/** The answer of the contract, section 5. */
+/** The answer of docs/contract.md, section 5. */
 export interface ImportResult {
   readonly dryRun: boolean;
   /** Whether anything was stored. */
@@ -127,7 +129,7 @@ export class ReportImportService {
     private readonly settings: {
       /** Milliseconds that judging a file may take. */
       readonly judgingLimitMs?: number;
-      /** Is told what became of each file, or why nothing did. */
+      /** Called with the outcome of each file, or with the error. */
       readonly onOutcome?: (outcome: ImportResult | { readonly error: unknown }) => void;
     } = {},
   ) {}
@@ -144,7 +146,7 @@ export class ReportImportService {
     hooks: ImportHooks = {},
   ): Promise<ImportResult> {
     const result = await this.importFile(importer, bytes, options, hooks).catch((error: unknown) => {
-      // Who only looks, or has gone, has not failed to report.
+      // A dry run, or an upload that the client gave up, is not counted as a failure.
       if (!options.dryRun && hooks.signal?.aborted !== true) this.settings.onOutcome?.({ error });
       throw error;
     });
@@ -185,7 +187,7 @@ export class ReportImportService {
     const { result, last } = await this.database.transaction(
       { ...tenantOf(importer), first: [...districts].sort().map(enterSoleWriteSql).join('; ') },
       async (tx) => {
-        // What was judged before may have been overtaken: nobody writes now.
+        // The first verdicts may be out of date by now; from here on nobody else writes.
         const verdicts = await this.judge(await readPicture(tx, importer, sheet), sheet, options, signal);
         refuseOutdated(verdicts, options);
         if (!isToBeStored(verdicts, options)) return { result: resultOf(sheet, verdicts, options, false), last: null };
@@ -197,8 +199,8 @@ export class ReportImportService {
         return { result: resultOf(sheet, verdicts, options, true), last };
       },
     );
-    // After the commit, so that nobody else waits: a state known before the last moment leaves its report out, then as now.
-    // What is stored is stored, even if the clock cannot be asked any more.
+    // After the commit, so that nobody else waits: a state known before the last moment leaves its report out, then as
+    // now. Stored rows stay stored, even if the clock cannot be asked any more.
     if (last) await waitUntil(this.database, last, total).catch(() => undefined);
     return result;
   }
@@ -317,8 +319,8 @@ export class ReportImportService {
 }
 
 /**
- * The answer must not be ahead of the clock: whoever reads it can ask for the state known at its reports. A clock that was
- * set back is not waited for.
+ * The answer must not be ahead of the clock: its reader can pass the moments of its reports as `knownAt`. A clock that
+ * was set back is not waited for.
  */
 async function waitUntil(database: Database, moment: Date, rows: number): Promise<void> {
   for (let waited = 0; waited <= rows + 50;) {
@@ -344,7 +346,7 @@ class Turns {
   }
 }
 
-/** What the verdicts need to know, read at one moment. */
+/** Everything that the verdicts need to know, read at one moment. */
 interface Picture {
   readonly resolved: readonly ResolvedRow[];
   readonly frames: ReadonlyMap<string, DistrictFrame>;

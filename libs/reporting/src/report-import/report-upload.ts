@@ -6,14 +6,14 @@ import { fileTooLarge } from '../report-file/read-report-file.js';
 import { fileLimits } from '../report-file/report-file.domain.js';
 import { type ImportOptions } from './report-import.service.js';
 
-/** What a request may carry besides the file, as fields of the form or as query parameters. */
+/** Parameters beside the file, as fields of the form or as query parameters. */
 const optionNames = ['dryRun', 'partial', 'correctionReason', 'preview'] as const;
 type OptionName = (typeof optionNames)[number];
 
 /** Bytes that are read and thrown away of a file that is too large, so that its sender hears why. */
 const MOST_DISCARDED_BYTES = 32 * 1024 * 1024;
 
-/** An uploaded file and what is asked of it. */
+/** An uploaded file and the options of its import. */
 interface ReportUpload {
   readonly bytes: Uint8Array;
   readonly options: ImportOptions;
@@ -21,7 +21,7 @@ interface ReportUpload {
 
 /**
  * The file of a request: the part `file` of a form, or the body itself.
- * @param onFailure is told what is thrown, unless the file was only to be looked at
+ * @param onFailure called with the error, except in a dry run
  * @throws RequestError BAD_REQUEST, BAD_USER_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function readUpload(request: FastifyRequest, onFailure: (error: unknown) => void): Promise<ReportUpload> {
@@ -111,7 +111,7 @@ async function readBody(request: FastifyRequest): Promise<Uint8Array> {
     }
   } catch (error) {
     if (error instanceof RequestError) throw error;
-    // Whoever sent it has hung up: no mistake of ours.
+    // The client has hung up: no mistake of ours.
     throw badRequest('Die Datei ist nicht vollständig angekommen.');
   }
   if (size > fileLimits.packedBytes) throw fileTooLarge();

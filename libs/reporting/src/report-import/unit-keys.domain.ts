@@ -1,7 +1,10 @@
 import { type CalendarDate } from '#kernel';
 import { agsOf, isValidOn, type ReportingUnit } from '#territory/domain';
 
-/** Which unit a key of a file means: every spelling of the contract, and what spreadsheets make of it. */
+/**
+ * Finds the unit that a key of a file means: every spelling of docs/contract.md, section 5, and what spreadsheets make
+ * of it.
+ */
 export type UnitKeys = ReadonlyMap<string, readonly ReportingUnit[]>;
 
 /** Every key under which the units can be named: unit key, nine digits of an association, AGS; each without leading zero. */

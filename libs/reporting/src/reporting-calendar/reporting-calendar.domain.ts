@@ -2,7 +2,7 @@ import { getHolidays } from 'feiertagejs';
 import { addDays, type CalendarDate, momentAt, startOfDay, weekdayOf } from '#kernel';
 import { type District, type ReportingRules } from '#territory/domain';
 
-/** What a district expects on a day. */
+/** The district's rules applied to one day. */
 export interface Expectation {
   /** Whether the units owe a report. */
   readonly expected: boolean;
@@ -33,7 +33,7 @@ export function notExpectedReason(
   );
 }
 
-/** What the rules ask for on the day, the due moment included. */
+/** Applies the rules to the day, the due moment included. */
 export function expectationOn(
   date: CalendarDate,
   rules: ReportingRules,
@@ -75,7 +75,7 @@ export function isOnTime(recordedAt: Date, expectation: Expectation): boolean {
 
 export type ReportingDayStatus = 'NOT_EXPECTED' | 'DUE' | 'MISSING' | 'ON_TIME' | 'LATE';
 
-/** Where a unit stands on a day; `owed` is false where the unit is not valid. */
+/** Status of a unit on a day; `owed` is false when the unit is not valid. */
 export function reportingDayStatus(
   owed: boolean,
   dueAt: Date | null,
@@ -87,7 +87,7 @@ export function reportingDayStatus(
   return now <= dueAt ? 'DUE' : 'MISSING';
 }
 
-/** What is on record for a unit and day. */
+/** The stored report of a unit for a day, in short. */
 export interface DaySummary {
   /** The current one. */
   readonly revision: number;
@@ -96,7 +96,7 @@ export interface DaySummary {
   readonly firstRecordedAt: Date | null;
 }
 
-/** What a unit owes on a day and what came. */
+/** Owed and received reports of a unit on a day. */
 interface ReportingDay {
   readonly date: CalendarDate;
   readonly expected: boolean;

@@ -13,7 +13,7 @@ import { checkLength, checkReadable } from './reporting-range.js';
 
 const MAX_DAYS = 400;
 
-/** What a unit reported and what it owes. */
+/** Owed and received reports of a unit. */
 @Resolver(() => ReportingUnitModel)
 export class ReportingDayResolver {
   @ResolveField(() => DailyReportModel, {
@@ -68,7 +68,7 @@ export class ReportingDayResolver {
   }
 }
 
-/** What the district expects of its units. */
+/** The district's calendar: reporting days and their due moments. */
 @Resolver(() => DistrictModel)
 export class CalendarResolver {
   @ResolveField(() => [CalendarDayModel], { description: 'Both ends included, at most 400 days; future days too.' })

@@ -11,7 +11,7 @@ export const RECALCULATE_DISTRICT = 'recalculate-district' satisfies QueueName;
 
 const payload = z.object({ districtKey: z.string().regex(/^\d{5}$/) });
 
-/** Works off what the outbox owes to a district. A job more or less changes nothing. */
+/** Works off what the outbox owes to a district. Idempotent; the outbox, not the queue, is the record. */
 @Processor(RECALCULATE_DISTRICT, { ...workerOptions, concurrency: 2 })
 export class RecalculateDistrictProcessor extends LoggedWorkerHost {
   constructor(

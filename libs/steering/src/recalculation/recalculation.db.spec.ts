@@ -189,7 +189,7 @@ describe('the schedules', () => {
     await database.query(`DELETE FROM steering.unit_day WHERE date > '${addDays(today, -3)}'`);
     await database.query(`DELETE FROM steering.district_day WHERE date > '${addDays(today, -3)}'`);
     expect((await verifyDistrict(app, district)).differences).toEqual([]);
-    // Whoever comes first, the clock or a report of today: the days before and between are worked out.
+    // The days before and between are worked out, whether the clock or a report of today comes first.
     await report(bohmte, today, 2);
     await report(bohmte, addDays(today, -300), 2);
     await database.query(`INSERT INTO platform.outbox (district_key, topic, payload) VALUES ($1, 'DayOpened', $2)`, [

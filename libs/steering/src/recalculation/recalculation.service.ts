@@ -139,7 +139,7 @@ export class RecalculationService {
     await Promise.all([stored, announced]);
   }
 
-  /** Every day that a district has: what a change of its rules or units touches. */
+  /** Every day of a district: a change of its rules or units touches them all. */
   private async extentOf(tx: Tx, districtKey: string, today: CalendarDate): Promise<DayRange> {
     const extent = await findExtent(tx, districtKey);
     return { from: extent ? earlierOf(extent.from, today) : today, to: today };

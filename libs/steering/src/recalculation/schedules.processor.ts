@@ -26,7 +26,7 @@ export async function registerSchedules(queue: Queue): Promise<void> {
   await register(queue, Object.keys(schedules) as ScheduleName[]);
 }
 
-/** Registers what a queue that was wiped has forgotten; what is there keeps its next moment. */
+/** Registers schedules that a wiped queue has lost; existing ones keep their next moment. */
 export async function restoreSchedules(queue: Queue): Promise<void> {
   const known = new Set((await queue.getJobSchedulers()).map(({ key }) => key));
   await register(

@@ -15,7 +15,7 @@ import { findDaysInTheWorks, RecalculationService } from './recalculation.servic
 /** Work that has been open for so long is overdue: the queue was asked again by then. Seconds. */
 const OVERDUE_SECONDS = 90;
 
-/** A stored figure that is not what the reports say. */
+/** A stored figure that differs from the one worked out from the reports. */
 interface Difference {
   readonly districtKey: string;
   readonly date: CalendarDate | null;

@@ -12,7 +12,7 @@ import { toSituationModel } from './situation.mapping.js';
 import { DistrictSituationModel } from './situation.model.js';
 import { SituationService } from './situation.service.js';
 
-/** Events of one subscription are at least so far apart; what happens in between is merged. Milliseconds. */
+/** Least interval between events of one subscription; changes in between are merged. Milliseconds. */
 const AT_MOST_EVERY_MS = 1_000;
 
 @Resolver(() => DistrictSituationChangeModel)

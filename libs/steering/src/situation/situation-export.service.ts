@@ -13,7 +13,7 @@ interface SituationExport {
   readonly units: number;
 }
 
-/** Writes down who takes figures home. The file itself is made from what the reader has already. */
+/** Records each export in the audit log. The browser makes the file from the figures that it has already. */
 export class SituationExportService {
   constructor(private readonly database: Database) {}
 

@@ -42,7 +42,7 @@ interface ProspectiveFigures {
   readonly overdue: number;
 }
 
-/** The figures of a district on a day: what the worker stores, and what a look into the past works out anew. */
+/** The figures of a district on a day: stored by the worker, and worked out anew for a past `knownAt`. */
 export type DistrictFigures = Readonly<Record<UnitFigure, Sum>> & {
   /** Units valid on the day. */
   readonly unitsExpected: number;
@@ -91,7 +91,7 @@ interface DerivationInputs {
 
 /**
  * Works out the days `from` to `to` (both included). A unit's stocks on day D are those of its newest report R with
- * R <= D and D - R <= carryForwardDays; flows are never carried forward (contract, section 4, "Carry-forward").
+ * R <= D and D - R <= carryForwardDays; flows are never carried forward (docs/contract.md, section 4, "Carry-forward").
  */
 export function deriveDays(inputs: DerivationInputs, from: CalendarDate, to: CalendarDate): DerivedDay[] {
   const reportsByUnit = new Map<string, DailyReport[]>();

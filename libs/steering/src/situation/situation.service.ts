@@ -51,7 +51,7 @@ export interface SituationSeries {
   readonly days: readonly { readonly date: CalendarDate; readonly figures: DistrictFigures }[];
 }
 
-/** Questions to the steering view, on the stable picture of one request. */
+/** Reads of the steering view, on the snapshot of one request. */
 export class SituationService {
   /** District, rules and units; null when the district is not the reader's. */
   async readFrame(reads: ReadScope, knownAt: Date | null): Promise<DistrictFrame | null> {

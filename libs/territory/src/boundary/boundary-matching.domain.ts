@@ -16,7 +16,7 @@ type BoundaryMatch =
   /** In a district, but unknown there, or not clear: the file is refused. German. */
   | { readonly problem: string };
 
-/** Finds what belongs to a key. */
+/** Finds the unit that the key of a boundary means. */
 export class BoundaryMatcher {
   private readonly byKey = new Map<string, ReportingUnit[]>();
   private readonly byNineDigits = new Map<string, ReportingUnit[]>();

@@ -57,7 +57,10 @@ export async function findGermanToday(tx: Tx): Promise<CalendarDate> {
   return row!.today;
 }
 
-/** Runs the work; what it wrote is taken back when it fails, and the transaction goes on. @throws the error of the work */
+/**
+ * Runs the work in a savepoint: a failure rolls back its writes, and the transaction goes on. @throws the error of the
+ * work
+ */
 export async function withSavepoint<T>(tx: Tx, work: () => Promise<T>): Promise<T> {
   await tx.query('SAVEPOINT boundary_import');
   try {
@@ -171,7 +174,7 @@ export async function formAssociations(
     [keys, validFrom],
   );
   await closeOlder(tx, keys, validFrom);
-  // The grid of a millimetre takes out what computing has left open between neighbours.
+  // A grid of one millimetre closes the gaps that rounding leaves between neighbours.
   return tx.query<{ name: string; members: number }>(
     `WITH point AS (${breakpoints}),
      period AS (

@@ -135,7 +135,7 @@ function* readFeatures(database: Database, layer: Layer): Generator<BoundaryFeat
 
 const ENVELOPE_BYTES = [0, 32, 48, 48, 64];
 
-/** Takes the GeoPackage header off; what is left is WKB. */
+/** Takes the GeoPackage header off, which leaves WKB. */
 function readBlob(value: unknown): BoundaryFeature['geometry'] {
   if (value === null || value === undefined) return { problem: 'Die Geometrie fehlt.' };
   if (!(value instanceof Uint8Array) || value.length < 8 || value[0] !== 0x47 || value[1] !== 0x50) {

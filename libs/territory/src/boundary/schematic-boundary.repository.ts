@@ -13,7 +13,7 @@ interface MunicipalityCentre {
   readonly longitude: number;
 }
 
-/** Stores schematic boundaries: the Voronoi cells of the centres, clipped to what lies near a centre. */
+/** Stores schematic boundaries: the Voronoi cells of the centres, clipped to the surroundings of the centres. */
 export async function insertSchematicBoundaries(
   tx: Tx,
   centres: readonly MunicipalityCentre[],

@@ -77,7 +77,7 @@ export interface StoredBoundaries {
   readonly endingBeforeLater: number;
 }
 
-/** Stores what was found, in one transaction. @throws ImportRefusedError */
+/** Stores the matched boundaries, in one transaction. @throws ImportRefusedError */
 export async function storeBoundaries(operator: Database, input: BoundaryStoreInput): Promise<StoredBoundaries> {
   const { findings, matcher, territory, attribution, validFrom, actorName, source, onProgress } = input;
   return operator.transaction({ first: territoryLockSql }, async (tx) => {

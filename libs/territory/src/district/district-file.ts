@@ -118,7 +118,7 @@ function checkHeader(names: readonly string[]): string[] {
   ];
 }
 
-/** Reads the cells of one row and collects what is wrong with them. */
+/** Reads the cells of one row and collects their errors. */
 class RowReader {
   readonly problems: ImportProblem[] = [];
 

@@ -14,7 +14,7 @@ export interface ImportProblem {
   readonly column: string | null;
   /** Feature of a boundary file: its number in the file, and its id or name. */
   readonly feature: string | null;
-  /** German: what is wrong and what would be right. */
+  /** German: the error and the mend. */
   readonly message: string;
 }
 

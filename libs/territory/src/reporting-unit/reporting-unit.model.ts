@@ -49,7 +49,7 @@ export class ReportingUnitModel {
   /** The unit behind the model, for the resolvers of its other fields. */
   unit!: ReportingUnit;
 
-  /** The moment whose knowledge the unit and what hangs on it are of; null = now. */
+  /** The `knownAt` of the unit and of its fields; null = now. */
   asOf!: Date | null;
 }
 
