@@ -233,26 +233,24 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await window.close();
   });
 
-  it('is for those it concerns only', async () => {
-    for (const [account, path] of [
-      ['melle', '/vollstaendigkeit'],
-      ['melle', `/kommune/${unitKeys.foreign}`],
-      ['melle', `/kommune/${unitKeys.foreign}/meldungen`],
-      ['melle', `/kommune/${unitKeys.foreign}/meldungen/${districts.today}`],
-      ['melle', '/verwaltung'],
-      ['karte', '/kommunen'],
-      ['melle', `/meldung/${unitKeys.foreign}/${districts.today}`],
-      ['melle', '/gibtsnicht'],
-    ] as const) {
-      const window = await browser.open({ account, path });
-      await window.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
-      expect(await window.page.title()).toBe('Seite nicht gefunden – Kreislage');
-      // The frame stays around it.
-      await window.page.getByRole('navigation', { name: 'Hauptnavigation' }).waitFor();
-      await expectAccessible(window);
-      expectCleanWindow(window);
-      await window.close();
-    }
+  it.each([
+    ['melle', () => '/vollstaendigkeit'],
+    ['melle', () => `/kommune/${unitKeys.foreign}`],
+    ['melle', () => `/kommune/${unitKeys.foreign}/meldungen`],
+    ['melle', () => `/kommune/${unitKeys.foreign}/meldungen/${districts.today}`],
+    ['melle', () => '/verwaltung'],
+    ['karte', () => '/kommunen'],
+    ['melle', () => `/meldung/${unitKeys.foreign}/${districts.today}`],
+    ['melle', () => '/gibtsnicht'],
+  ])('is for those it concerns only (%s, %s)', async (account, path) => {
+    const window = await browser.open({ account, path: path() });
+    await window.page.getByText('Diese Seite gibt es nicht, oder Sie haben keinen Zugriff.').waitFor();
+    expect(await window.page.title()).toBe('Seite nicht gefunden – Kreislage');
+    // The frame stays around it.
+    await window.page.getByRole('navigation', { name: 'Hauptnavigation' }).waitFor();
+    await expectAccessible(window);
+    expectCleanWindow(window);
+    await window.close();
   });
 
   it('leads out of a page that is missing, and gives its heading the focus', async () => {
