@@ -8,7 +8,7 @@ const files = [...readSources('apps', 'libs', 'infra', 'test'), ...readScripts('
 const toleratedDoors = {};
 
 /** Exports that only their own file uses and that are still to be mended; a number can only shrink. */
-const toleratedExports = { 'libs/map-layers/': 2, 'apps/portal/': 45 };
+const toleratedExports = { 'libs/map-layers/': 2, 'apps/portal/': 44 };
 
 describe('the doors of this repository', () => {
   it('name what they offer', () => {

@@ -47,3 +47,9 @@ export {
   isOnTime,
   notExpectedReason,
 } from './reporting-calendar/reporting-calendar.domain.js';
+export {
+  type ImportedRow,
+  type ImportProgress,
+  type ImportResult,
+  type RowResult,
+} from './report-import/import-result.domain.js';

@@ -20,13 +20,8 @@ export {
   revisionsSql,
 } from './daily-report/report-days.repository.js';
 export { type NewRevision } from './daily-report/revision-columns.js';
+export { type ImportProgress, type ImportResult } from './report-import/import-result.domain.js';
 export { ReminderService } from './reminder/reminder.service.js';
 export { ReportExportService } from './report-export/report-export.service.js';
 export { readReportFile } from './report-file/read-report-file.js';
-export {
-  type ImportOptions,
-  type ImportProgress,
-  type ImportResult,
-  isRefused,
-  ReportImportService,
-} from './report-import/report-import.service.js';
+export { type ImportOptions, isRefused, ReportImportService } from './report-import/report-import.service.js';

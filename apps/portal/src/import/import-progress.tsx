@@ -1,9 +1,9 @@
 import { type ReactNode } from 'react';
 import { countText } from '../format/format.domain.js';
 import { Button } from '../ui/controls.js';
-import { type Progress } from './import-result.domain.js';
+import { type ImportProgress } from '#reporting/domain';
 
-const phaseWords: Record<Progress['phase'], string> = {
+const phaseWords: Record<ImportProgress['phase'], string> = {
   reading: 'Datei wird gelesen',
   checking: 'Zeilen werden geprüft',
   storing: 'Meldungen werden gespeichert',
@@ -17,7 +17,7 @@ export function ImportProgress({
 }: {
   readonly step: 'checking' | 'storing';
   /** null = the file is being transferred. */
-  readonly progress: Progress | null;
+  readonly progress: ImportProgress | null;
   readonly onStop: () => void;
 }): ReactNode {
   return (

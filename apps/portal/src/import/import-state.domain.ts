@@ -1,4 +1,4 @@
-import { type ImportResult, type Progress } from './import-result.domain.js';
+import { type ImportResult, type ImportProgress } from '#reporting/domain';
 
 // The steps of an import as one state. Pure: the upload and the focus are the hook's.
 
@@ -29,9 +29,13 @@ export type ImportState<File, Failure> =
   /** The check was stopped. */
   | (OfFile<File> & { readonly step: 'chosen' })
   /** `progress` null = the file is being transferred. */
-  | (OfFile<File> & { readonly step: 'checking'; readonly progress: Progress | null })
+  | (OfFile<File> & { readonly step: 'checking'; readonly progress: ImportProgress | null })
   | (OfFile<File> & { readonly step: 'previewed'; readonly preview: ImportResult })
-  | (OfFile<File> & { readonly step: 'storing'; readonly preview: ImportResult; readonly progress: Progress | null })
+  | (OfFile<File> & {
+      readonly step: 'storing';
+      readonly preview: ImportResult;
+      readonly progress: ImportProgress | null;
+    })
   | (OfFile<File> & { readonly step: 'failed'; readonly kind: FailureKind; readonly failure: Failure })
   | (OfFile<File> & { readonly step: 'stored'; readonly result: ImportResult });
 
@@ -39,7 +43,7 @@ export type ImportEvent<File, Failure> =
   | { readonly type: 'fileChosen'; readonly file: File }
   | { readonly type: 'checkStarted' }
   | { readonly type: 'storeStarted' }
-  | { readonly type: 'progressed'; readonly progress: Progress }
+  | { readonly type: 'progressed'; readonly progress: ImportProgress }
   /** The server has answered to a check, or to a try to store. */
   | { readonly type: 'answered'; readonly result: ImportResult }
   /** The preview is outdated: the server has stored nothing. */

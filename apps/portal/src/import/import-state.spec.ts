@@ -1,5 +1,5 @@
 import { describe, expect, it } from '@jest/globals';
-import { type ImportResult } from './import-result.domain.js';
+import { type ImportResult } from '#reporting/domain';
 import {
   failureKindOf,
   type ImportEvent,

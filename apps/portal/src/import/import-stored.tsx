@@ -2,7 +2,7 @@ import { Link } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { counted, countText } from '../format/format.domain.js';
 import { Alert } from '../ui/controls.js';
-import { type ImportResult } from './import-result.domain.js';
+import { type ImportResult } from '#reporting/domain';
 
 /** The end of an import: the counts of the rows that were stored. */
 export function ImportStored({

@@ -1,8 +1,8 @@
 import { accountHeader, noteAnswer, RequestFailed } from '../graphql/request.js';
-import { type ImportResult, type Progress } from './import-result.domain.js';
+import { type ImportResult, type ImportProgress } from '#reporting/domain';
 
 type Line =
-  | { readonly progress: Progress }
+  | { readonly progress: ImportProgress }
   | { readonly result: ImportResult; readonly status: number }
   | { readonly error: { readonly code: string; readonly message: string; readonly requestId?: string } };
 
@@ -20,7 +20,7 @@ export async function uploadReports(
     /** Of the result that is taken over, see {@link ImportResult.preview}. */
     readonly preview: string | null;
   },
-  onProgress: (progress: Progress) => void,
+  onProgress: (progress: ImportProgress) => void,
   signal: AbortSignal,
 ): Promise<ImportResult> {
   const form = new FormData();

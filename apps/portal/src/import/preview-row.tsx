@@ -1,10 +1,10 @@
 import { type ReactNode } from 'react';
 import { dayText } from '../format/format.domain.js';
-import { type ImportRow } from './import-result.domain.js';
+import { type ImportedRow } from '#reporting/domain';
 import { cellText, resultWords } from './import-rows.domain.js';
 
 /** One row of the file with its result, its changes and its problems. */
-export function PreviewRow({ row, name }: { readonly row: ImportRow; readonly name: string }): ReactNode {
+export function PreviewRow({ row, name }: { readonly row: ImportedRow; readonly name: string }): ReactNode {
   return (
     <tr className={`kern-table__row import-row--${row.result}`}>
       <td className="kern-table__cell kern-table__cell--numeric">{row.line}</td>

@@ -8,7 +8,7 @@ import { SelectField } from '../ui/field.js';
 import { saveFile } from '../ui/save-file.js';
 import { numbers, Table, words } from '../ui/table.js';
 import { unitsQuery } from '../unit/unit-queries.js';
-import { type ImportResult, type RowResult } from './import-result.domain.js';
+import { type ImportResult, type RowResult } from '#reporting/domain';
 import {
   pageOf,
   rejectedAsCsv,

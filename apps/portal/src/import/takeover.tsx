@@ -3,7 +3,7 @@ import { limits } from '#reporting/domain';
 import { counted } from '../format/format.domain.js';
 import { Button } from '../ui/controls.js';
 import { CheckField, TextField } from '../ui/field.js';
-import { type ImportResult } from './import-result.domain.js';
+import { type ImportResult } from '#reporting/domain';
 import { type ImportChoices, takeoverOf } from './import-state.domain.js';
 import { focusIds } from './use-import.js';
 

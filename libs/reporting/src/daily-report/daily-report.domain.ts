@@ -29,7 +29,10 @@ export type ReportContent = FigureValues & {
 };
 
 /** One stored revision. */
-export type DailyReport = ReportContent & {
+export type DailyReport = ReportContent & RevisionFacts;
+
+/** The facts of a revision besides its content. */
+export interface RevisionFacts {
   readonly reportId: string;
   readonly unitKey: string;
   readonly reportingDate: CalendarDate;
@@ -46,7 +49,7 @@ export type DailyReport = ReportContent & {
   readonly correctionReason: string | null;
   /** Hints that stood when the report was sent. */
   readonly warnings: readonly Problem[];
-};
+}
 
 /** Figures as they come in: kinds may be missing, repeated or in any order. */
 export type ReportDraft = Readonly<Partial<Record<UnitFigure, number | null | undefined>>> & {

@@ -1,24 +1,11 @@
-import { type CalendarDate, type Problem } from '#kernel';
 import { reportedNumbers } from '../figure/figure-values.domain.js';
-import { type ReportContent, type ReportSource } from './daily-report.domain.js';
+import { type ReportContent, type RevisionFacts } from './daily-report.domain.js';
 
 /** A revision to be stored. */
-export interface NewRevision {
-  readonly reportId: string;
+export interface NewRevision extends RevisionFacts {
   readonly districtKey: string;
-  readonly unitKey: string;
-  readonly reportingDate: CalendarDate;
-  readonly revision: number;
-  readonly recordedAt: Date;
-  /** null = nobody with an account: a command. */
+  /** null = recorded by a command, without an account. */
   readonly accountId: string | null;
-  readonly recordedByName: string;
-  readonly source: ReportSource;
-  readonly onBehalf: boolean;
-  readonly onTime: boolean;
-  readonly confirmedUnchanged: boolean;
-  readonly correctionReason: string | null;
-  readonly warnings: readonly Problem[];
   readonly content: ReportContent;
 }
 

@@ -16,6 +16,7 @@ import {
 import { shownCell } from './import-cells.domain.js';
 import { reportedNumbers } from '../figure/figure-values.domain.js';
 import { COMMON_DATE, type Header, prospectColumn } from './import-columns.domain.js';
+import { type RowResult } from './import-result.domain.js';
 import { type ColumnChange, differencesOf, type ImportRow, mergeWithRecord, sameContent } from './import-row.domain.js';
 import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 import { findUnitByKey, isDamagedKey, type UnitKeys } from './unit-keys.domain.js';
@@ -177,8 +178,6 @@ function compare(a: string, b: string): number {
 export function unitId(unit: { readonly districtKey: string; readonly unitKey: string }): string {
   return `${unit.districtKey}/${unit.unitKey}`;
 }
-
-export type RowResult = 'new' | 'changed' | 'unchanged' | 'rejected';
 
 /** The verdict on a row. */
 export interface RowVerdict {

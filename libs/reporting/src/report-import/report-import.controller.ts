@@ -6,12 +6,11 @@ import { Allow } from '#access';
 import { Request, type RequestContext } from '#access/api';
 import { SessionService } from '#accounts';
 import { FileGate } from '../report-file/file-gate.js';
+import { type ImportProgress, type ImportResult } from './import-result.domain.js';
 import {
   importerOf,
   type ImportHooks,
   type ImportOptions,
-  type ImportProgress,
-  type ImportResult,
   isRefused,
   ReportImportService,
 } from './report-import.service.js';

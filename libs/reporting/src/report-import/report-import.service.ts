@@ -12,15 +12,14 @@ import { type Cell, type ReportFile } from '../report-file/report-file.domain.js
 import { readReportFile } from '../report-file/read-report-file.js';
 import { isOnTime } from '../reporting-calendar/reporting-calendar.domain.js';
 import { findHeader, type Header, readColumns } from './import-columns.domain.js';
-import { type ColumnChange, type ImportRow, readImportRow } from './import-row.domain.js';
-import { type RowProblem } from './import-texts.domain.js';
+import { type ImportProgress, type ImportResult } from './import-result.domain.js';
+import { type ImportRow, readImportRow } from './import-row.domain.js';
 import {
   type AcceptedRow,
   DistrictFrame,
   judgeRows,
   resolveRows,
   type ResolvedRow,
-  type RowResult,
   type RowVerdict,
   unitId,
   windowsFor,
@@ -80,46 +79,10 @@ export interface ImportOptions {
   readonly preview?: string | null;
 }
 
-/** How far an import is. */
-export interface ImportProgress {
-  readonly phase: 'reading' | 'checking' | 'storing';
-  readonly done: number;
-  readonly total: number;
-}
-
 export interface ImportHooks {
   /** Gone = nothing is stored, as long as it is not committed. */
   readonly signal?: AbortSignal;
   readonly onProgress?: (progress: ImportProgress) => void;
-}
-
-/** Outcome of a row, for the sender of the file. */
-interface ImportedRow {
-  readonly line: number;
-  readonly unitKey: string | null;
-  readonly reportingDate: CalendarDate | null;
-  readonly result: RowResult;
-  /** The revision stored for the row; where nothing was stored, the one on record. */
-  readonly revision: number | null;
-  readonly changes: readonly ColumnChange[];
-  readonly problems: readonly RowProblem[];
-  /** The cells of a rejected row under `columns`, as in the file, to be mended; null = the answer would be too long. */
-  readonly cells?: readonly Cell[] | null;
-}
-
-/** The answer of docs/contract.md, section 5. */
-export interface ImportResult {
-  readonly dryRun: boolean;
-  /** Whether anything was stored. */
-  readonly stored: boolean;
-  readonly counts: Readonly<Record<RowResult, number>>;
-  readonly rows: readonly ImportedRow[];
-  /** Columns of the file that are read, in its order. */
-  readonly columns: readonly string[];
-  /** Named columns of the file that mean nothing here. */
-  readonly ignoredColumns: readonly string[];
-  /** Stands for the revisions on record that the rows were judged by; null = the file was stored. */
-  readonly preview: string | null;
 }
 
 /** Reads a file of daily reports, says what each row would do, and stores all of them or none. */
