@@ -41,16 +41,16 @@ CREATE FUNCTION reporting.sum_prospects() RETURNS trigger
     LANGUAGE plpgsql
     SET search_path TO 'pg_catalog'
     AS $$
-      BEGIN
-        SELECT * INTO NEW.prospective_decentralised, NEW.prospective_decentralised_from, NEW.prospective_shared, NEW.prospective_shared_from
-          FROM (
-  SELECT sum(places) FILTER (WHERE type = 'DECENTRALISED') AS decentralised,
-         min("expectedFrom") FILTER (WHERE type = 'DECENTRALISED' AND places > 0) AS decentralised_from,
-         sum(places) FILTER (WHERE type = 'SHARED') AS shared,
-         min("expectedFrom") FILTER (WHERE type = 'SHARED' AND places > 0) AS shared_from
-    FROM jsonb_to_recordset(NEW.prospective_capacity) AS entry (type text, places integer, "expectedFrom" date)) AS p;
-        RETURN NEW;
-      END $$;
+    BEGIN
+      SELECT * INTO NEW.prospective_decentralised, NEW.prospective_decentralised_from, NEW.prospective_shared, NEW.prospective_shared_from
+        FROM (
+    SELECT sum(places) FILTER (WHERE type = 'DECENTRALISED') AS prospective_decentralised,
+           min("expectedFrom") FILTER (WHERE type = 'DECENTRALISED' AND places > 0) AS prospective_decentralised_from,
+           sum(places) FILTER (WHERE type = 'SHARED') AS prospective_shared,
+           min("expectedFrom") FILTER (WHERE type = 'SHARED' AND places > 0) AS prospective_shared_from
+      FROM jsonb_to_recordset(NEW.prospective_capacity) AS entry (type text, places integer, "expectedFrom" date)) AS p;
+      RETURN NEW;
+    END $$;
 
 CREATE FUNCTION territory.announce_boundaries() RETURNS trigger
     LANGUAGE plpgsql
@@ -257,14 +257,14 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
           WHERE ((today.date >= COALESCE(unit.valid_from, '-infinity'::date)) AND (today.date <= COALESCE(unit.valid_to, 'infinity'::date)))
           WINDOW district AS (PARTITION BY today.district_key)) u
      LEFT JOIN LATERAL ( SELECT daily_report.reporting_date,
+            daily_report.assessment,
             daily_report.allocations,
             daily_report.projected_credits,
-            daily_report.assessment,
             daily_report.accommodated_decentralised,
-            daily_report.available_decentralised,
-            daily_report.operable_decentralised,
             daily_report.accommodated_shared,
+            daily_report.available_decentralised,
             daily_report.available_shared,
+            daily_report.operable_decentralised,
             daily_report.operable_shared,
             daily_report.prospective_decentralised,
             daily_report.prospective_decentralised_from,
@@ -275,14 +275,14 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
           ORDER BY daily_report.reporting_date DESC, daily_report.revision DESC
          LIMIT 1) newest ON (true))
      LEFT JOIN LATERAL ( SELECT newest.reporting_date,
+            newest.assessment,
             newest.allocations,
             newest.projected_credits,
-            newest.assessment,
             newest.accommodated_decentralised,
-            newest.available_decentralised,
-            newest.operable_decentralised,
             newest.accommodated_shared,
+            newest.available_decentralised,
             newest.available_shared,
+            newest.operable_decentralised,
             newest.operable_shared,
             newest.prospective_decentralised,
             newest.prospective_decentralised_from,
@@ -300,13 +300,13 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
           ORDER BY boundary.valid_from DESC NULLS LAST
          LIMIT 1) b ON (true));
 
-COMMENT ON VIEW gis.unit_situation IS 'Lage der Kommunen, heute. Die Lage jeder meldenden Stelle des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.';
+COMMENT ON VIEW gis.unit_situation IS 'Lage der Kommunen, heute. Die Lage jeder Kommune des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.';
 
-COMMENT ON COLUMN gis.unit_situation.unit_key IS 'Schlüssel. Zwölfstelliger Regionalschlüssel der meldenden Stelle, oder ihr eigener Schlüssel.';
+COMMENT ON COLUMN gis.unit_situation.unit_key IS 'Schlüssel. Zwölfstelliger Regionalschlüssel der Kommune, bei Einrichtungen des Landkreises ein eigener.';
 
-COMMENT ON COLUMN gis.unit_situation.name IS 'Name. Name der meldenden Stelle.';
+COMMENT ON COLUMN gis.unit_situation.name IS 'Name. Name der Kommune.';
 
-COMMENT ON COLUMN gis.unit_situation.kind IS 'Art. Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Kreises.';
+COMMENT ON COLUMN gis.unit_situation.kind IS 'Art. Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Landkreises.';
 
 COMMENT ON COLUMN gis.unit_situation.district_key IS 'Kreisschlüssel. Fünfstelliger Schlüssel des Landkreises.';
 
@@ -314,7 +314,7 @@ COMMENT ON COLUMN gis.unit_situation.population IS 'Einwohner. Einwohner zum Sta
 
 COMMENT ON COLUMN gis.unit_situation.population_date IS 'Stand der Einwohnerzahl. Tag, zu dem die Einwohnerzahl gilt.';
 
-COMMENT ON COLUMN gis.unit_situation.population_share IS 'Anteil an den Einwohnern. Anteil an den Einwohnern aller meldenden Stellen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.';
+COMMENT ON COLUMN gis.unit_situation.population_share IS 'Anteil an den Einwohnern. Anteil an den Einwohnern aller Kommunen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.';
 
 COMMENT ON COLUMN gis.unit_situation.date IS 'Tag. Tag, dessen Lage gezeigt wird.';
 
@@ -352,15 +352,15 @@ COMMENT ON COLUMN gis.unit_situation.prospective_shared IS 'In Aussicht, Gemeins
 
 COMMENT ON COLUMN gis.unit_situation.prospective_shared_from IS 'In Aussicht ab, Gemeinschaftsunterkunft. Frühester Tag, ab dem Plätze in Gemeinschaftsunterkünften in Aussicht stehen.';
 
-COMMENT ON COLUMN gis.unit_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+COMMENT ON COLUMN gis.unit_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
 
-COMMENT ON COLUMN gis.unit_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+COMMENT ON COLUMN gis.unit_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
 
 COMMENT ON COLUMN gis.unit_situation.occupancy_rate IS 'Auslastung. Untergebrachte Personen je 100 betreibbare Plätze, über die Arten, zu denen beides bekannt ist; kann über 100 liegen.';
 
 COMMENT ON COLUMN gis.unit_situation.boundary_schematic IS 'Grenze schematisch. Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.';
 
-COMMENT ON COLUMN gis.unit_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Leer bei Einrichtungen des Kreises und solange keine eingelesen ist.';
+COMMENT ON COLUMN gis.unit_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Leer bei Einrichtungen des Landkreises und solange keine eingelesen ist.';
 
 CREATE TABLE steering.district_day (
     district_key text NOT NULL,
@@ -465,13 +465,13 @@ CREATE VIEW gis.district_situation WITH (security_invoker='true') AS
              LEFT JOIN reporting.daily_report first ON (((first.district_key = u.district_key) AND (first.unit_key = u.unit_key) AND (first.reporting_date = u.date) AND (first.revision = 1))))
           WHERE (u.district_key = d.district_key)) s);
 
-COMMENT ON VIEW gis.district_situation IS 'Lage des Landkreises, heute. Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Stelle bekannt ist.';
+COMMENT ON VIEW gis.district_situation IS 'Lage des Landkreises, heute. Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Kommune bekannt ist.';
 
 COMMENT ON COLUMN gis.district_situation.district_key IS 'Kreisschlüssel. Fünfstelliger Schlüssel des Landkreises.';
 
 COMMENT ON COLUMN gis.district_situation.name IS 'Name. Name des Landkreises.';
 
-COMMENT ON COLUMN gis.district_situation.population IS 'Einwohner. Einwohner aller meldenden Stellen; unbekannt, wenn eine Einwohnerzahl fehlt.';
+COMMENT ON COLUMN gis.district_situation.population IS 'Einwohner. Einwohner aller Kommunen; unbekannt, wenn eine Einwohnerzahl fehlt.';
 
 COMMENT ON COLUMN gis.district_situation.date IS 'Tag. Tag, dessen Lage gezeigt wird.';
 
@@ -495,29 +495,29 @@ COMMENT ON COLUMN gis.district_situation.prospective_decentralised IS 'In Aussic
 
 COMMENT ON COLUMN gis.district_situation.prospective_shared IS 'In Aussicht, Gemeinschaftsunterkunft. Plätze in Gemeinschaftsunterkünften, die in Aussicht stehen, ohne zeitliche Grenze.';
 
-COMMENT ON COLUMN gis.district_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+COMMENT ON COLUMN gis.district_situation.accommodated_per_1000 IS 'Untergebracht je 1.000 Einwohner. Untergebrachte Personen aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
 
-COMMENT ON COLUMN gis.district_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
+COMMENT ON COLUMN gis.district_situation.available_per_1000 IS 'Sofort frei je 1.000 Einwohner. Sofort freie Plätze aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.';
 
 COMMENT ON COLUMN gis.district_situation.occupancy_rate IS 'Auslastung. Untergebrachte Personen je 100 betreibbare Plätze, über die Arten, zu denen beides bekannt ist; kann über 100 liegen.';
 
-COMMENT ON COLUMN gis.district_situation.units_expected IS 'Meldende Stellen. Stellen, die es an diesem Tag gibt.';
+COMMENT ON COLUMN gis.district_situation.units_expected IS 'Kommunen. Kommunen, die an diesem Tag melden.';
 
-COMMENT ON COLUMN gis.district_situation.units_known IS 'Davon bekannt. Stellen, von denen eine Meldung zählt.';
+COMMENT ON COLUMN gis.district_situation.units_known IS 'Davon bekannt. Kommunen, von denen eine Meldung zählt.';
 
-COMMENT ON COLUMN gis.district_situation.units_current IS 'Davon von diesem Tag. Stellen, die für genau diesen Tag gemeldet haben.';
+COMMENT ON COLUMN gis.district_situation.units_current IS 'Davon von diesem Tag. Kommunen, die für genau diesen Tag gemeldet haben.';
 
-COMMENT ON COLUMN gis.district_situation.units_sufficient IS 'Lage ausreichend. Stellen, deren Lage ausreichend ist.';
+COMMENT ON COLUMN gis.district_situation.units_sufficient IS 'Lage ausreichend. Kommunen, deren Lage ausreichend ist.';
 
-COMMENT ON COLUMN gis.district_situation.units_strained IS 'Lage angespannt. Stellen, deren Lage angespannt ist.';
+COMMENT ON COLUMN gis.district_situation.units_strained IS 'Lage angespannt. Kommunen, deren Lage angespannt ist.';
 
-COMMENT ON COLUMN gis.district_situation.units_critical IS 'Lage kritisch. Stellen, deren Lage kritisch ist.';
+COMMENT ON COLUMN gis.district_situation.units_critical IS 'Lage kritisch. Kommunen, deren Lage kritisch ist.';
 
-COMMENT ON COLUMN gis.district_situation.units_unknown IS 'Lage unbekannt. Stellen, von denen keine Einschätzung zählt.';
+COMMENT ON COLUMN gis.district_situation.units_unknown IS 'Lage unbekannt. Kommunen, von denen keine Einschätzung zählt.';
 
 COMMENT ON COLUMN gis.district_situation.reports_expected IS 'Meldungen erwartet. Meldungen, die an diesem Tag fällig sind; 0 an Tagen ohne Meldepflicht.';
 
-COMMENT ON COLUMN gis.district_situation.reports_received IS 'Meldungen eingegangen. Stellen, die für diesen Tag gemeldet haben, fällig oder nicht.';
+COMMENT ON COLUMN gis.district_situation.reports_received IS 'Meldungen eingegangen. Kommunen, die für diesen Tag gemeldet haben, fällig oder nicht.';
 
 COMMENT ON COLUMN gis.district_situation.reports_on_time IS 'Meldungen fristgerecht. Meldungen, deren erste Fassung vor der Frist kam.';
 
@@ -525,7 +525,7 @@ COMMENT ON COLUMN gis.district_situation.oldest_reported_on IS 'Älteste Meldung
 
 COMMENT ON COLUMN gis.district_situation.boundary_schematic IS 'Grenze schematisch. Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.';
 
-COMMENT ON COLUMN gis.district_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Vereinigung der Grenzen der meldenden Stellen.';
+COMMENT ON COLUMN gis.district_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Vereinigung der Grenzen der Kommunen.';
 
 CREATE TABLE identity.account (
     account_id uuid DEFAULT gen_random_uuid() NOT NULL,

@@ -9,14 +9,13 @@ const product = readSources('apps', 'libs').filter(
 
 /** Names of foreign relations that are still to be mended; a number can only shrink. */
 const toleratedNames = {
-  'libs/map-layers/': 50,
+  'libs/map-layers/': 42,
   'libs/reporting/src/daily-report/': 2,
   'libs/reporting/src/report-import/': 1,
 };
 
 /** Lines with SQL outside repositories that are still to be mended; a number can only shrink. */
 const toleratedLines = {
-  'libs/map-layers/': 27,
   'libs/reporting/src/report-export/': 2,
   'libs/reporting/src/report-import/': 2,
 };

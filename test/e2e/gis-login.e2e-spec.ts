@@ -236,6 +236,15 @@ onServer(`Logins for GIS programs${why}`, () => {
       expect(JSON.stringify(all)).not.toContain('Geheimnis');
     });
 
+    it('reads a figure that came after it, from the migration on that brought it', async () => {
+      await superuser.query(`REVOKE SELECT (operable_shared) ON reporting.daily_report FROM ${loginOf(key)}`);
+      await refused(`SELECT operable_shared FROM unit_situation`);
+      await superuser.query(`DELETE FROM public.schema_migration WHERE name = 'GisViews1764600000000'`);
+      await kreislage('migrate');
+      expect(await seen()).toEqual(itsOwn);
+      expect((await session.query(`SELECT operable_shared FROM unit_situation`)).rows).toHaveLength(own.units.length);
+    });
+
     it('writes nothing, also where it says that it will', async () => {
       await session.query(`SET default_transaction_read_only = off`);
       for (const sql of [

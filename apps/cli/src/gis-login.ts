@@ -1,5 +1,5 @@
 import { appendAudit, checkDatabase, type Config, type Database, exitCodes, isSameDatabase } from '#platform';
-import { migrations } from '#migrations';
+import { migrations, readableColumns } from '#migrations';
 import { findDistrictKeys } from '#territory';
 import { createGisLogin, dropGisLogin, type GisLogin } from '#map-layers';
 import { variableOf } from './connection.js';
@@ -38,7 +38,7 @@ export async function createLogin(
   const { name, districtKey } = login;
   if (!(await findDistrictKeys(operator)).includes(districtKey))
     throw new CommandRefused(exitCodes.data, `Den Landkreis ${districtKey} gibt es nicht.`);
-  await createGisLogin(ownerUrl, login);
+  await createGisLogin(ownerUrl, readableColumns, login);
   await appendToAudit(operator, 'GisLoginCreated', login);
   return {
     json: { name, districtKey },

@@ -5,6 +5,8 @@ import { GisViews1764600000000 } from './1764600000000-gis-views.js';
 import { BoundaryChanges1764700000000 } from './1764700000000-boundary-changes.js';
 import { Portal1764800000000 } from './1764800000000-portal.js';
 
+export { readableColumns } from '../gis-views/readable-columns.js';
+
 /** Every migration, in order. One timeline for all libraries; append-only. */
 export const migrations = [
   Core1764000000000,

@@ -1,4 +1,5 @@
-// The pure part: the themes of the maps and their signs. The portal draws its maps by it.
+// The pure part: collections, the themes of the maps and their signs. The portal draws its maps by it.
+export { findCollection } from './layer/collection.domain.js';
 export { insidePoint } from './layer/inside-point.domain.js';
 export { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from './layer/sign.domain.js';
 export {

@@ -1,1 +1,7 @@
-export { createGisLogin, dropGisLogin, type GisLogin } from './gis-login/gis-login.operations.js';
+export {
+  createGisLogin,
+  dropGisLogin,
+  type GisLogin,
+  grantToGisLogins,
+  type ReadableTable,
+} from './gis-login/gis-login.repository.js';

@@ -18,6 +18,7 @@ export {
 } from './daily-report/report-rules.domain.js';
 export { germanCount, problemText } from './daily-report/report-texts.domain.js';
 export {
+  accommodationKinds,
   type AccommodationType,
   accommodationTypes,
   assessmentWord,

@@ -98,14 +98,14 @@ const perInhabitants: readonly AttributeDefinition[] = [
     'accommodated_per_1000',
     'number',
     'Untergebracht je 1.000 Einwohner',
-    'Untergebrachte Personen beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
+    'Untergebrachte Personen aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
     'je 1.000 Einwohner',
   ),
   number(
     'available_per_1000',
     'number',
     'Sofort frei je 1.000 Einwohner',
-    'Sofort freie Plätze beider Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
+    'Sofort freie Plätze aller Arten je 1.000 Einwohner, eine Nachkommastelle; unbekannt, wenn eine Art unbekannt ist.',
     'je 1.000 Einwohner',
   ),
   number(
@@ -127,10 +127,14 @@ const schematic: AttributeDefinition = {
 const date = day('date', 'Tag', 'Tag, dessen Lage gezeigt wird.');
 
 const unitAttributes: readonly AttributeDefinition[] = [
-  text('unit_key', 'Schlüssel', 'Zwölfstelliger Regionalschlüssel der meldenden Stelle, oder ihr eigener Schlüssel.'),
-  text('name', 'Name', 'Name der meldenden Stelle.'),
+  text(
+    'unit_key',
+    'Schlüssel',
+    'Zwölfstelliger Regionalschlüssel der Kommune, bei Einrichtungen des Landkreises ein eigener.',
+  ),
+  text('name', 'Name', 'Name der Kommune.'),
   {
-    ...text('kind', 'Art', 'Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Kreises.'),
+    ...text('kind', 'Art', 'Stadt, Gemeinde, Samtgemeinde oder Einrichtung des Landkreises.'),
     values: ['TOWN', 'MUNICIPALITY', 'MUNICIPAL_ASSOCIATION', 'DISTRICT_FACILITY'],
   },
   text('district_key', 'Kreisschlüssel', 'Fünfstelliger Schlüssel des Landkreises.'),
@@ -140,7 +144,7 @@ const unitAttributes: readonly AttributeDefinition[] = [
     'population_share',
     'number',
     'Anteil an den Einwohnern',
-    'Anteil an den Einwohnern aller meldenden Stellen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.',
+    'Anteil an den Einwohnern aller Kommunen, eine Nachkommastelle; unbekannt, wenn eine Einwohnerzahl fehlt.',
     'Prozent',
   ),
   date,
@@ -175,26 +179,26 @@ const districtAttributes: readonly AttributeDefinition[] = [
     'population',
     'integer',
     'Einwohner',
-    'Einwohner aller meldenden Stellen; unbekannt, wenn eine Einwohnerzahl fehlt.',
+    'Einwohner aller Kommunen; unbekannt, wenn eine Einwohnerzahl fehlt.',
     'Einwohner',
   ),
   date,
   ...figures,
   ...prospectColumns.map(({ column, title, description }) => count(column, title, description, 'Plätze')),
   ...perInhabitants,
-  number('units_expected', 'integer', 'Meldende Stellen', 'Stellen, die es an diesem Tag gibt.', 'Kommunen'),
-  number('units_known', 'integer', 'Davon bekannt', 'Stellen, von denen eine Meldung zählt.', 'Kommunen'),
+  number('units_expected', 'integer', 'Kommunen', 'Kommunen, die an diesem Tag melden.', 'Kommunen'),
+  number('units_known', 'integer', 'Davon bekannt', 'Kommunen, von denen eine Meldung zählt.', 'Kommunen'),
   number(
     'units_current',
     'integer',
     'Davon von diesem Tag',
-    'Stellen, die für genau diesen Tag gemeldet haben.',
+    'Kommunen, die für genau diesen Tag gemeldet haben.',
     'Kommunen',
   ),
-  number('units_sufficient', 'integer', 'Lage ausreichend', 'Stellen, deren Lage ausreichend ist.', 'Kommunen'),
-  number('units_strained', 'integer', 'Lage angespannt', 'Stellen, deren Lage angespannt ist.', 'Kommunen'),
-  number('units_critical', 'integer', 'Lage kritisch', 'Stellen, deren Lage kritisch ist.', 'Kommunen'),
-  number('units_unknown', 'integer', 'Lage unbekannt', 'Stellen, von denen keine Einschätzung zählt.', 'Kommunen'),
+  number('units_sufficient', 'integer', 'Lage ausreichend', 'Kommunen, deren Lage ausreichend ist.', 'Kommunen'),
+  number('units_strained', 'integer', 'Lage angespannt', 'Kommunen, deren Lage angespannt ist.', 'Kommunen'),
+  number('units_critical', 'integer', 'Lage kritisch', 'Kommunen, deren Lage kritisch ist.', 'Kommunen'),
+  number('units_unknown', 'integer', 'Lage unbekannt', 'Kommunen, von denen keine Einschätzung zählt.', 'Kommunen'),
   number(
     'reports_expected',
     'integer',
@@ -206,7 +210,7 @@ const districtAttributes: readonly AttributeDefinition[] = [
     'reports_received',
     'integer',
     'Meldungen eingegangen',
-    'Stellen, die für diesen Tag gemeldet haben, fällig oder nicht.',
+    'Kommunen, die für diesen Tag gemeldet haben, fällig oder nicht.',
     'Meldungen',
   ),
   number(
@@ -230,8 +234,7 @@ export const collections: readonly Collection[] = [
   {
     id: 'unit-situations',
     title: 'Lage der Kommunen',
-    description:
-      'Die Lage jeder meldenden Stelle des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.',
+    description: 'Die Lage jeder Kommune des Landkreises an einem Tag, mit der Grenze, die an diesem Tag galt.',
     subject: 'unit',
     time: 'state',
     attributes: unitAttributes,
@@ -239,7 +242,8 @@ export const collections: readonly Collection[] = [
   {
     id: 'district-situations',
     title: 'Lage des Landkreises',
-    description: 'Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Stelle bekannt ist.',
+    description:
+      'Die Summen des Landkreises an einem Tag. Jede Summe ist unbekannt, solange keine Kommune bekannt ist.',
     subject: 'district',
     time: 'state',
     attributes: districtAttributes,
@@ -248,7 +252,7 @@ export const collections: readonly Collection[] = [
     id: 'unit-situation-history',
     title: 'Lage der Kommunen im Verlauf',
     description:
-      'Je meldender Stelle ein Objekt für jeden Zeitraum, in dem sich nichts änderte. date und staleness_days gelten für dessen ersten Tag.',
+      'Je Kommune ein Objekt für jeden Zeitraum, in dem sich nichts änderte. date und staleness_days gelten für dessen ersten Tag.',
     subject: 'unit',
     time: 'history',
     attributes: [...unitAttributes, ...interval],

@@ -127,7 +127,7 @@ export const themes: readonly Theme[] = [
   {
     id: 'frei-je-1000',
     title: 'Sofort freie Plätze je 1.000 Einwohner',
-    description: 'Sofort freie Plätze beider Arten je 1.000 Einwohner.',
+    description: 'Sofort freie Plätze aller Arten je 1.000 Einwohner.',
     attribute: 'available_per_1000',
     unit: 'Plätze je 1.000 Einwohner',
     unknown: unknownClass,

@@ -1,7 +1,6 @@
 import pg from 'pg';
 import { OperationRefused } from '#kernel';
 import { connectionSettings, explainMigrationError } from '#platform';
-import { prospectColumns, reportedNumbers } from '#reporting/domain';
 import { scramVerifier } from './scram-verifier.js';
 
 /** A read-only login of the database for the views of one district. */
@@ -10,26 +9,13 @@ export interface GisLogin {
   readonly districtKey: string;
 }
 
-/**
- * The columns that the views stand on, and no other: no comments, reasons, labels, names of persons. The login cannot
- * even name these tables (it may not use their schemas), it reaches them through the views only.
- */
-const readable: Readonly<Record<string, string>> = {
-  'territory.district': 'district_key, time_zone',
-  'territory.district_version': 'district_key, recorded_at, name',
-  'territory.district_rules_version': 'district_key, recorded_at, carry_forward_days',
-  'territory.reporting_unit_version':
-    'district_key, unit_key, recorded_at, name, kind, population, population_date, valid_from, valid_to',
-  'territory.boundary': 'boundary_key, schematic, valid_from, valid_to, geom',
-  'reporting.daily_report': [
-    'district_key, unit_key, reporting_date, revision, on_time, assessment',
-    ...reportedNumbers.map(({ column }) => column),
-    ...prospectColumns.flatMap(({ column, dateColumn }) => [column, dateColumn]),
-  ].join(', '),
-  'steering.district_day': 'district_key, date, due_at',
-};
-/** Reference data without a district, which has no policy (docs/adr/0005). */
-const withoutDistrict = 'territory.boundary';
+/** Columns of a table that GIS logins may read. */
+export interface ReadableTable {
+  readonly table: string;
+  readonly columns: readonly string[];
+  /** Its rows belong to no district, so that no policy limits them. Default false. */
+  readonly ofAllDistricts?: boolean;
+}
 
 /** By this remark on the role a login is known as one of these; behind it stands the district. */
 const REMARK = 'Kreislage: Lesezugang für GIS-Programme, Landkreis ';
@@ -40,11 +26,13 @@ const MIN_PASSWORD_LENGTH = 12;
  * Makes the login: it may sign in only when everything else is in place. Whatever its sessions set, they see its district:
  * the policies are on the login itself and name the district as a constant.
  * @param ownerUrl connection of the owner of the tables; it needs CREATEROLE, not superuser
+ * @param readable columns that the views stand on
  * @throws OperationRefused in German when the name or the password does not do
  * @throws MigrationRefused when the owner may not, or a table is held by others
  */
 export async function createGisLogin(
   ownerUrl: string,
+  readable: readonly ReadableTable[],
   { name, districtKey, password }: GisLogin & { readonly password: string },
 ): Promise<void> {
   refuseUnfitName(name);
@@ -78,19 +66,19 @@ export async function createGisLogin(
     await owner.query(`GRANT CONNECT ON DATABASE ${database} TO ${login}`);
     await owner.query(`GRANT USAGE ON SCHEMA gis TO ${login}`);
     await owner.query(`GRANT SELECT ON gis.unit_situation, gis.district_situation TO ${login}`);
-    for (const [table, columns] of Object.entries(readable))
-      await owner.query(`GRANT SELECT (${columns}) ON ${table} TO ${login}`);
+    for (const { table, columns } of readable)
+      await owner.query(`GRANT SELECT (${columns.join(', ')}) ON ${table} TO ${login}`);
     await owner.query('COMMIT');
     try {
       // A policy locks its table for a moment: never two at once, which writers take in another order.
-      for (const table of Object.keys(readable).filter((one) => one !== withoutDistrict)) {
+      for (const { table } of readable.filter(({ ofAllDistricts }) => !ofAllDistricts)) {
         await owner.query(
           `CREATE POLICY ${policy} ON ${table} FOR SELECT TO ${login} USING (district_key = ${owner.escapeLiteral(districtKey)})`,
         );
       }
       await owner.query(`ALTER ROLE ${login} LOGIN`);
     } catch (error) {
-      // Where that fails too, the login cannot sign in, and drop removes what is left.
+      // When that fails too, the login cannot sign in, and drop removes what is left.
       await remove(owner, name).catch(() => undefined);
       throw error;
     }
@@ -99,7 +87,7 @@ export async function createGisLogin(
 
 /**
  * Ends the login's sessions and removes it with its policies and rights; what an interrupted creation left behind, too.
- * @returns what it was
+ * @returns its name and district
  * @throws OperationRefused in German when there is no such login, or it has rights in another database
  * @throws MigrationRefused as {@link createGisLogin}
  */
@@ -115,6 +103,30 @@ export async function dropGisLogin(ownerUrl: string, name: string): Promise<GisL
     await remove(owner, name);
     return { name, districtKey: rows[0].district_key };
   });
+}
+
+/**
+ * Lets the logins of this database read columns that came after them; without it a view that has gained a column would
+ * refuse them. Columns that do not exist yet are left out.
+ * @param query runs a statement as the owner of the tables
+ */
+export async function grantToGisLogins(
+  query: (sql: string, parameters: unknown[]) => Promise<unknown>,
+  readable: readonly ReadableTable[],
+): Promise<void> {
+  for (const { table, columns } of readable) {
+    // Roles belong to the whole server; the logins of this database have policies here.
+    const grants = (await query(
+      `SELECT format('GRANT SELECT (%s) ON %s TO %I', string_agg(quote_ident(attname), ', '), attrelid::regclass, rolname) AS sql
+         FROM pg_attribute, pg_roles
+        WHERE attrelid = to_regclass($1) AND attnum > 0 AND attname = ANY($2)
+          AND starts_with(shobj_description(pg_roles.oid, 'pg_authid'), $3)
+          AND EXISTS (SELECT FROM pg_policy WHERE polroles = ARRAY[pg_roles.oid])
+        GROUP BY attrelid, rolname`,
+      [table, columns, REMARK],
+    )) as readonly { readonly sql: string }[];
+    for (const { sql } of grants) await query(sql, []);
+  }
 }
 
 async function remove(owner: pg.Client, name: string): Promise<void> {
