@@ -18,6 +18,7 @@ export {
 } from './daily-report/report-rules.domain.js';
 export { germanCount, problemText } from './daily-report/report-texts.domain.js';
 export {
+  accommodationKind,
   accommodationKinds,
   type AccommodationType,
   accommodationTypes,
@@ -39,6 +40,7 @@ export {
   type UnitFigure,
   unitFigures,
 } from './figure/figure-values.domain.js';
+export { type ByKind, enabledTypes, entriesOf, entryOf, typesOf, typesShown } from './figure/kinds-in-use.domain.js';
 export { type ExportCell, type ExportTable, toCsv, toSheet } from './report-export/export-table.domain.js';
 export { type Cell, fileLimits } from './report-file/report-file.domain.js';
 export { harmlessText } from './report-import/import-cells.domain.js';

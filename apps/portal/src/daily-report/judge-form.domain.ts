@@ -7,7 +7,7 @@ import {
   unchangedContent,
   type Verdict,
 } from '#reporting/domain';
-import { type ReportingRules } from '#territory/domain';
+import { type SwitchRules } from '#territory/domain';
 import { type ProspectPlace, readForm, type ReportText } from './report-form.domain.js';
 
 /** Facts about unit and day, as the server told them. */
@@ -19,7 +19,7 @@ export interface DayFacts {
   readonly mayFileAfterLock: boolean;
   readonly previous: { readonly reportingDate: CalendarDate; readonly content: ReportContent } | null;
   readonly nineBefore: readonly ReportContent[];
-  readonly rules: Pick<ReportingRules, 'middleStep' | 'assessmentRequired'>;
+  readonly rules: SwitchRules;
 }
 
 /** The verdict, and the places in the form of the lines that it names. */
@@ -37,7 +37,7 @@ export function judgeForm(text: ReportText, baseRevision: number | null, facts: 
     content,
     { baseRevision, correctionReason },
     contextOf(facts, baseRevision),
-    rulesOf(facts),
+    facts.rules,
     // The page knows the revision it began with; a newer one is the server's to tell.
     () => ({ severity: 'ERROR', code: 'REVISION_CONFLICT', field: 'baseRevision', message: '' }),
   );
@@ -53,13 +53,13 @@ export function judgeForm(text: ReportText, baseRevision: number | null, facts: 
 
 /** The verdict that the server would give on the report before, confirmed as unchanged. */
 export function judgeUnchanged(previous: ReportContent, currentRevision: number | null, facts: DayFacts): Verdict {
-  const content = unchangedContent(previous);
+  const content = unchangedContent(previous, facts.rules);
   return judgeReport(
     content,
     content,
     { baseRevision: null, correctionReason: null },
     contextOf(facts, currentRevision),
-    rulesOf(facts),
+    facts.rules,
     () => ({ severity: 'ERROR', code: 'REVISION_CONFLICT', field: 'baseRevision', message: '' }),
   );
 }
@@ -76,9 +76,4 @@ function contextOf(facts: DayFacts, currentRevision: number | null): ReportConte
     previous: facts.previous,
     nineBefore: facts.nineBefore,
   };
-}
-
-/** Values are judged by the two settings of the assessment alone; the calendar has gone into the facts. */
-function rulesOf({ rules }: DayFacts): ReportingRules {
-  return { ...rules, dueTime: '00:00', reportingDays: [], closedOn: [], carryForwardDays: 0, lockAfterDays: null };
 }

@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Problem } from '#kernel';
-import { type ReportContent } from '#reporting/domain';
+import { type AccommodationType, type ReportContent } from '#reporting/domain';
 import { type DayFacts } from './judge-form.domain.js';
 import {
   attemptToConfirm,
@@ -28,6 +28,7 @@ const content: ReportContent = {
   assessment: 'SUFFICIENT',
   comment: null,
 };
+const types: readonly AccommodationType[] = ['DECENTRALISED', 'SHARED'];
 const facts: DayFacts = {
   date: '2026-11-20',
   today: '2026-11-20',
@@ -38,9 +39,9 @@ const facts: DayFacts = {
   nineBefore: [],
   rules: { middleStep: false, assessmentRequired: true },
 };
-const fresh = { text: prefilled(content), revision: null };
-const recorded = { text: textOf(content), revision: 1 };
-const mine = { ...textOf(content), allocations: '7' };
+const fresh = { text: prefilled(content, types), revision: null };
+const recorded = { text: textOf(content, types), revision: 1 };
+const mine = { ...textOf(content, types), allocations: '7' };
 const typed = (text = mine): Event => ({ type: 'typed', text, facts, isDraftKept: true });
 const after = (start: State, ...events: readonly Event[]): State => events.reduce(editorReducer<string, string>, start);
 const warning: Problem = { severity: 'WARNING', code: 'BIG_CHANGE', field: 'allocations', message: '3 → 7' };

@@ -1,6 +1,12 @@
 import { type ReactNode } from 'react';
-import { type AccommodationType, accommodationTypes, limits, type Measure, measureLabel } from '#reporting/domain';
-import { kindTitle } from '../format/kinds.domain.js';
+import {
+  accommodationKind,
+  type AccommodationType,
+  limits,
+  type Measure,
+  measureLabel,
+  entriesOf,
+} from '#reporting/domain';
 import { type FieldProblem, TextArea } from '../ui/field.js';
 import { AssessmentChoice } from './assessment-choice.js';
 import { type HistoryPoint } from './history.js';
@@ -65,9 +71,9 @@ export function ReportFields({
           />
         </div>
       </fieldset>
-      {accommodationTypes.map((type) => (
+      {entriesOf(text.kinds).map(([type, kind]) => (
         <fieldset key={type} className="kern-fieldset form-group">
-          <legend className="kern-heading-small">{kindTitle[type]}</legend>
+          <legend className="kern-heading-small">{accommodationKind(type).heading}</legend>
           <div className="form-group__fields">
             {measures.map((measure) => {
               const read = (report: Report): number | null =>
@@ -79,21 +85,21 @@ export function ReportFields({
                   label={measureLabel[measure]}
                   hint={measureUnit[measure]}
                   optional={measure === 'operablePlaces'}
-                  value={text.kinds[type][measure]}
+                  value={kind[measure]}
                   before={beforeOf(read)}
                   history={historyOf(read)}
                   problems={problemsOf(`${type}-${measure}`)}
-                  onChange={(value) => setKind(type, { ...text.kinds[type], [measure]: value })}
+                  onChange={(value) => setKind(type, { ...kind, [measure]: value })}
                 />
               );
             })}
           </div>
           <Prospects
             type={type}
-            lines={text.kinds[type].prospects}
+            lines={kind.prospects}
             before={reference && { text: prospectsText(contentOf(reference), type), day }}
             problemsOf={problemsOf}
-            onChange={(prospects) => setKind(type, { ...text.kinds[type], prospects })}
+            onChange={(prospects) => setKind(type, { ...kind, prospects })}
           />
         </fieldset>
       ))}

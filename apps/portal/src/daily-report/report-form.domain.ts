@@ -3,13 +3,18 @@ import {
   type AccommodationType,
   accommodationTypes,
   assessmentWord,
+  type ByKind,
+  byKey,
+  entriesOf,
   type Measure,
   measureLabel,
   problemText,
   type ReportContent,
   type ReportDraft,
   type SituationAssessment,
+  toContent,
   typeLabel,
+  typesShown,
 } from '#reporting/domain';
 
 // The content of the form as text: input is kept as it was typed. Pure.
@@ -36,7 +41,8 @@ export interface KindText extends Readonly<Record<Measure, NumberText>> {
 export interface ReportText {
   readonly allocations: NumberText;
   readonly projectedCredits: NumberText;
-  readonly kinds: Readonly<Record<AccommodationType, KindText>>;
+  /** The kinds that the form asks for. */
+  readonly kinds: ByKind<KindText>;
   readonly assessment: SituationAssessment | null;
   readonly comment: string;
   readonly correctionReason: string;
@@ -47,8 +53,8 @@ export const emptyProspect: ProspectText = { places: '', from: '', label: '' };
 
 const numberText = (value: number | null): NumberText => (value === null ? '' : String(value));
 
-/** The form that shows a report as it is. */
-export function textOf(content: ReportContent): ReportText {
+/** The form that shows a report as it is, with fields for these kinds. */
+export function textOf(content: ReportContent, types: readonly AccommodationType[]): ReportText {
   const kind = (type: AccommodationType): KindText => {
     const figures = content.accommodation.find((entry) => entry.type === type);
     const prospects = content.prospectiveCapacity
@@ -66,25 +72,24 @@ export function textOf(content: ReportContent): ReportText {
   return {
     allocations: numberText(content.allocations),
     projectedCredits: numberText(content.projectedCredits),
-    kinds: ofKinds(kind),
+    kinds: byKey(types, kind),
     assessment: content.assessment,
     comment: content.comment ?? '',
     correctionReason: '',
   };
 }
 
-/** A record with an entry for each kind of accommodation. */
-function ofKinds<Entry>(entryOf: (type: AccommodationType) => Entry): Record<AccommodationType, Entry> {
-  return Object.fromEntries(accommodationTypes.map((type) => [type, entryOf(type)])) as Record<
-    AccommodationType,
-    Entry
-  >;
+/** A form that was kept, with fields for the kinds that are asked for today. */
+export function withKinds(text: ReportText, types: readonly AccommodationType[]): ReportText {
+  return { ...text, kinds: byKey(types, (type) => text.kinds[type] ?? emptyKind) };
 }
 
 /** A record with an entry for each measure of a kind. */
 function ofMeasures<Entry>(entryOf: (measure: Measure) => Entry): Record<Measure, Entry> {
   return Object.fromEntries(measures.map((measure) => [measure, entryOf(measure)])) as Record<Measure, Entry>;
 }
+
+const emptyKind: KindText = { ...ofMeasures(() => ''), prospects: [emptyProspect] };
 
 const nothing: ReportContent = {
   allocations: null,
@@ -96,8 +101,8 @@ const nothing: ReportContent = {
 };
 
 /** The form of a new day: stocks of the report before, flows and remarks empty. */
-export function prefilled(previous: ReportContent | null): ReportText {
-  return textOf(previous ? { ...previous, allocations: null, comment: null } : nothing);
+export function prefilled(previous: ReportContent | null, types: readonly AccommodationType[]): ReportText {
+  return textOf(previous ? { ...previous, allocations: null, comment: null } : nothing, types);
 }
 
 /** `1.234`, `1 234` and `1234` are numbers; null = none there; NaN = something else. */
@@ -135,22 +140,23 @@ export function readForm(text: ReportText): ReadForm {
     });
     return null;
   };
+  const kinds = entriesOf(text.kinds);
   const prospectPlaces: ProspectPlace[] = [];
   const prospectiveCapacity: ReportDraft['prospectiveCapacity'][number][] = [];
   const draft = {
     allocations: count(text.allocations, 'allocations', 'Zuweisungen heute'),
     projectedCredits: count(text.projectedCredits, 'projectedCredits', 'Voraussichtlich noch anzurechnen'),
-    accommodation: accommodationTypes.map((type, index) => {
+    accommodation: kinds.map(([type, kind], index) => {
       const measure = (name: Measure): number | null =>
-        count(text.kinds[type][name], `accommodation.${index}.${name}`, `${measureLabel[name]} (${typeLabel[type]})`);
+        count(kind[name], `accommodation.${index}.${name}`, `${measureLabel[name]} (${typeLabel[type]})`);
       return { type, ...ofMeasures(measure) };
     }),
     prospectiveCapacity,
     assessment: text.assessment,
     comment: text.comment.trim() === '' ? null : text.comment,
   };
-  for (const type of accommodationTypes)
-    text.kinds[type].prospects.forEach(({ places, from, label }, line) => {
+  for (const [type, kind] of kinds)
+    kind.prospects.forEach(({ places, from, label }, line) => {
       if (places.trim() === '' && from === '' && label.trim() === '') return;
       const field = `prospectiveCapacity.${prospectPlaces.length}`;
       const name = `In Aussicht (${typeLabel[type]})`;
@@ -204,25 +210,18 @@ export interface KindsTotal {
   readonly unknown: readonly AccommodationType[];
 }
 
-function sumOf(valueOf: (type: AccommodationType) => number | null): KindsTotal {
-  const known = accommodationTypes.map(valueOf).filter((value) => value !== null);
-  return {
-    value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
-    unknown: accommodationTypes.filter((type) => valueOf(type) === null),
-  };
-}
-
 /** Of the form; unreadable input counts as unknown. */
 export function total(text: ReportText, measure: Measure): KindsTotal {
-  return sumOf((type) => {
-    const value = readNumber(text.kinds[type][measure]);
-    return Number.isNaN(value) ? null : value;
-  });
+  return totalOf(toContent(readForm(text).draft), measure);
 }
 
-/** Of a report. */
+/** Of a report, over the kinds that it uses. */
 export function totalOf(content: Pick<ReportContent, 'accommodation'>, measure: Measure): KindsTotal {
-  return sumOf((type) => content.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
+  const known = content.accommodation.flatMap((figures) => figures[measure] ?? []);
+  return {
+    value: known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0),
+    unknown: content.accommodation.filter((figures) => figures[measure] === null).map(({ type }) => type),
+  };
 }
 
 export interface Difference {
@@ -246,21 +245,19 @@ export function differencesOf(before: ReportContent, now: ReportContent): Differ
 }
 
 function wordsOf(content: ReportContent): [string, string][] {
+  const shown = typesShown([content]);
   const count = (value: number | null): string => (value === null ? 'unbekannt' : String(value));
   return [
     ['Zuweisungen heute', count(content.allocations)],
     ['Voraussichtlich noch anzurechnen', count(content.projectedCredits)],
-    ...accommodationTypes.flatMap((type): [string, string][] => {
+    ...shown.flatMap((type): [string, string][] => {
       const figures = content.accommodation.find((entry) => entry.type === type);
       return measures.map((measure) => [
         `${measureLabel[measure]} (${typeLabel[type]})`,
         count(figures?.[measure] ?? null),
       ]);
     }),
-    ...accommodationTypes.map((type): [string, string] => [
-      `In Aussicht (${typeLabel[type]})`,
-      prospectsText(content, type),
-    ]),
+    ...shown.map((type): [string, string] => [`In Aussicht (${typeLabel[type]})`, prospectsText(content, type)]),
     ['Einschätzung der Lage', content.assessment ? assessmentWord[content.assessment] : 'keine'],
     ['Bemerkung', content.comment ?? 'keine'],
   ];

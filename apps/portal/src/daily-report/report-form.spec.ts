@@ -1,6 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
-import { type ReportContent, toContent } from '#reporting/domain';
+import { type AccommodationType, type ReportContent, toContent } from '#reporting/domain';
 import { judgeForm } from './judge-form.domain.js';
 import {
   differencesOf,
@@ -31,6 +31,8 @@ const content: ReportContent = {
   comment: 'Halle ist voll',
 };
 
+const types: readonly AccommodationType[] = ['DECENTRALISED', 'SHARED'];
+
 describe('the form of a report', () => {
   it('reads numbers as people write them, and nothing else', () => {
     expect(['41', ' 41 ', '1.234', '1 234', '1.234.567', '0'].map(readNumber)).toEqual([
@@ -41,7 +43,7 @@ describe('the form of a report', () => {
   });
 
   it('says what the report says: there and back nothing changes', () => {
-    expect(toContent(readForm(textOf(content)).draft)).toEqual(content);
+    expect(toContent(readForm(textOf(content, types)).draft)).toEqual(content);
     const count = fc.option(fc.integer({ min: 0, max: 1_000_000 }));
     fc.assert(
       fc.property(count, count, count, (allocations, accommodatedPersons, availableNow) => {
@@ -53,27 +55,27 @@ describe('the form of a report', () => {
             content.accommodation[1]!,
           ],
         };
-        expect(toContent(readForm(textOf(report)).draft)).toEqual(report);
+        expect(toContent(readForm(textOf(report, types)).draft)).toEqual(report);
       }),
     );
   });
 
   it('prefills stocks, never flows nor remarks', () => {
-    const text = prefilled(content);
+    const text = prefilled(content, types);
     expect([text.allocations, text.comment, text.kinds.SHARED.accommodatedPersons]).toEqual(['', '', '189']);
-    expect(prefilled(null).kinds.DECENTRALISED.prospects).toEqual([emptyProspect]);
+    expect(prefilled(null, types).kinds.DECENTRALISED.prospects).toEqual([emptyProspect]);
   });
 
   it('knows whether the lines of prospects say what the report before said', () => {
     expect(prospectsText(content, 'SHARED')).toBe('24 ab 01.02.2027 (Container), 6');
-    const { prospects } = textOf(content).kinds.SHARED;
+    const { prospects } = textOf(content, types).kinds.SHARED;
     expect(prospectLinesText('SHARED', [...prospects, emptyProspect])).toBe(prospectsText(content, 'SHARED'));
     expect(prospectLinesText('SHARED', prospects.slice(0, 1))).not.toBe(prospectsText(content, 'SHARED'));
     expect(prospectLinesText('DECENTRALISED', [emptyProspect])).toBe(prospectsText(content, 'DECENTRALISED'));
   });
 
   it('leads each problem to its field, prospects by their place in the form', () => {
-    const text = textOf(content);
+    const text = textOf(content, types);
     const wrong = {
       ...text,
       kinds: {
@@ -90,7 +92,7 @@ describe('the form of a report', () => {
   });
 
   it('sums what is known and names what is not', () => {
-    const text = textOf(content);
+    const text = textOf(content, types);
     const gap = { ...text, kinds: { ...text.kinds, SHARED: { ...text.kinds.SHARED, accommodatedPersons: '' } } };
     expect(total(text, 'accommodatedPersons')).toEqual({ value: 593, unknown: [] });
     expect(total(gap, 'accommodatedPersons')).toEqual({ value: 404, unknown: ['SHARED'] });
@@ -119,12 +121,12 @@ describe('the form of a report', () => {
       nineBefore: [],
       rules: { middleStep: false, assessmentRequired: true },
     };
-    const text = { ...textOf(content), allocations: 'drei', assessment: null };
+    const text = { ...textOf(content, types), allocations: 'drei', assessment: null };
     expect(judgeForm(text, null, facts).errors.map(({ code, field }) => [code, field])).toEqual([
       ['NOT_A_WHOLE_NUMBER', 'allocations'],
       ['ASSESSMENT_REQUIRED', 'assessment'],
     ]);
-    const complete = judgeForm({ ...textOf(content), allocations: '' }, null, facts);
+    const complete = judgeForm({ ...textOf(content, types), allocations: '' }, null, facts);
     expect([complete.errors, complete.warnings.map(({ code }) => code)]).toEqual([[], ['VALUE_UNKNOWN']]);
   });
 });

@@ -1,17 +1,11 @@
 import './report-table.css';
 import { type ReactNode } from 'react';
-import { type AccommodationType, accommodationTypes, measureLabel } from '#reporting/domain';
+import { accommodationKind, measureLabel, typesShown } from '#reporting/domain';
 import { changeText, countText, dayText } from '../format/format.domain.js';
 import { Known, Status } from '../ui/status.js';
 import { measures } from './report-form.domain.js';
 import { type Report } from './report-queries.js';
 import { numbers, Table, words } from '../ui/table.js';
-
-/** The kinds in full, since a table has room for them. */
-const kindName: Readonly<Record<AccommodationType, string>> = {
-  DECENTRALISED: 'dezentral',
-  SHARED: 'Gemeinschaftsunterkunft',
-};
 
 /** One revision as a table: each figure, and its change against the report before. */
 export function ReportTable({
@@ -23,6 +17,7 @@ export function ReportTable({
   readonly report: Report;
   readonly previous: Report | null;
 }): ReactNode {
+  const types = typesShown(previous ? [report, previous] : [report]);
   const row = (label: string, read: (of: Report) => number | null): ReactNode => (
     <tr key={label} className="kern-table__row">
       <th scope="row" className="kern-table__cell">
@@ -51,20 +46,20 @@ export function ReportTable({
       <tbody className="kern-table__body">
         {row('Zuweisungen heute', (of) => of.allocations)}
         {row('Voraussichtlich noch anzurechnen', (of) => of.projectedCredits)}
-        {accommodationTypes.map((type) =>
+        {types.map((type) =>
           measures.map((measure) =>
             row(
-              `${measureLabel[measure]}, ${kindName[type]}`,
+              `${measureLabel[measure]}, ${accommodationKind(type).title}`,
               (of) => of.accommodation.find((figures) => figures.type === type)?.[measure] ?? null,
             ),
           ),
         )}
-        {accommodationTypes.map((type) => {
+        {types.map((type) => {
           const entries = report.prospectiveCapacity.filter((entry) => entry.type === type);
           return (
             <tr key={type} className="kern-table__row">
               <th scope="row" className="kern-table__cell">
-                In Aussicht, {kindName[type]}
+                In Aussicht, {accommodationKind(type).title}
               </th>
               <td className="kern-table__cell" colSpan={2}>
                 {entries.length === 0 ? (

@@ -1,8 +1,9 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
-import { type RefObject, useEffect, useMemo, useReducer, useRef, useState } from 'react';
+import { type RefObject, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { type CalendarDate } from '#kernel';
-import { unchangedContent } from '#reporting/domain';
+import { enabledTypes, unchangedContent } from '#reporting/domain';
+import { type SwitchRules } from '#territory/domain';
 import { RequestFailed } from '../graphql/request.js';
 import { type Viewer } from '../session/viewer.js';
 import { useFocusNext } from '../ui/focus-next.js';
@@ -21,7 +22,7 @@ import {
   noFindings,
   stepOf,
 } from './report-editor.domain.js';
-import { prefilled, type ReportText, textOf } from './report-form.domain.js';
+import { prefilled, type ReportText, textOf, withKinds } from './report-form.domain.js';
 import { contentOf, type FormData, type Report } from './report-queries.js';
 import { isConflict, type OutgoingReport, sendReport } from './send-report.js';
 import { letWait, useWaiting, whenSettled } from './waiting-store.js';
@@ -67,14 +68,20 @@ export function useReportEditor(data: FormData, date: CalendarDate, viewer: View
   const summary = useRef<HTMLDivElement>(null);
   const lastSent = useRef<{ readonly content: string; readonly key: string } | null>(null);
 
+  const { rules } = data.district;
+  const types = useMemo(() => enabledTypes(switchesOf(rules)), [rules]);
+  const findDraft = useCallback(() => {
+    const draft = drafts.find(username, unit.key, date);
+    return draft && { ...draft, text: withKinds(draft.text, types) };
+  }, [username, unit.key, date, types]);
   const record = useMemo(
     () => ({
-      text: current ? textOf(contentOf(current)) : prefilled(previous && contentOf(previous)),
+      text: current ? textOf(contentOf(current), types) : prefilled(previous && contentOf(previous), types),
       revision: current?.revision ?? null,
     }),
-    [current, previous],
+    [current, previous, types],
   );
-  const [keptDraft] = useState(() => drafts.find(username, unit.key, date));
+  const [keptDraft] = useState(() => findDraft());
   const [state, dispatch] = useReducer(
     editorReducer<Report, RequestFailed>,
     null,
@@ -89,9 +96,9 @@ export function useReportEditor(data: FormData, date: CalendarDate, viewer: View
       whenSettled(({ report, unitKey, reportingDate, isDraftNewer }) => {
         if (unitKey !== unit.key || reportingDate !== date) return;
         if (report) dispatch({ type: 'waitingAccepted', report, revision: report.revision, isDraftNewer });
-        else dispatch({ type: 'waitingRefused', draft: drafts.find(username, unit.key, date) });
+        else dispatch({ type: 'waitingRefused', draft: findDraft() });
       }),
-    [username, unit.key, date],
+    [unit.key, date, findDraft],
   );
 
   const isLocked = day.lockAt !== null && new Date(day.lockAt).getTime() <= now;
@@ -128,7 +135,10 @@ export function useReportEditor(data: FormData, date: CalendarDate, viewer: View
       content,
     };
     // "Unchanged" fills no field: as a draft it becomes the report that it would have made.
-    const text = content.kind === 'unchanged' && previous ? textOf(unchangedContent(contentOf(previous))) : state.text;
+    const text =
+      content.kind === 'unchanged' && previous
+        ? textOf(unchangedContent(contentOf(previous), facts.rules), types)
+        : state.text;
     try {
       const outcome = await sendReport(report);
       if (outcome.report) {
@@ -212,9 +222,10 @@ function factsOf(data: FormData, date: CalendarDate, viewer: Viewer, isLocked: b
     mayFileAfterLock: viewer.role === 'STEERING_OFFICER',
     previous: previous && { reportingDate: previous.reportingDate, content: contentOf(previous) },
     nineBefore: data.nineBefore.map(contentOf),
-    rules: {
-      middleStep: district.rules.assessmentSteps.includes('STRAINED'),
-      assessmentRequired: district.rules.assessmentRequired,
-    },
+    rules: switchesOf(district.rules),
   };
+}
+
+function switchesOf({ assessmentSteps, assessmentRequired }: FormData['district']['rules']): SwitchRules {
+  return { middleStep: assessmentSteps.includes('STRAINED'), assessmentRequired };
 }

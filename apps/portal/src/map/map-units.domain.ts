@@ -8,6 +8,14 @@ import {
   type ThemeClass,
   type ThemeId,
 } from '#map-layers/domain';
+import {
+  accommodationKind,
+  type accommodationKinds,
+  type AccommodationType,
+  accommodationTypes,
+  type Measure,
+  numberOf,
+} from '#reporting/domain';
 import { type Assessment, lookOf } from '../ui/status.domain.js';
 import { type ThemeName } from './map-address.domain.js';
 import { type Bounds, type Polygons, type Position } from './map-view.domain.js';
@@ -24,8 +32,11 @@ export function themeOf(name: ThemeName): Theme {
   return findTheme(themeIds[name])!;
 }
 
+/** `accommodated_shared`: a figure of a kind of accommodation. */
+type FigureAttribute = `${'accommodated' | 'available' | 'operable'}_${(typeof accommodationKinds)[number]['column']}`;
+
 /** Attributes of a unit on a day in the layer `unit-situations`, as far as the map shows them; null = unknown. */
-export interface UnitAttributes {
+export interface UnitAttributes extends Readonly<Partial<Record<FigureAttribute, number | null>>> {
   readonly unit_key: string;
   readonly name: string;
   readonly kind: 'TOWN' | 'MUNICIPALITY' | 'MUNICIPAL_ASSOCIATION' | 'DISTRICT_FACILITY';
@@ -33,16 +44,21 @@ export interface UnitAttributes {
   readonly last_reported_on: CalendarDate | null;
   readonly staleness_days: number | null;
   readonly assessment: 'SUFFICIENT' | 'STRAINED' | 'CRITICAL' | null;
-  readonly accommodated_decentralised: number | null;
-  readonly accommodated_shared: number | null;
-  readonly available_decentralised: number | null;
-  readonly available_shared: number | null;
-  readonly operable_decentralised: number | null;
-  readonly operable_shared: number | null;
   readonly population: number | null;
   readonly available_per_1000: number | null;
   readonly occupancy_rate: number | null;
   readonly boundary_schematic: boolean | null;
+}
+
+/** A figure by kind of accommodation; without the kinds that the layer has no attribute of, and those of no use here. */
+export function figureByKind(
+  attributes: UnitAttributes,
+  measure: Measure,
+): { readonly type: AccommodationType; readonly value: number | null }[] {
+  return accommodationTypes.flatMap((type) => {
+    const value = attributes[numberOf(measure, type).column as FigureAttribute];
+    return value === undefined || (value === null && accommodationKind(type).rule !== null) ? [] : [{ type, value }];
+  });
 }
 
 /** The answer of the layer for a day (GeoJSON). */

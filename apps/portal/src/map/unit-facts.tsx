@@ -2,10 +2,11 @@ import './unit-facts.css';
 import { Link } from '@tanstack/react-router';
 import { type ReactNode } from 'react';
 import { themes } from '#map-layers/domain';
+import { measureLabel, typeLabel } from '#reporting/domain';
 import { countText, dayText, longDayText } from '../format/format.domain.js';
 import { HowCounted } from '../ui/how-counted.js';
 import { Known, Status } from '../ui/status.js';
-import { assessmentOf, type MapUnit, valueText } from './map-units.domain.js';
+import { assessmentOf, figureByKind, type MapUnit, valueText } from './map-units.domain.js';
 import { freePerInhabitantsText, occupancyText } from './unit-facts.domain.js';
 
 /** All figures of the chosen unit, whatever the map shows. */
@@ -25,10 +26,12 @@ export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly 
           <Known>{attributes.reported_on && longDayText(attributes.reported_on)}</Known>
         </dd>
         {[
-          ['Untergebracht, dezentral', countText(attributes.accommodated_decentralised)],
-          ['Untergebracht, GU', countText(attributes.accommodated_shared)],
-          ['Sofort frei, dezentral', countText(attributes.available_decentralised)],
-          ['Sofort frei, GU', countText(attributes.available_shared)],
+          ...(['accommodatedPersons', 'availableNow'] as const).flatMap((measure) =>
+            figureByKind(attributes, measure).map(({ type, value }) => [
+              `${measureLabel[measure]}, ${typeLabel[type]}`,
+              countText(value),
+            ]),
+          ),
           ['Frei je 1.000 Einwohner', valueText(perInhabitants!, unit)],
           ['Auslastung', valueText(occupancy!, unit)],
           ['Datenalter', valueText(age!, unit)],
@@ -43,7 +46,7 @@ export function UnitFacts({ unit, canOpen }: { readonly unit: MapUnit; readonly 
       </dl>
       <HowCounted>
         <p className="kern-body">
-          Frei je 1.000 Einwohner: sofort frei, dezentral und GU, je Einwohner: {freePerInhabitantsText(attributes)}
+          Frei je 1.000 Einwohner: sofort frei, über alle Arten, je Einwohner: {freePerInhabitantsText(attributes)}
         </p>
         <p className="kern-body">
           Auslastung: Untergebrachte je Platz, über die Arten, von denen beides bekannt ist: {occupancyText(attributes)}

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { accommodationTypes } from '#reporting/domain';
+import { typesOf } from '#reporting/domain';
 import { counted, shortDayText } from '../format/format.domain.js';
 import { type UnitRow } from './picture.domain.js';
 
@@ -41,7 +41,7 @@ export function findActionNeeded(units: readonly UnitRow[], overdue: ReadonlySet
 
 const is: Record<Kind, (unit: UnitRow, overdue: ReadonlySet<string>) => boolean> = {
   critical: ({ assessment }) => assessment === 'CRITICAL',
-  'no-places': ({ available }) => accommodationTypes.every((type) => available[type] === 0),
+  'no-places': ({ available }) => typesOf(available).every((type) => available[type] === 0),
   unknown: ({ reportedOn }) => reportedOn === null,
   missing: ({ key, reportedOn }, overdue) => reportedOn !== null && overdue.has(key),
   stale: ({ stalenessDays }) => (stalenessDays ?? 0) > STALE_AFTER_DAYS,

@@ -1,6 +1,6 @@
 import { queryOptions } from '@tanstack/react-query';
+import { accommodationKind, type AccommodationType } from '#reporting/domain';
 import { type TadaDocumentNode } from 'gql.tada';
-import { kindTitle } from '../format/kinds.domain.js';
 import { execute } from '../graphql/execute.js';
 import { graphql, type ResultOf } from '../graphql/graphql.js';
 import { type SituationKey, HORIZON_DAYS } from './situation-queries.js';
@@ -146,12 +146,12 @@ export const explanationQuery = (figure: ExplainedKey, { districtKey, date, know
       const byKind = (
         found: {
           readonly computedAt: string;
-          readonly kinds: readonly { readonly type: keyof typeof kindTitle; readonly sum: ExplainedSum }[];
+          readonly kinds: readonly { readonly type: AccommodationType; readonly sum: ExplainedSum }[];
         } | null,
       ): Explanation | null =>
         found && {
           computedAt: found.computedAt,
-          parts: found.kinds.map(({ type, sum }) => ({ label: kindTitle[type], sum })),
+          parts: found.kinds.map(({ type, sum }) => ({ label: accommodationKind(type).heading, sum })),
         };
       const alone = (found: { readonly computedAt: string; readonly sum: ExplainedSum } | null): Explanation | null =>
         found && { computedAt: found.computedAt, parts: [{ label: null, sum: found.sum }] };

@@ -1,5 +1,14 @@
 import { addDays, type CalendarDate, daysBetween, isCalendarDate } from '#kernel';
-import { type AccommodationType, accommodationTypes, typeLabel } from '#reporting/domain';
+import {
+  accommodationKind,
+  type AccommodationType,
+  accommodationTypes,
+  type ByKind,
+  byKey,
+  typeLabel,
+  typesOf,
+  typesShown,
+} from '#reporting/domain';
 
 // How figures of a day are put together and compared. Pure.
 
@@ -17,10 +26,17 @@ export function sumOfKnown(values: readonly (number | null)[]): number | null {
   return known.length === 0 ? null : known.reduce((sum, value) => sum + value, 0);
 }
 
-/** Values of several series, day by day; a day counts only when all of them know it. */
-export function sumOfSeries(series: readonly (readonly (number | null)[])[]): (number | null)[] {
-  return (series[0] ?? []).map((_, day) =>
-    series.some((values) => values[day] === null) ? null : sumOfKnown(series.map((values) => values[day]!)),
+/**
+ * Values of the kinds together, day by day. A day counts only when all of them are known; a kind under a rule of which a day
+ * has no value was not in use then.
+ */
+export function sumOfKinds(
+  kinds: readonly { readonly type: AccommodationType; readonly values: readonly (number | null)[] }[],
+): (number | null)[] {
+  return (kinds[0]?.values ?? []).map((_, day) =>
+    kinds.some(({ type, values }) => values[day] === null && accommodationKind(type).rule === null)
+      ? null
+      : sumOfKnown(kinds.map(({ values }) => values[day]!)),
   );
 }
 
@@ -83,23 +99,26 @@ export function changedUnits(before: readonly UnitState[], now: readonly UnitSta
   return now.flatMap(({ unit, report }) => (report && former.get(unit.key) !== report.recordedAt ? [unit] : []));
 }
 
-/** A figure of a unit by kind of accommodation; null = unknown. */
-export type Parts = Readonly<Record<AccommodationType, number | null>> & {
+/** A figure of a unit by kind of accommodation in use; null = unknown. */
+export type Parts = ByKind<number | null> & {
   /** Over the known kinds; null = none is known. */
   readonly total: number | null;
 };
 
-/** Puts the kinds together. */
-export function toParts(read: (type: AccommodationType) => number | null): Parts {
-  const values = accommodationTypes.map(read);
-  const byKind = Object.fromEntries(accommodationTypes.map((type, index) => [type, values[index]!]));
-  return { ...(byKind as Record<AccommodationType, number | null>), total: sumOfKnown(values) };
+/** Puts the kinds together that the report uses; without a report, those that every report has. */
+export function toParts(
+  report: Parameters<typeof typesShown>[0] extends Iterable<infer Report> ? Report | null | undefined : never,
+  read: (type: AccommodationType) => number | null,
+): Parts {
+  const byKind = byKey(typesShown(report ? [report] : []), read);
+  return { ...byKind, total: sumOfKnown(Object.values(byKind)) };
 }
 
 /** `nur dezentral`: the kinds that are in the sum while others are unknown; null = all are known, or none is. */
 export function onlyKind(parts: Parts): string | null {
-  const known = accommodationTypes.filter((type) => parts[type] !== null);
-  if (known.length === 0 || known.length === accommodationTypes.length) return null;
+  const types = typesOf(parts);
+  const known = types.filter((type) => parts[type] !== null);
+  if (known.length === 0 || known.length === types.length) return null;
   return `nur ${known.map((type) => typeLabel[type]).join(' und ')}`;
 }
 
@@ -157,9 +176,9 @@ export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: num
     reportedOn: state.reportedOn,
     recordedAt: report?.recordedAt ?? null,
     lastReportedOn: state.lastReportedOn,
-    accommodated: toParts((type) => figures(type)?.accommodatedPersons ?? null),
-    available: toParts((type) => figures(type)?.availableNow ?? null),
-    prospects: toParts((type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays)),
+    accommodated: toParts(report, (type) => figures(type)?.accommodatedPersons ?? null),
+    available: toParts(report, (type) => figures(type)?.availableNow ?? null),
+    prospects: toParts(report, (type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays)),
     allocations: state.allocationsSince,
     stalenessDays: state.stalenessDays,
   };

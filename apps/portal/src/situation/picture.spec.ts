@@ -5,7 +5,7 @@ import {
   coverageText,
   onlyKind,
   sumOfKnown,
-  sumOfSeries,
+  sumOfKinds,
   toParts,
   totalBefore,
   toUnitRow,
@@ -19,11 +19,11 @@ describe('sums', () => {
     expect(sumOfKnown([null, null])).toBeNull();
   });
 
-  it('of series have a gap where one has: else the line would fall without a reason', () => {
+  it('of kinds have a gap where one has: else the line would fall without a reason', () => {
     expect(
-      sumOfSeries([
-        [1, 2, null],
-        [10, null, null],
+      sumOfKinds([
+        { type: 'DECENTRALISED', values: [1, 2, null] },
+        { type: 'SHARED', values: [10, null, null] },
       ]),
     ).toEqual([11, null, null]);
   });
@@ -42,7 +42,7 @@ describe('what a sum covers', () => {
 
 describe('half a sum', () => {
   const parts = (decentralised: number | null, shared: number | null) =>
-    toParts((type) => (type === 'SHARED' ? shared : decentralised));
+    toParts(null, (type) => (type === 'SHARED' ? shared : decentralised));
 
   it('says which kind is in it', () => {
     expect([parts(3, null), parts(null, 0), parts(3, 0), parts(null, null)].map(onlyKind)).toEqual([

@@ -1,6 +1,6 @@
 import { type CalendarDate } from '#kernel';
 import { type AccommodationType, typeLabel } from '#reporting/domain';
-import { type Count, sumOfKnown, sumOfSeries } from './picture.domain.js';
+import { type Count, sumOfKinds, sumOfKnown } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
 
@@ -102,6 +102,8 @@ export function countTiles(
       const former = before && entries(before).find(({ type }) => type === entry.type);
       return { label: typeLabel[entry.type], ...countOf(count(entry), former ? count(former) : null) };
     });
+  const course = (measure: 'accommodatedPersons' | 'availableNow') =>
+    sumOfKinds(series?.accommodation.map((kind) => ({ type: kind.type, values: kind[measure].values })) ?? []);
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
   const flow = now.allocationsSince;
   const ofDay = countOf(now.allocations, before?.allocations ?? null);
@@ -122,7 +124,7 @@ export function countTiles(
         now.accommodation.map(({ accommodatedPersons }) => accommodatedPersons),
       ),
       note: null,
-      course: sumOfSeries(series?.accommodation.map(({ accommodatedPersons }) => accommodatedPersons.values) ?? []),
+      course: course('accommodatedPersons'),
     },
     {
       key: 'frei',
@@ -139,7 +141,7 @@ export function countTiles(
         now.accommodation.map(({ availableNow }) => availableNow),
       ),
       note: null,
-      course: sumOfSeries(series?.accommodation.map(({ availableNow }) => availableNow.values) ?? []),
+      course: course('availableNow'),
     },
     {
       key: 'aussicht',

@@ -6,7 +6,7 @@ import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
 import { type CountedThing, findingOf, flowFindingOf, persons, places, stockSubjects } from '../ui/trend.domain.js';
 import { kindLines } from './kind-lines.js';
-import { coverageText, sumOfKnown, sumOfSeries } from './picture.domain.js';
+import { coverageText, sumOfKinds, sumOfKnown } from './picture.domain.js';
 import { type Series } from './situation-queries.js';
 
 /** Days that the series may show, as the address names them. */
@@ -66,7 +66,11 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
     const stock = (measure: 'accommodatedPersons' | 'availableNow') => {
       const kinds = accommodation.map((kind) => ({ label: typeLabel[kind.type], type: kind.type, ...kind[measure] }));
       const values = (type: (typeof kinds)[number]['type']) => kinds.find((kind) => kind.type === type)?.values ?? [];
-      const lines = kindLines(sumOfSeries(kinds.map((kind) => kind.values)), values);
+      const lines = kindLines(
+        sumOfKinds(kinds),
+        kinds.map(({ type }) => type),
+        values,
+      );
       const coverage = dates.map((_, day) =>
         coverageText(
           kinds.map(({ label, unitsKnown }) => ({ label, unitsKnown: unitsKnown[day]! })),

@@ -90,6 +90,7 @@ export function readHidden(text: string | undefined): string[] {
 
 /** Rows as a table for other programs: every figure by kind, so that nothing unknown hides in a sum. */
 export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTable {
+  const types = accommodationTypes.filter((type) => rows.some(({ accommodated }) => accommodated[type] !== undefined));
   return {
     columns: [
       'stichtag',
@@ -98,7 +99,7 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       'lage',
       'gemeldet_am',
       ...['untergebracht', 'frei', 'aussicht_30_tage'].flatMap((name) =>
-        accommodationTypes.map((type) => `${name}_${typeLabel[type].toLowerCase()}`),
+        types.map((type) => `${name}_${typeLabel[type].toLowerCase()}`),
       ),
       'zuweisungen_7_tage',
       'zuweisungen_meldungen_bekannt',
@@ -111,9 +112,7 @@ export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTa
       { text: harmlessText(row.name) },
       { text: lookOf(row.assessment).word },
       row.reportedOn === null ? null : { day: row.reportedOn },
-      ...[row.accommodated, row.available, row.prospects].flatMap((parts) =>
-        accommodationTypes.map((type) => parts[type]),
-      ),
+      ...[row.accommodated, row.available, row.prospects].flatMap((parts) => types.map((type) => parts[type] ?? null)),
       row.allocations.value,
       row.allocations.reportsKnown,
       row.allocations.reportsExpected,

@@ -10,7 +10,7 @@ import { countText, longDayText, shortDayText } from '../format/format.domain.js
 register([LineChart, GridComponent, TooltipComponent, LabelLayout, SVGRenderer]);
 
 /** Told apart by the dashes; the colours are those of the status, nearly equal in lightness, and darker than 4.5:1. */
-export type Dash = 'solid' | 'dashed' | 'dotted';
+export type Dash = 'solid' | 'dashed' | 'dotted' | 'dash-dotted';
 
 export interface Line {
   readonly name: string;
@@ -19,8 +19,18 @@ export interface Line {
   readonly dash: Dash;
 }
 
-const colours: Record<Dash, string> = { solid: '#00578a', dashed: '#9a3b00', dotted: '#404653' };
-const dashes: Record<Dash, 'solid' | number[]> = { solid: 'solid', dashed: [9, 5], dotted: [2, 4] };
+const colours: Record<Dash, string> = {
+  solid: '#00578a',
+  dashed: '#9a3b00',
+  dotted: '#404653',
+  'dash-dotted': '#6b2c8f',
+};
+const dashes: Record<Dash, 'solid' | number[]> = {
+  solid: 'solid',
+  dashed: [9, 5],
+  dotted: [2, 4],
+  'dash-dotted': [9, 4, 2, 4],
+};
 const ink = '#171a1c';
 const grid = '#d5d9df';
 /** A4 upright between its margins and the frame of a figure, in CSS pixels. */

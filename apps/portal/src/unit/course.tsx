@@ -1,9 +1,9 @@
 import { type ReactNode, useMemo } from 'react';
 import { type CalendarDate } from '#kernel';
-import { accommodationTypes, typeLabel } from '#reporting/domain';
+import { typeLabel, typesOf } from '#reporting/domain';
 import { type Report } from '../daily-report/report-queries.js';
 import { kindLines } from '../situation/kind-lines.js';
-import { onlyKind } from '../situation/picture.domain.js';
+import { onlyKind, type Parts } from '../situation/picture.domain.js';
 import { Figure } from '../ui/figure.js';
 import { type CountedThing, findingOf, stockSubjects } from '../ui/trend.domain.js';
 import { partsOf, totalsOf } from './unit.domain.js';
@@ -24,11 +24,15 @@ export function Course({
 }): ReactNode {
   const { series, coverage } = useMemo(() => {
     const parts = counting.map((report) => partsOf(report, measure));
-    const lines = kindLines(totalsOf(parts), (type) => parts.map((day) => day[type]));
-    const all = accommodationTypes.map((type) => typeLabel[type]).join(' und ');
+    const types = typesOf(Object.assign({}, ...parts) as object);
+    const lines = kindLines(totalsOf(parts), types, (type) => parts.map((day) => day[type] ?? null));
+    const allOf = (day: Parts): string =>
+      typesOf(day)
+        .map((type) => typeLabel[type])
+        .join(' und ');
     return {
       series: lines,
-      coverage: parts.map((day) => (day.total === null ? 'nichts' : (onlyKind(day) ?? all))),
+      coverage: parts.map((day) => (day.total === null ? 'nichts' : (onlyKind(day) ?? allOf(day)))),
     };
   }, [counting, measure]);
   return (

@@ -1,6 +1,6 @@
 import { Fragment, type ReactNode } from 'react';
 import { addDays, type CalendarDate } from '#kernel';
-import { accommodationTypes, typeLabel } from '#reporting/domain';
+import { entriesOf, typeLabel, typesOf } from '#reporting/domain';
 import { type Report } from '../daily-report/report-queries.js';
 import { counted, dayText } from '../format/format.domain.js';
 import { additionText } from '../situation/explanation.domain.js';
@@ -47,8 +47,10 @@ export function OverviewFormulas({
           <div key={title}>
             <dt>{title}</dt>
             <dd>
-              {accommodationTypes.map((type) => typeLabel[type]).join(' + ')}:{' '}
-              {additionText(accommodationTypes.map((type) => parts[type]))}
+              {typesOf(parts)
+                .map((type) => typeLabel[type])
+                .join(' + ')}
+              : {additionText(entriesOf(parts).map(([, value]) => value))}
               {rule && `. ${rule}`}
             </dd>
           </div>

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { addDays, daysBetween } from '#kernel';
-import { accommodationTypes, typeLabel } from '#reporting/domain';
+import { entriesOf, typeLabel } from '#reporting/domain';
 import { counted, countText, dayText } from '../format/format.domain.js';
 import { totalBefore } from '../situation/picture.domain.js';
 import { FLOW_DAYS } from '../situation/situation-queries.js';
@@ -60,7 +60,9 @@ export function Overview({ data }: { readonly data: UnitOverview }): ReactNode {
               <WeekChange now={parts.total} before={totalBefore(parts, before)} />
               {now && (
                 <span>
-                  {accommodationTypes.map((type) => `${typeLabel[type]} ${countText(parts[type])}`).join(' · ')}
+                  {entriesOf(parts)
+                    .map(([type, value]) => `${typeLabel[type]} ${countText(value)}`)
+                    .join(' · ')}
                 </span>
               )}
             </OverviewTile>

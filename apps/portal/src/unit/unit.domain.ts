@@ -1,5 +1,5 @@
 import { addDays, type CalendarDate, daysBetween } from '#kernel';
-import { accommodationTypes, type ReportContent } from '#reporting/domain';
+import { type ReportContent, typesOf } from '#reporting/domain';
 import { type Parts, sumOfKnown, toParts } from '../situation/picture.domain.js';
 
 /** A report as far as its figures go. */
@@ -16,16 +16,20 @@ export const kindName: Record<string, string> = {
 /** The measures of a report for each kind of accommodation. */
 export type Measure = 'accommodatedPersons' | 'availableNow' | 'operablePlaces';
 
-/** A figure of both kinds: what is known of it, as everywhere in the portal. */
-export const partsOf = (report: Pick<ReportContent, 'accommodation'> | null | undefined, measure: Measure): Parts =>
-  toParts((type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
+/** A figure by kind: what is known of it, as everywhere in the portal. */
+export const partsOf = (
+  report: Pick<ReportContent, 'accommodation' | 'prospectiveCapacity'> | null | undefined,
+  measure: Measure,
+): Parts =>
+  toParts(report, (type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
 
 /**
  * The sum of each day for a line, with a gap where a kind is unknown that is known on other days: else the line would fall
  * without a reason.
  */
 export function totalsOf(days: readonly Parts[]): (number | null)[] {
-  const kinds = accommodationTypes.filter((type) => days.some((day) => day[type] !== null));
+  const types = typesOf(Object.assign({}, ...days) as Partial<Parts>);
+  const kinds = types.filter((type) => days.some((day) => (day[type] ?? null) !== null));
   return days.map((day) => (kinds.some((type) => day[type] === null) ? null : day.total));
 }
 

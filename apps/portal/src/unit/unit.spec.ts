@@ -25,7 +25,7 @@ describe('a unit over days', () => {
 
   it('has a line of sums with gaps, unless it never knows one of the kinds', () => {
     const day = (decentralised: number | null, shared: number | null) =>
-      toParts((type) => (type === 'SHARED' ? shared : decentralised));
+      toParts(null, (type) => (type === 'SHARED' ? shared : decentralised));
     expect(totalsOf([day(3, 2), day(3, null), day(null, null)])).toEqual([5, null, null]);
     expect(totalsOf([day(null, 2), day(null, 4)])).toEqual([2, 4]);
     expect(totalsOf([day(null, null)])).toEqual([null]);

@@ -1,4 +1,5 @@
 import { type CalendarDate, type Problem } from '#kernel';
+import { type SwitchRules } from '#territory/domain';
 import { type AccommodationType, type SituationAssessment } from '../figure/figure-catalogue.domain.js';
 import {
   type FigureValues,
@@ -7,6 +8,7 @@ import {
   reportedNumbers,
   type UnitFigure,
 } from '../figure/figure-values.domain.js';
+import { enabledTypes } from '../figure/kinds-in-use.domain.js';
 
 export type ReportSource = 'PORTAL' | 'API' | 'IMPORT';
 
@@ -66,13 +68,14 @@ export type ReportDraft = Readonly<Partial<Record<UnitFigure, number | null | un
   readonly comment?: string | null | undefined;
 };
 
-/** The one form of a draft: left out and null alike, every kind once, texts in Unicode NFC. */
+/** The one form of a draft: left out and null alike, each kind at most once, texts in Unicode NFC. */
 export function toContent(draft: ReportDraft): ReportContent {
   // A kind given twice is refused elsewhere (DUPLICATE_TYPE); the first entry stands here.
-  const entryOf = (type: string) => draft.accommodation.find((entry) => entry.type === type);
   return {
     ...figureValues(({ figure, kind }) =>
-      kind === null ? draft[figure.key as UnitFigure] : entryOf(kind.type)?.[figure.key as Measure],
+      kind === null
+        ? draft[figure.key as UnitFigure]
+        : draft.accommodation.find((entry) => entry.type === kind.type)?.[figure.key as Measure],
     ),
     prospectiveCapacity: draft.prospectiveCapacity.map((entry) => ({
       type: entry.type,
@@ -92,12 +95,16 @@ export function textOrNull(text: string | null | undefined): string | null {
 
 /**
  * The content that confirming an earlier report as unchanged means: all stocks, the assessment and the labels of
- * prospects; allocations 0; not the comment.
+ * prospects; allocations 0; not the comment, and no kind that the district no longer uses.
  */
-export function unchangedContent(former: ReportContent): ReportContent {
+export function unchangedContent(former: ReportContent, rules: SwitchRules): ReportContent {
+  const types = enabledTypes(rules);
+  const { accommodation, ...rest } = figureValues(({ figure, read }) => (figure.nature === 'FLOW' ? 0 : read(former)));
   return {
     ...former,
-    ...figureValues((number) => (number.figure.nature === 'FLOW' ? 0 : number.read(former))),
+    ...rest,
+    accommodation: accommodation.filter(({ type }) => types.includes(type)),
+    prospectiveCapacity: former.prospectiveCapacity.filter(({ type }) => types.includes(type)),
     comment: null,
   };
 }

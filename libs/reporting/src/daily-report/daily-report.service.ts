@@ -20,7 +20,7 @@ import {
   type Tx,
 } from '#platform';
 import { type Actor, mayReportFor, reportsOnBehalf } from '#access';
-import { findUnitFrame, isValidOn, type UnitFrame } from '#territory';
+import { findUnitFrame, isValidOn, type ReportingRules, type UnitFrame } from '#territory';
 import {
   expectationOn,
   isOnTime,
@@ -151,10 +151,10 @@ export class DailyReportService {
       'confirmUnchanged',
       hashOf('confirmUnchanged', request),
       requestId,
-      (previous) => previous && unchangedContent(previous),
+      (previous, rules) => previous && unchangedContent(previous, rules),
       (situation) => {
         const { previous } = situation;
-        const content = previous && unchangedContent(previous);
+        const content = previous && unchangedContent(previous, situation.rules);
         const errors = content ? findValueErrors(content, situation.rules) : [];
         if (errors.length > 0) return { problems: errors };
         const dayError = findDayError({ ...situation.context, mayFileAfterLock: false });
@@ -205,7 +205,7 @@ export class DailyReportService {
     operation: 'submitDailyReport' | 'confirmUnchanged',
     contentHash: Buffer,
     requestId: string,
-    contentOf: (previous: DailyReport | null) => ReportContent | null,
+    contentOf: (previous: DailyReport | null, rules: ReportingRules) => ReportContent | null,
     decide: (situation: Situation) => {
       problems: readonly Problem[];
       content?: ReportContent;
@@ -322,14 +322,14 @@ export class DailyReportService {
     { current, earlier }: Awaited<ReturnType<typeof findCurrentAndEarlier>>,
     reportingDate: CalendarDate,
     now: Date,
-    contentOf: (previous: DailyReport | null) => ReportContent | null,
+    contentOf: (previous: DailyReport | null, rules: ReportingRules) => ReportContent | null,
   ): Promise<Situation> {
     const { district, rules, unit } = frame;
     const carries =
       earlier !== null && earlier.reportingDate >= carriesForwardFrom(reportingDate, rules.carryForwardDays);
     const previous = carries ? earlier : null;
     const isReportingDay = notExpectedReason(reportingDate, rules, district) === null;
-    const content = contentOf(previous);
+    const content = contentOf(previous, rules);
     const lockAt = lockAtOf(reportingDate, rules, district.timeZone);
     return {
       ...frame,

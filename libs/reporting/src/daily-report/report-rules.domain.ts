@@ -8,15 +8,10 @@ import {
   isCleanText,
   type Problem,
 } from '#kernel';
-import { type ReportingRules } from '#territory/domain';
-import {
-  accommodationTypes,
-  assessmentWord,
-  figures,
-  accommodationKind,
-  prospects,
-} from '../figure/figure-catalogue.domain.js';
+import { type SwitchRules } from '#territory/domain';
+import { assessmentWord, figures, accommodationKind, prospects } from '../figure/figure-catalogue.domain.js';
 import { figureLabel } from '../figure/figure-values.domain.js';
+import { enabledTypes } from '../figure/kinds-in-use.domain.js';
 import { type ReportContent, type ReportDraft, sameStocks } from './daily-report.domain.js';
 import { problemText } from './report-texts.domain.js';
 
@@ -40,7 +35,7 @@ function warning(code: string, field: string | null, message: string): Problem {
 /** Everything that is wrong with the values themselves, all at once; empty = they can be stored. */
 export function findValueErrors(
   draft: ReportDraft & { readonly correctionReason?: string | null | undefined },
-  rules: ReportingRules,
+  rules: SwitchRules,
 ): Problem[] {
   const problems: Problem[] = [];
   const checkCount = (value: number | null | undefined, max: number, field: string, label: string): void => {
@@ -62,9 +57,12 @@ export function findValueErrors(
       error('OUT_OF_RANGE', 'accommodation', problemText.tooManyEntries('Unterbringung', limits.accommodationEntries)),
     );
   }
+  const types = enabledTypes(rules);
   const seen = new Set<string>();
   draft.accommodation.forEach((entry, index) => {
     const path = `accommodation.${index}`;
+    if (!types.includes(entry.type))
+      problems.push(error('TYPE_NOT_ENABLED', `${path}.type`, problemText.typeNotEnabled(entry.type)));
     if (seen.has(entry.type))
       problems.push(error('DUPLICATE_TYPE', `${path}.type`, problemText.duplicateType(entry.type)));
     seen.add(entry.type);
@@ -83,6 +81,8 @@ export function findValueErrors(
   }
   draft.prospectiveCapacity.forEach((entry, index) => {
     const path = `prospectiveCapacity.${index}`;
+    if (!types.includes(entry.type))
+      problems.push(error('TYPE_NOT_ENABLED', `${path}.type`, problemText.typeNotEnabled(entry.type)));
     checkCount(
       entry.places,
       prospects.max,
@@ -250,9 +250,7 @@ function prospectDatePassed(content: ReportContent, reportingDate: CalendarDate)
 function sufficientWithoutPlaces(content: ReportContent): Problem[] {
   const nothing =
     content.assessment === 'SUFFICIENT' &&
-    accommodationTypes.every(
-      (type) => content.accommodation.find((entry) => entry.type === type)?.availableNow === 0,
-    ) &&
+    content.accommodation.every(({ availableNow }) => availableNow === 0) &&
     !content.prospectiveCapacity.some((entry) => entry.places > 0);
   return nothing
     ? [
@@ -346,7 +344,7 @@ export function judgeReport(
   content: ReportContent,
   claim: ReportClaim,
   context: ReportContext,
-  rules: ReportingRules,
+  rules: SwitchRules,
   conflict: () => Problem,
 ): Verdict {
   const valueErrors = findValueErrors({ ...draft, correctionReason: claim.correctionReason }, rules);

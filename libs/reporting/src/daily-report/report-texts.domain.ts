@@ -14,6 +14,8 @@ export const problemText = {
   outOfRange: (label: string, max: number) => `${label}: Der Wert muss zwischen 0 und ${germanCount(max)} liegen.`,
   tooManyEntries: (label: string, max: number) => `${label}: Höchstens ${max} Einträge sind möglich.`,
   prospectsTooLarge: (max: number) => `In Aussicht: Zusammen sind höchstens ${germanCount(max)} Plätze möglich.`,
+  typeNotEnabled: (type: AccommodationType) =>
+    `„${accommodationKind(type).heading}“ ist in diesem Landkreis nicht eingeschaltet. Bitte dazu nichts angeben.`,
   duplicateType: (type: AccommodationType) =>
     `Die Angaben „${accommodationKind(type).label}“ sind doppelt. Bitte jede Art nur einmal angeben.`,
   textInvalid: (label: string) =>

@@ -1,3 +1,5 @@
+import { type SwitchRules } from '#territory/domain';
+
 /**
  * The catalogue of reported figures. Each figure is declared once, and its column in the database, its column in files, its
  * limits, its labels and its attribute on maps follow from here. The model is the data element of DHIS2 with its category:
@@ -7,6 +9,11 @@
 /** A kind of accommodation: one option of the category by which stocks are divided. Texts are German. */
 export interface AccommodationKind {
   readonly type: string;
+  /**
+   * The rule by which a district uses the kind; null = every district does. A kind under a rule is for a time only: a report
+   * in which nothing is given of it says that it is not in use, and not that it is unknown.
+   */
+  readonly rule: keyof SwitchRules | null;
   /** Ending of its columns in the database and of its attributes on maps: `accommodated_shared`. */
   readonly column: string;
   /** Ending of its columns in files: `frei_gu`. */
@@ -27,6 +34,7 @@ export interface AccommodationKind {
 export const accommodationKinds = [
   {
     type: 'DECENTRALISED',
+    rule: null,
     column: 'decentralised',
     importColumn: 'dezentral',
     label: 'dezentral',
@@ -37,6 +45,7 @@ export const accommodationKinds = [
   },
   {
     type: 'SHARED',
+    rule: null,
     column: 'shared',
     importColumn: 'gu',
     label: 'GU',

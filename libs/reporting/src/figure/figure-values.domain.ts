@@ -8,6 +8,7 @@ import {
   prospects,
   accommodationKind,
 } from './figure-catalogue.domain.js';
+import { entryOf } from './kinds-in-use.domain.js';
 
 type Declared = (typeof figures)[number];
 /** A figure that each kind of accommodation has. */
@@ -33,7 +34,10 @@ export const typeLabel: Readonly<Record<AccommodationType, string>> = byKey(
 /** Figures of one kind of accommodation; null = unknown, never zero. */
 export type AccommodationFigures = { readonly type: AccommodationType } & Readonly<Record<Measure, number | null>>;
 
-/** The figures of a report; null = unknown, never zero. Every kind stands once, in the order of the catalogue. */
+/**
+ * The figures of a report; null = unknown, never zero. In the order of the catalogue every kind stands once, but a kind
+ * under a rule only when something is given of it.
+ */
 export type FigureValues = Readonly<Record<UnitFigure, number | null>> & {
   readonly accommodation: readonly AccommodationFigures[];
 };
@@ -78,7 +82,7 @@ interface ReportedNumber {
 /** Every number of a report, in the order of the catalogue: a figure with its kinds, then the next figure. */
 export const reportedNumbers: readonly ReportedNumber[] = figures.flatMap((figure): ReportedNumber[] =>
   figure.perKind
-    ? accommodationKinds.map((kind, index) => ({
+    ? accommodationKinds.map((kind, index): ReportedNumber => ({
         figure,
         kind,
         column: `${figure.column}_${kind.column}`,
@@ -87,7 +91,7 @@ export const reportedNumbers: readonly ReportedNumber[] = figures.flatMap((figur
         label: figureLabel(figure.key, kind.type),
         title: `${figure.title}, ${kind.title}`,
         description: figure.description(kind.place),
-        read: (values) => values.accommodation[index]?.[figure.key] ?? null,
+        read: (values) => entryOf(values.accommodation, kind.type)?.[figure.key] ?? null,
       }))
     : [
         {
@@ -150,6 +154,8 @@ export function figureValues(valueOf: (number: ReportedNumber) => number | null 
   };
   return {
     ...(read({}, numbersOfUnit) as Record<UnitFigure, number | null>),
-    accommodation: numbersByKind.map(({ type, numbers }) => read({ type } as AccommodationFigures, numbers)),
+    accommodation: numbersByKind
+      .map(({ type, numbers }) => read({ type } as AccommodationFigures, numbers))
+      .filter((entry) => accommodationKind(entry.type).rule === null || measures.some((key) => entry[key] !== null)),
   };
 }

@@ -1,7 +1,9 @@
+import { type SwitchRules } from '#territory/domain';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
-import { type AccommodationType, accommodationTypes, prospects } from '../figure/figure-catalogue.domain.js';
+import { type AccommodationType } from '../figure/figure-catalogue.domain.js';
+import { enabledTypes, typesShown } from '../figure/kinds-in-use.domain.js';
 import { harmlessText } from '../report-import/import-cells.domain.js';
-import { prospectColumn, templateColumns } from '../report-import/import-columns.domain.js';
+import { templateColumns } from '../report-import/import-columns.domain.js';
 import { toColumns } from '../report-import/import-row.domain.js';
 
 /** A cell of an export: text, a number, a day, or nothing. */
@@ -17,22 +19,14 @@ export interface ExportTable {
 const typedColumns = new Set(['bemerkung']);
 
 /**
- * Reports as rows of an import file; imported again as they are, all of them are unchanged. There are as many columns of
- * prospects as the report with most of them needs. The reason stays empty: the one of the last correction is not that of
+ * Reports as rows of an import file; imported again as they are, all of them are unchanged. It has the columns of the kinds
+ * that the district or one of the reports uses, and as many of prospects as the report with most of them needs. The reason stays empty: the one of the last correction is not that of
  * the next.
  */
-export function toExportTable(reports: readonly DailyReport[]): ExportTable {
+export function toExportTable(reports: readonly DailyReport[], rules: SwitchRules): ExportTable {
   const most = (type: AccommodationType): number =>
     Math.max(1, ...reports.map((report) => report.prospectiveCapacity.filter((entry) => entry.type === type).length));
-  const prospectColumns = accommodationTypes.flatMap((type) =>
-    Array.from({ length: most(type) }, (_, index) => prospectColumn(type, index + 1)).flatMap((name) => [
-      name,
-      `${name}_ab`,
-    ]),
-  );
-  const before = templateColumns.filter((name) => !name.startsWith(`${prospects.importColumn}_`));
-  const at = before.indexOf('lage');
-  const columns = [...before.slice(0, at), ...prospectColumns, ...before.slice(at)];
+  const columns = templateColumns(typesShown(reports, enabledTypes(rules)), most);
   return {
     columns,
     rows: reports.map((report) => {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from '@jest/globals';
 import fc from 'fast-check';
+import { defaultRules } from '#territory/domain';
 import { addDays, isCleanText } from '#kernel';
 import {
   type DailyReport,
@@ -86,7 +87,7 @@ describe('an export', () => {
     async (kind, write) => {
       await fc.assert(
         fc.asyncProperty(reports, async (exported) => {
-          const file = await readReportFile(await write(toExportTable(exported)));
+          const file = await readReportFile(await write(toExportTable(exported, defaultRules)));
           expect(file.kind).toBe(kind);
           const header = findHeader(file.rows);
           if ('problem' in header) throw new Error(header.problem);
@@ -132,14 +133,17 @@ describe('an export', () => {
 
   it('has no cell that a spreadsheet would run, and numbers as they are', () => {
     const csv = toCsv(
-      toExportTable([
-        {
-          ...fc.sample(reports, { seed: 1, numRuns: 1 })[0]![0]!,
-          comment: '=HYPERLINK("x")',
-          prospectiveCapacity: [],
-          allocations: 7,
-        },
-      ]),
+      toExportTable(
+        [
+          {
+            ...fc.sample(reports, { seed: 1, numRuns: 1 })[0]![0]!,
+            comment: '=HYPERLINK("x")',
+            prospectiveCapacity: [],
+            allocations: 7,
+          },
+        ],
+        defaultRules,
+      ),
     );
     expect(csv).toContain(`"'=HYPERLINK(""x"")"`);
     expect(csv.startsWith('\uFEFFars;stichtag;zuweisungen;')).toBe(true);

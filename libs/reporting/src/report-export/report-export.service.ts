@@ -1,7 +1,7 @@
 import { BadUserInputError, type CalendarDate, dayOf, daysBetween, NotFoundError } from '#kernel';
 import { appendAudit, type Database } from '#platform';
 import { type Actor, readsInFull } from '#access';
-import { findDistrict, findUnits } from '#territory';
+import { findDistrict, findRules, findUnits, type ReportingRules } from '#territory';
 import { type DailyReport } from '../daily-report/daily-report.domain.js';
 import { findCurrentReports } from '../daily-report/daily-report.repository.js';
 import { fileLimits } from '../report-file/report-file.domain.js';
@@ -50,9 +50,9 @@ export class ReportExportService {
     toFile: (table: ExportTable) => Promise<Buffer>,
   ): Promise<ReportExport> {
     const { districtKey } = actor;
-    const { from, to, reports } = await this.read(actor, request);
+    const { from, to, reports, rules } = await this.read(actor, request);
     // No transaction is open meanwhile: it may take seconds.
-    const file = await toFile(toExportTable(reports));
+    const file = await toFile(toExportTable(reports, rules));
     if (file.length > fileLimits.packedBytes) throw tooLargeToComeBack();
     await this.database.transaction({ districtKey }, (tx) =>
       appendAudit(tx, {
@@ -70,7 +70,7 @@ export class ReportExportService {
   private read(
     actor: Actor,
     request: ExportRequest,
-  ): Promise<{ from: CalendarDate; to: CalendarDate; reports: readonly DailyReport[] }> {
+  ): Promise<{ from: CalendarDate; to: CalendarDate; reports: readonly DailyReport[]; rules: ReportingRules }> {
     const { districtKey } = actor;
     return this.database.transaction({ districtKey, snapshot: true }, async (tx) => {
       const district = await findDistrict(tx, districtKey);
@@ -92,7 +92,12 @@ export class ReportExportService {
       );
       // With the header it is one row more.
       if (count!.reports >= fileLimits.rows) throw tooLargeToComeBack();
-      return { from, to, reports: await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys) };
+      return {
+        from,
+        to,
+        reports: await findCurrentReports(tx, districtKey, { from, to }, null, unitKeys),
+        rules: await findRules(tx, districtKey, null),
+      };
     });
   }
 }

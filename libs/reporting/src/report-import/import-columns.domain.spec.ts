@@ -1,5 +1,7 @@
 import { describe, expect, it } from '@jest/globals';
 import { type Cell } from '../report-file/report-file.domain.js';
+import { defaultRules } from '#territory/domain';
+import { enabledTypes } from '../figure/kinds-in-use.domain.js';
 import { findHeader, readColumns, templateColumns } from './import-columns.domain.js';
 
 const rowsOf = (...rows: Cell[][]) => rows.map((cells, index) => ({ line: index + 1, cells }));
@@ -11,7 +13,7 @@ const problemOf = (...rows: Cell[][]): string => {
 
 describe('a header', () => {
   it('is the template of the contract', () => {
-    expect(templateColumns.join(';')).toBe(
+    expect(templateColumns(enabledTypes(defaultRules)).join(';')).toBe(
       'ars;stichtag;zuweisungen;anrechnung_voraussichtlich;untergebracht_dezentral;untergebracht_gu;frei_dezentral;frei_gu;plaetze_dezentral;plaetze_gu;aussicht_dezentral;aussicht_dezentral_ab;aussicht_gu;aussicht_gu_ab;lage;bemerkung;korrekturgrund;fassung',
     );
   });

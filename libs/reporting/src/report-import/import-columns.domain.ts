@@ -1,23 +1,31 @@
 import {
   accommodationKinds,
   type AccommodationType,
+  accommodationTypes,
   accommodationKind,
   prospects,
 } from '../figure/figure-catalogue.domain.js';
 import { reportedNumbers } from '../figure/figure-values.domain.js';
 import { type Cell, type FileRow } from '../report-file/report-file.domain.js';
 
-/** The columns of the template, in its order. */
-export const templateColumns: readonly string[] = [
-  'ars',
-  'stichtag',
-  ...reportedNumbers.map(({ importColumn }) => importColumn),
-  ...accommodationKinds.flatMap(({ type }) => [prospectColumn(type, 1), `${prospectColumn(type, 1)}_ab`]),
-  'lage',
-  'bemerkung',
-  'korrekturgrund',
-  'fassung',
-];
+/** The columns of the template for these kinds, in its order, with so many places in prospect for each. */
+export function templateColumns(
+  types: readonly AccommodationType[],
+  slotsOf: (type: AccommodationType) => number = () => 1,
+): string[] {
+  return [
+    'ars',
+    'stichtag',
+    ...reportedNumbers.flatMap(({ importColumn, kind }) =>
+      kind === null || types.some((type) => type === kind.type) ? [importColumn] : [],
+    ),
+    ...types.flatMap((type) => prospectColumns(type, slotsOf(type))),
+    'lage',
+    'bemerkung',
+    'korrekturgrund',
+    'fassung',
+  ];
+}
 
 /** Date of the prospects of all kinds, where they have no date column of their own. */
 export const COMMON_DATE = `${prospects.importColumn}_ab`;
@@ -36,16 +44,14 @@ export function prospectColumn(type: AccommodationType, slot: number): string {
   return `${prospects.importColumn}_${accommodationKind(type).importColumn}${slot === 1 ? '' : `_${slot}`}`;
 }
 
-const known: ReadonlySet<string> = new Set([
-  ...templateColumns,
-  COMMON_DATE,
-  ...accommodationKinds.flatMap(({ type }) =>
-    Array.from({ length: MAX_PROSPECTS }, (_, index) => prospectColumn(type, index + 1)).flatMap((name) => [
-      name,
-      `${name}_ab`,
-    ]),
-  ),
-]);
+function prospectColumns(type: AccommodationType, slots: number): string[] {
+  return Array.from({ length: slots }, (_, index) => prospectColumn(type, index + 1)).flatMap((name) => [
+    name,
+    `${name}_ab`,
+  ]);
+}
+
+const known: ReadonlySet<string> = new Set([...templateColumns(accommodationTypes, () => MAX_PROSPECTS), COMMON_DATE]);
 
 /** The header cell as a column name: lower case, umlauts written out, blanks and hyphens as underscores. */
 function columnName(cell: Cell): string {

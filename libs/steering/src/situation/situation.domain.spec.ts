@@ -8,7 +8,7 @@ import {
   type CountingReport,
   deriveDays,
   type DerivedDay,
-  figuresOf,
+  figureOfKind,
   percentOf,
   prospectOf,
   type Sum,
@@ -379,9 +379,13 @@ function sumsOf({ date, figures }: DerivedDay): [string, Sum, (one: DailyReport)
   return [
     ['credits', figures.projectedCredits, (one) => one.projectedCredits],
     ...(['DECENTRALISED', 'SHARED'] as const).flatMap((type): [string, Sum, (one: DailyReport) => number | null][] => [
-      ['persons', figures.accommodation[type].accommodatedPersons, (one) => figuresOf(one, type).accommodatedPersons],
-      ['free', figures.accommodation[type].availableNow, (one) => figuresOf(one, type).availableNow],
-      ['places', figures.accommodation[type].operablePlaces, (one) => figuresOf(one, type).operablePlaces],
+      [
+        'persons',
+        figures.accommodation[type].accommodatedPersons,
+        (one) => figureOfKind(one, type, 'accommodatedPersons'),
+      ],
+      ['free', figures.accommodation[type].availableNow, (one) => figureOfKind(one, type, 'availableNow')],
+      ['places', figures.accommodation[type].operablePlaces, (one) => figureOfKind(one, type, 'operablePlaces')],
       ['prospects', figures.prospective[type].places, (one) => prospectOf(date, one, type, null)],
     ]),
   ];

@@ -1,15 +1,17 @@
 import { type CalendarDate, daysBetween, eachDay } from '#kernel';
 import {
   type AccommodationType,
-  accommodationTypes,
+  type ByKind,
   byKey,
   type DailyReport,
   countsOn,
+  entryOf,
   expectationOn,
   figureOf,
   type Measure,
   measures,
   type ProspectiveCapacity,
+  typesShown,
   type UnitFigure,
   unitFigures,
 } from '#reporting/domain';
@@ -46,8 +48,8 @@ interface ProspectiveFigures {
 export type DistrictFigures = Readonly<Record<UnitFigure, Sum>> & {
   /** Units valid on the day. */
   readonly unitsExpected: number;
-  readonly accommodation: Readonly<Record<AccommodationType, AccommodationFiguresOfDistrict>>;
-  readonly prospective: Readonly<Record<AccommodationType, ProspectiveFigures>>;
+  readonly accommodation: ByKind<AccommodationFiguresOfDistrict>;
+  readonly prospective: ByKind<ProspectiveFigures>;
   readonly assessments: {
     readonly sufficient: number;
     readonly strained: number;
@@ -136,14 +138,15 @@ function summariseDistrict(
   const ofThisDay = counting.filter((entry) => entry.status === 'REPORTED');
   const assessed = (assessment: string): number =>
     counting.filter((entry) => entry.report.assessment === assessment).length;
+  const types = typesShown(counting.map(({ report }) => report));
   const [sufficient, strained, critical] = [assessed('SUFFICIENT'), assessed('STRAINED'), assessed('CRITICAL')];
   return {
     unitsExpected,
     ...byKey(unitFigures, (key) =>
       sumOf(figureOf(key).nature === 'FLOW' ? ofThisDay : counting, (report) => report[key]),
     ),
-    accommodation: byKey(accommodationTypes, (type) => accommodationOf(counting, type)),
-    prospective: byKey(accommodationTypes, (type) => summariseProspects(date, counting, type, null)),
+    accommodation: byKey(types, (type) => accommodationOf(counting, type)),
+    prospective: byKey(types, (type) => summariseProspects(date, counting, type, null)),
     assessments: { sufficient, strained, critical, unknown: unitsExpected - sufficient - strained - critical },
     reporting: {
       expected: reportExpected ? unitsExpected : 0,
@@ -175,21 +178,21 @@ function accommodationOf(counting: readonly CountingReport[], type: Accommodatio
   let places = 0;
   let unitsKnown = 0;
   for (const { report } of counting) {
-    const figures = figuresOf(report, type);
-    if (figures.accommodatedPersons === null || figures.operablePlaces === null) continue;
-    persons += figures.accommodatedPersons;
-    places += figures.operablePlaces;
+    const { accommodatedPersons = null, operablePlaces = null } = entryOf(report.accommodation, type) ?? {};
+    if (accommodatedPersons === null || operablePlaces === null) continue;
+    persons += accommodatedPersons;
+    places += operablePlaces;
     unitsKnown += 1;
   }
   return {
-    ...byKey(measures, (measure) => sumOf(counting, (report) => figuresOf(report, type)[measure])),
+    ...byKey(measures, (measure) => sumOf(counting, (report) => figureOfKind(report, type, measure))),
     occupancy: { persons, places, unitsKnown },
   };
 }
 
-/** The figures of one kind in a report. */
-export function figuresOf(report: DailyReport, type: AccommodationType): DailyReport['accommodation'][number] {
-  return report.accommodation[accommodationTypes.indexOf(type)]!;
+/** A figure of one kind in a report; null = unknown, or the report does not use the kind. */
+export function figureOfKind(report: DailyReport, type: AccommodationType, measure: Measure): number | null {
+  return entryOf(report.accommodation, type)?.[measure] ?? null;
 }
 
 /** Whether the entry falls in the horizon: dated at most so many days after `date`, overdue included; null = all. */

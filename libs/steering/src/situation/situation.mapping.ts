@@ -2,13 +2,13 @@ import { daysBetween } from '#kernel';
 import { type Actor } from '#access';
 import { unitModelAsOf } from '#territory/api';
 import {
-  type AccommodationType,
-  accommodationTypes,
   byKey,
+  entriesOf,
   type DailyReport,
   type Figure,
   figureOf,
   measures,
+  typesOf,
   unitFigures,
 } from '#reporting/domain';
 import { toReportModel } from '#reporting/api';
@@ -21,7 +21,7 @@ import {
   type UnitSituationModel,
 } from './situation.model.js';
 import { type SituationSeriesModel } from './situation-series.model.js';
-import { figuresOf, percentOf, prospectOf, type Sum, summariseProspects } from './situation.domain.js';
+import { figureOfKind, percentOf, prospectOf, type Sum, summariseProspects } from './situation.domain.js';
 import { type Situation, type SituationSeries } from './situation.service.js';
 
 export function toSituationModel(situation: Situation): DistrictSituationModel {
@@ -31,12 +31,11 @@ export function toSituationModel(situation: Situation): DistrictSituationModel {
     knownAt: situation.knownAt,
     computedAt: situation.computedAt,
     ...byKey(unitFigures, (key) => toCount(situation, figures[key], sumKindOf(figureOf(key)), (report) => report[key])),
-    accommodation: accommodationTypes.map((type) => {
-      const totals = figures.accommodation[type];
+    accommodation: entriesOf(figures.accommodation).map(([type, totals]) => {
       return {
         type,
         ...byKey(measures, (measure) =>
-          toCount(situation, totals[measure], carryForwardSum, (report) => figuresOf(report, type)[measure]),
+          toCount(situation, totals[measure], carryForwardSum, (report) => figureOfKind(report, type, measure)),
         ),
         occupancyRate: {
           percent: percentOf(totals.occupancy),
@@ -94,11 +93,8 @@ export async function toProspectiveTotals(
   withinDays: number | null,
 ): Promise<ProspectiveTotalsModel[]> {
   const counting = withinDays === null ? [] : await situation.counting();
-  return accommodationTypes.map((type: AccommodationType) => {
-    const totals =
-      withinDays === null
-        ? situation.figures.prospective[type]
-        : summariseProspects(situation.date, counting, type, withinDays);
+  return entriesOf(situation.figures.prospective).map(([type, stored]) => {
+    const totals = withinDays === null ? stored : summariseProspects(situation.date, counting, type, withinDays);
     return {
       type,
       places: toCount(situation, totals.places, carryForwardSum, (report) =>
@@ -136,22 +132,24 @@ export async function toUnitSituations(situation: Situation, actor: Actor): Prom
 export function toSeriesModel({ knownAt, days }: SituationSeries): SituationSeriesModel {
   const column = <T>(valueOf: (figures: (typeof days)[number]['figures']) => T): T[] =>
     days.map((day) => valueOf(day.figures));
-  const count = (sumOf: (figures: (typeof days)[number]['figures']) => Sum) => ({
-    values: column((figures) => sumOf(figures).value),
-    unitsKnown: column((figures) => sumOf(figures).unitsKnown),
+  const count = (sumOf: (figures: (typeof days)[number]['figures']) => Sum | undefined) => ({
+    values: column((figures) => sumOf(figures)?.value ?? null),
+    unitsKnown: column((figures) => sumOf(figures)?.unitsKnown ?? 0),
   });
+  // A kind that was used on some of the days only is unknown on the others.
+  const types = typesOf(Object.assign({}, ...days.map(({ figures }) => figures.accommodation)) as object);
   return {
     knownAt,
     dates: days.map((day) => day.date),
     unitsExpected: column((figures) => figures.unitsExpected),
     ...byKey(unitFigures, (key) => count((figures) => figures[key])),
-    accommodation: accommodationTypes.map((type) => ({
+    accommodation: types.map((type) => ({
       type,
-      ...byKey(measures, (measure) => count((figures) => figures.accommodation[type][measure])),
+      ...byKey(measures, (measure) => count((figures) => figures.accommodation[type]?.[measure])),
     })),
-    prospectiveCapacity: accommodationTypes.map((type) => ({
+    prospectiveCapacity: types.map((type) => ({
       type,
-      places: count((figures) => figures.prospective[type].places),
+      places: count((figures) => figures.prospective[type]?.places),
     })),
     assessments: {
       sufficient: column((figures) => figures.assessments.sufficient),

@@ -2,6 +2,7 @@ import { type CalendarDate } from '#kernel';
 import { type Tx } from '#platform';
 import { type District } from './district.domain.js';
 import { defaultRules, type ReportingRules } from './reporting-rules.domain.js';
+import { selectedRules } from './rule-columns.js';
 
 /** The district of key `$1` as recorded at or before `$2`. */
 export const districtSql = `
@@ -16,9 +17,7 @@ export const districtSql = `
 
 /** The rules of the district of key `$1` as recorded at or before `$2`. */
 export const rulesSql = `
-  SELECT due_time AS "dueTime", reporting_days::int[] AS "reportingDays", closed_on::text[] AS "closedOn",
-         carry_forward_days AS "carryForwardDays", lock_after_days AS "lockAfterDays",
-         middle_step AS "middleStep", assessment_required AS "assessmentRequired"
+  SELECT ${selectedRules}
     FROM territory.district_rules_version
    WHERE district_key = $1 AND ($2::timestamptz IS NULL OR recorded_at <= $2::timestamptz)
    ORDER BY recorded_at DESC LIMIT 1`;

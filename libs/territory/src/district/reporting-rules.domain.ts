@@ -18,6 +18,12 @@ export interface ReportingRules {
   assessmentRequired: boolean;
 }
 
+/** Rules that are on or off; the values of a report are judged by them alone. */
+export type SwitchRules = Pick<
+  ReportingRules,
+  { [Name in keyof ReportingRules]: ReportingRules[Name] extends boolean ? Name : never }[keyof ReportingRules]
+>;
+
 /** The rules that every district begins with. */
 export const defaultRules: ReportingRules = Object.freeze({
   dueTime: '10:00',

@@ -3,6 +3,7 @@ import { type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
 import { unitColumns } from '../reporting-unit/reporting-unit.repository.js';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
+import { insertedRules, ruleRecord, ruleValues } from './rule-columns.js';
 
 /**
  * One change of territory at a time: two imports could otherwise give one key to two districts. Readers do not take it.
@@ -89,19 +90,9 @@ export async function insertRules(
 ): Promise<void> {
   if (districtKeys.length === 0) return;
   await tx.query(
-    `INSERT INTO territory.district_rules_version
-       (district_key, recorded_at, due_time, reporting_days, closed_on, carry_forward_days, lock_after_days, middle_step, assessment_required)
-     SELECT key, $2::timestamptz, $3, $4::int[]::smallint[], $5::text[]::date[], $6, $7, $8, $9 FROM unnest($1::text[]) AS d (key)`,
-    [
-      districtKeys,
-      recordedAt,
-      rules.dueTime,
-      rules.reportingDays,
-      rules.closedOn,
-      rules.carryForwardDays,
-      rules.lockAfterDays,
-      rules.middleStep,
-      rules.assessmentRequired,
-    ],
+    `INSERT INTO territory.district_rules_version (district_key, recorded_at, ${insertedRules})
+     SELECT key, $2::timestamptz, ${ruleValues}
+       FROM unnest($1::text[]) AS d (key), jsonb_to_record($3::jsonb) AS r (${ruleRecord})`,
+    [districtKeys, recordedAt, JSON.stringify(rules)],
   );
 }
