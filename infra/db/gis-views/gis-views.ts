@@ -1,5 +1,11 @@
-import { findCollection } from '#map-layers/domain';
-import { accommodationKinds, prospectColumns, reportedNumbers } from '#reporting/domain';
+import { findCollection, overKindsSql } from '#map-layers/domain';
+import {
+  accommodationKinds,
+  accommodationTypes,
+  type Measure,
+  prospectColumns,
+  reportedNumbers,
+} from '#reporting/domain';
 
 /**
  * The views of schema `gis` as SQL, written from the catalogue of figures. Their columns are the attributes of the
@@ -68,11 +74,6 @@ export function sumProspectsFunction(stored: Stored): string {
     END $$`;
 }
 
-/** A figure over all kinds; unknown when one of them is. */
-function overKinds(row: string, figure: string, { kinds }: Stored): string {
-  return kinds.map(({ column }) => `${row}.${figure}_${column}`).join(' + ');
-}
-
 /**
  * Today's situation of each unit, worked out from the reports by the carry-forward rule and not from what the worker
  * stored, so that it is right while no worker runs. Everything is as recorded now and for today in the district's time zone.
@@ -87,8 +88,14 @@ export function unitSituation(stored: Stored): ViewDefinition {
     figure.nature === 'FLOW' ? `CASE WHEN r.reporting_date = u.date THEN r.${column} END` : `r.${column}`,
   ]);
   const municipal = (expression: string): string => `CASE WHEN ${isMunicipal('u')} THEN ${expression} END`;
-  const per1000 = (figure: string): string =>
-    municipal(oneDecimal(overKinds('r', figure, stored), 'u.population', 1000));
+  const per1000 = (measure: Measure): string =>
+    municipal(
+      oneDecimal(
+        overKindsSql(measure, stored.kinds, (column) => `r.${column}`),
+        'u.population',
+        1000,
+      ),
+    );
   return {
     columns: [
       ['unit_key', 'u.unit_key'],
@@ -115,8 +122,8 @@ export function unitSituation(stored: Stored): ViewDefinition {
         [column, `r.${column}`],
         [dateColumn, `r.${dateColumn}`],
       ]),
-      ['accommodated_per_1000', per1000('accommodated')],
-      ['available_per_1000', per1000('available')],
+      ['accommodated_per_1000', per1000('accommodatedPersons')],
+      ['available_per_1000', per1000('availableNow')],
       ['occupancy_rate', oneDecimal('known.persons', 'known.places', 100)],
       ['boundary_schematic', 'b.schematic'],
       ['geom', 'b.geom'],
@@ -164,8 +171,8 @@ export function unitSituation(stored: Stored): ViewDefinition {
 export function districtSituation(stored: Stored): ViewDefinition {
   const summed = [...stored.numbers, ...stored.prospects].map(({ column }) => column);
   /** Per 1,000 inhabitants, over the municipalities of which every kind and the population are known. */
-  const per1000 = (figure: string): string => {
-    const count = overKinds('u', figure, stored);
+  const per1000 = (measure: Measure): string => {
+    const count = `(${overKindsSql(measure, stored.kinds, (column) => `u.${column}`)})`;
     const known = `FILTER (WHERE ${isMunicipal('u')} AND ${count} + u.population IS NOT NULL)`;
     return oneDecimal(`sum(${count}) ${known}`, `sum(u.population) ${known}`, 1000);
   };
@@ -216,8 +223,8 @@ export function districtSituation(stored: Stored): ViewDefinition {
      SELECT CASE WHEN count(*) FILTER (WHERE ${isMunicipal('u')} AND u.population IS NULL) = 0
                  THEN coalesce(sum(u.population) FILTER (WHERE ${isMunicipal('u')}), 0) END AS population,
             ${summed.map((column) => `sum(u.${column}) AS ${column}`).join(',\n            ')},
-            ${per1000('accommodated')} AS accommodated_per_1000,
-            ${per1000('available')} AS available_per_1000,
+            ${per1000('accommodatedPersons')} AS accommodated_per_1000,
+            ${per1000('availableNow')} AS available_per_1000,
             ${known('accommodated', 'operable')} AS known_persons,
             ${known('operable', 'accommodated')} AS known_places,
             count(*) AS units_expected,
@@ -245,13 +252,13 @@ const geom = 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832).';
 export const views = [
   {
     name: 'gis.unit_situation',
-    collection: findCollection('unit-situations')!,
+    collection: findCollection('unit-situations', accommodationTypes)!,
     definition: unitSituation,
     geom: `${geom} Leer bei Einrichtungen des Landkreises und solange keine eingelesen ist.`,
   },
   {
     name: 'gis.district_situation',
-    collection: findCollection('district-situations')!,
+    collection: findCollection('district-situations', accommodationTypes)!,
     definition: districtSituation,
     geom: `${geom} Vereinigung der Grenzen der Kommunen.`,
   },

@@ -1,5 +1,6 @@
 // The pure part: collections, the themes of the maps and their signs. The portal draws its maps by it.
 export { findCollection } from './layer/collection.domain.js';
+export { overKindsSql } from './layer/over-kinds.domain.js';
 export { insidePoint } from './layer/inside-point.domain.js';
 export { clockPath, PATTERN_SIZE, patternStrokes, RING_DASHES, shapePaths } from './layer/sign.domain.js';
 export {

@@ -21,7 +21,7 @@ import { joined } from '../layer/attribution.domain.js';
 import { type Collection, collections, findCollection } from '../layer/collection.domain.js';
 import { type Audience, describedTo } from '../layer/disclosure.domain.js';
 import { findFirstDay } from '../layer/first-day.repository.js';
-import { LayerReaders, oneAtATime } from '../layer/layer-readers.js';
+import { collectionFor, LayerReaders, oneAtATime } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { LayerStates } from '../layer/layer-states.js';
 import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
@@ -166,14 +166,17 @@ export class CatalogueController {
   }
 
   /** The attributes of a collection, as a schema for one purpose or the other. */
-  private attributes(
+  private async attributes(
     { context, query, request }: OgcRequest,
     id: string,
     purpose: 'queryables' | 'schema',
     documentOf: (settings: LayerSettings, collection: Collection) => Record<string, unknown>,
     reply: FastifyReply,
   ): Promise<void> {
-    const collection = this.find(id, context);
+    const found = this.find(id, context);
+    const reader = await this.readers.readerOf(context, found.id);
+    await reader.end();
+    const collection = describedTo(reader.audience, collectionFor(reader, found));
     return this.descriptions.send(query, [SCHEMA, HTML_FORMAT], request, reply, {
       document: documentOf(this.settings, collection),
       page: () => attributesPage(this.settings, collection, purpose),

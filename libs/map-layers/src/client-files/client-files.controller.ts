@@ -9,6 +9,7 @@ import { extentOfAll } from '../downloads/extent.domain.js';
 import { downloadFormats } from '../layer/download-format.domain.js';
 import { StateAnswers } from '../query/state-answers.js';
 import { type States } from '../query/state-reads.js';
+import { type AccommodationType } from '#reporting/domain';
 import { type CollectionId, collections, findCollection } from '../layer/collection.domain.js';
 import { joined } from '../layer/attribution.domain.js';
 import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
@@ -49,12 +50,20 @@ export class ClientFilesController {
   @Allow('public')
   @Get('qgis/kreislage.qgs')
   qgisProject(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.file(context, query, 'kreislage.qgs', 'application/x-qgis-project', request, reply, (found) =>
-      qgisProjectOf({
-        baseUrl: this.settings.base,
-        districtName: nameOf(found),
-        extent: extentOfAll(found.features),
-      }),
+    return this.file(
+      context,
+      query,
+      'kreislage.qgs',
+      'application/x-qgis-project',
+      request,
+      reply,
+      (found, _firstDay, types) =>
+        qgisProjectOf({
+          types,
+          baseUrl: this.settings.base,
+          districtName: nameOf(found),
+          extent: extentOfAll(found.features),
+        }),
     );
   }
 
@@ -69,8 +78,8 @@ export class ClientFilesController {
     const theme = file.endsWith('.qml') ? findTheme(file.slice(0, -'.qml'.length)) : null;
     this.readers.admit(context);
     if (!theme) throw new NotFoundError();
-    return this.file(context, query, file, 'application/xml', request, reply, () =>
-      qmlOf(theme, findCollection('unit-situations')!),
+    return this.file(context, query, file, 'application/xml', request, reply, (_found, _firstDay, types) =>
+      qmlOf(theme, findCollection('unit-situations', types)!),
     );
   }
 
@@ -82,9 +91,10 @@ export class ClientFilesController {
   @Allow('public')
   @Get('masterportal/services.json')
   masterportal(@Ogc() { context, query, request }: OgcRequest, @Res() reply: FastifyReply): Promise<void> {
-    return this.file(context, query, null, 'application/json', request, reply, (found) =>
+    return this.file(context, query, null, 'application/json', request, reply, (found, _firstDay, types) =>
       JSON.stringify(
         masterportalServicesOf({
+          types,
           baseUrl: this.settings.base,
           attribution: attributionOf(found),
           publicCollections: this.publicCollections(),
@@ -126,7 +136,7 @@ export class ClientFilesController {
     type: string,
     request: FastifyRequest,
     reply: FastifyReply,
-    write: (found: States, firstDay: string | null) => string,
+    write: (found: States, firstDay: string | null, types: readonly AccommodationType[]) => string,
   ): Promise<void> {
     parametersOf(query, []);
     const collection = findCollection('unit-situations')!;
@@ -138,7 +148,7 @@ export class ClientFilesController {
         return {
           type: `${type}; charset=utf-8`,
           ...(name === null ? {} : { headers: { 'content-disposition': `attachment; filename="${name}"` } }),
-          make: () => write(found, firstDay),
+          make: () => write(found, firstDay, reader.types),
         };
       });
     } finally {

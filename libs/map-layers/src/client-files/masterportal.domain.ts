@@ -1,7 +1,10 @@
-import { collections, type CollectionId } from '../layer/collection.domain.js';
+import { type AccommodationType } from '#reporting/domain';
+import { collections, type CollectionId, findCollection } from '../layer/collection.domain.js';
 import { themes } from '../layer/theme.domain.js';
 
 interface MasterportalOptions {
+  /** Kinds of accommodation that the layers tell of; default those that every district has. */
+  readonly types?: readonly AccommodationType[];
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   /** Whose boundaries they are; shown with the layer. */
@@ -19,7 +22,7 @@ const LIMIT = 10_000;
  * as vector tiles with one style for each theme. Fields as in the Masterportal 3 documentation.
  */
 export function masterportalServicesOf(options: MasterportalOptions): readonly Record<string, unknown>[] {
-  const { baseUrl, attribution, publicCollections } = options;
+  const { baseUrl, attribution, publicCollections, types } = options;
   const shared = {
     gfiTheme: 'default',
     layerAttribution: attribution,
@@ -29,9 +32,7 @@ export function masterportalServicesOf(options: MasterportalOptions): readonly R
   };
   const access = (id: CollectionId): { isSecured: boolean } => ({ isSecured: !publicCollections.includes(id) });
   const titlesOf = (id: CollectionId): Record<string, string> =>
-    Object.fromEntries(
-      collections.find((collection) => collection.id === id)!.attributes.map(({ name, title }) => [name, title]),
-    );
+    Object.fromEntries(findCollection(id, types)!.attributes.map(({ name, title }) => [name, title]));
   const features = collections.map(({ id, title }) => ({
     id: `kreislage-${id}`,
     name: title,

@@ -1,3 +1,4 @@
+import { type AccommodationType } from '#reporting/domain';
 import { findCollection } from '../layer/collection.domain.js';
 import { findTheme } from '../layer/theme.domain.js';
 import {
@@ -11,6 +12,8 @@ import {
 import { element, xmlText } from './xml.domain.js';
 
 interface QgisProjectOptions {
+  /** Kinds of accommodation that the layers tell of; default those that every district has. */
+  readonly types?: readonly AccommodationType[];
   /** Address of the installation, without `/ogc` and without a slash at its end. */
   readonly baseUrl: string;
   readonly districtName: string;
@@ -22,10 +25,10 @@ interface QgisProjectOptions {
  * A QGIS project (`.qgs`) on EPSG:25832 with the units by assessment, the outline of the district, and the units as
  * vector tiles (off at first: they show the same). It holds no token: QGIS asks for name and password, the token is the password.
  */
-export function qgisProjectOf({ baseUrl, districtName, extent }: QgisProjectOptions): string {
+export function qgisProjectOf({ baseUrl, districtName, extent, types }: QgisProjectOptions): string {
   const assessment = findTheme('lage')!;
-  const units = findCollection('unit-situations')!;
-  const district = findCollection('district-situations')!;
+  const units = findCollection('unit-situations', types)!;
+  const district = findCollection('district-situations', types)!;
   const tiles = encodeURI(`${baseUrl}/ogc/collections/${units.id}/tiles/WebMercatorQuad/`) + '%7Bz%7D/%7By%7D/%7Bx%7D';
   const layers = [
     {

@@ -25,7 +25,7 @@ import { joined } from '../layer/attribution.domain.js';
 import { type Collection, findCollection, type LayerFeature } from '../layer/collection.domain.js';
 import { type Audience, describedTo } from '../layer/disclosure.domain.js';
 import { downloadFormats } from '../layer/download-format.domain.js';
-import { cacheControlFor, LayerReaders } from '../layer/layer-readers.js';
+import { cacheControlFor, collectionFor, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
 import { type FeaturePage, type Surroundings } from '../query/feature-page.domain.js';
@@ -78,9 +78,10 @@ export class FeaturesController {
     @Param('collectionId') collectionId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const collection = this.collectionOf(collectionId, context);
-    const reader = await this.readers.readerOf(context, collection.id);
+    const asked = this.collectionOf(collectionId, context);
+    const reader = await this.readers.readerOf(context, asked.id);
     try {
+      const collection = collectionFor(reader, asked);
       const texts = parametersOf(query, itemsParameters(collection));
       const format = formatFor(request, texts, itemsFormats(collection));
       const wanted = readItemsQuery(collection, texts);
@@ -154,9 +155,10 @@ export class FeaturesController {
     @Param('featureId') featureId: string,
     @Res() reply: FastifyReply,
   ): Promise<void> {
-    const collection = this.collectionOf(collectionId, context);
-    const reader = await this.readers.readerOf(context, collection.id);
+    const asked = this.collectionOf(collectionId, context);
+    const reader = await this.readers.readerOf(context, asked.id);
     try {
+      const collection = collectionFor(reader, asked);
       const texts = parametersOf(query, featureParameters);
       const format = formatFor(request, texts, pageFormats);
       const crs = read(texts, crsParameter);
@@ -211,7 +213,7 @@ export class FeaturesController {
       make: () =>
         format === HTML_FORMAT
           ? itemsPage(this.settings.base, collection, features, numberMatched, surroundings)
-          : collectionText(features, wanted.crs, numberMatched, surroundings),
+          : collectionText(collection, features, wanted.crs, numberMatched, surroundings),
     };
   }
 
@@ -229,7 +231,7 @@ export class FeaturesController {
       make: () =>
         format === HTML_FORMAT
           ? featurePage(this.settings.base, collection, feature, surroundings)
-          : singleText(feature, crs, surroundings),
+          : singleText(collection, feature, crs, surroundings),
     };
   }
 

@@ -1,3 +1,4 @@
+import { accommodationTypes } from '#reporting/domain';
 import { LRUCache } from 'lru-cache';
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReadScope } from '#platform';
@@ -21,7 +22,7 @@ interface KnownDay {
   readonly attributes: Attributes;
 }
 
-const unitDefinitions = findCollection('unit-situations')!.attributes;
+const unitDefinitions = findCollection('unit-situations', accommodationTypes)!.attributes;
 
 /**
  * The days of districts as their features say them, by the rule that gives today's. A day is worked out again when its

@@ -2,9 +2,17 @@ import { type CalendarDate } from '#kernel';
 import { MADE_ONCE, type Tx } from '#platform';
 import { type ReportingUnit } from '#territory';
 import { reportColumns, type ReportRow } from '#reporting';
-import { accommodationTypes, type Measure, numberOf, prospectColumns, reportedNumbers } from '#reporting/domain';
+import {
+  accommodationKinds,
+  accommodationTypes,
+  type Measure,
+  numberOf,
+  prospectColumns,
+  reportedNumbers,
+} from '#reporting/domain';
 import { type Collection } from '../layer/collection.domain.js';
 import { type Audience, ROUNDED_TO, SMALLEST_PUBLISHED } from '../layer/disclosure.domain.js';
+import { overKindsSql } from '../layer/over-kinds.domain.js';
 
 /** A unit as the statement needs it: what its features say besides its reports. */
 interface HistoryUnit {
@@ -247,11 +255,9 @@ export function historyColumns(collection: Collection, audience: Audience): Reco
   // Whole numbers as far as they go: over millions of reports fractions would take most of the time.
   const oneDecimal = (part: string, whole: string): string =>
     `((((${part})::bigint * 20 + (${whole})::bigint) / ((${whole})::bigint * 2)) / 10.0)`;
-  const ofKinds = (measure: Measure): string[] =>
-    accommodationTypes.map((type) => counts[numberOf(measure, type).column]!);
   const per1000 = (measure: Measure): string =>
     `(CASE WHEN u.kind <> 'DISTRICT_FACILITY' AND u.population > 0 THEN ${oneDecimal(
-      `(${ofKinds(measure).join(' + ')})::bigint * 1000`,
+      `(${overKindsSql(measure, accommodationKinds, (column) => counts[column]!)})::bigint * 1000`,
       'u.population',
     )} END)`;
   const bothKnown = (figure: string): string =>

@@ -1,3 +1,4 @@
+import { accommodationTypes } from '#reporting/domain';
 import { addDays, BadUserInputError, type CalendarDate, daysBetween } from '#kernel';
 import { type CheckedFilter, compileCql2, conjunctsOf, type DaySpan } from '#ogc/domain';
 import { type ReadScope } from '#platform';
@@ -5,7 +6,7 @@ import { isValidOn, readRules, readUnits, type ReportingUnit } from '#territory'
 import { toReport } from '#reporting';
 import { findFirstDay } from '../layer/first-day.repository.js';
 import { findBoundariesById } from '../layer/boundary.repository.js';
-import { type Collection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
+import { type Collection, findCollection, type LayerBoundary, type LayerFeature } from '../layer/collection.domain.js';
 import { type Audience, publishable } from '../layer/disclosure.domain.js';
 import { daysOfChange } from '../layer/layer-states.js';
 import { attributesOf, totalPopulation } from '../layer/unit-attributes.domain.js';
@@ -108,11 +109,13 @@ export async function readUnitHistory(reads: ReadScope, query: UnitHistoryQuery)
     const boundary = row.boundary_id === null ? null : boundaries.get(row.boundary_id)!;
     const feature = toFeature(row, byKey.get(row.unit_key)!, boundary, request.totals);
     return audience === 'public'
-      ? { ...feature, attributes: publishable(feature.attributes, collection.attributes) }
+      ? { ...feature, attributes: publishable(feature.attributes, unitDefinitions) }
       : feature;
   });
   return { features, numberMatched: counted > COUNTED_AT_MOST ? null : counted, more: rows.length > limit };
 }
+
+const unitDefinitions = findCollection('unit-situations', accommodationTypes)!.attributes;
 
 interface ExistingUnit {
   readonly unit: ReportingUnit;

@@ -1,5 +1,5 @@
 import { isCalendarDate } from '#kernel';
-import { prospectColumns, reportedNumbers } from '#reporting/domain';
+import { type AccommodationType, prospectColumns, reportedNumbers, typesShown } from '#reporting/domain';
 
 /** Names of the collections of the map layers (contract, section 6). */
 export type CollectionId =
@@ -47,6 +47,8 @@ export interface AttributeDefinition {
     'Personen' | 'Plätze' | 'Tage' | 'Prozent' | 'je 1.000 Einwohner' | 'Einwohner' | 'Kommunen' | 'Meldungen';
   /** A count of persons or places, which small-number suppression concerns. */
   readonly count?: true;
+  /** The kind of accommodation that it tells of. */
+  readonly accommodation?: AccommodationType;
 }
 
 export interface Collection {
@@ -89,9 +91,19 @@ const number = (
 const unitOf = { PERSONS: 'Personen', PLACES: 'Plätze' } as const;
 
 /** The figures of a report, as the catalogue declares them. */
-const figures: readonly AttributeDefinition[] = reportedNumbers.map(({ column, title, description, figure }) =>
-  count(column, title, description, unitOf[figure.counts]),
-);
+const figures: readonly AttributeDefinition[] = reportedNumbers.map(({ column, title, description, figure, kind }) => ({
+  ...count(column, title, description, unitOf[figure.counts]),
+  ...(kind && { accommodation: kind.type }),
+}));
+const prospectPlaces = ({
+  kind,
+  column,
+  title,
+  description,
+}: (typeof prospectColumns)[number]): AttributeDefinition => ({
+  ...count(column, title, description, 'Plätze'),
+  accommodation: kind.type,
+});
 
 const perInhabitants: readonly AttributeDefinition[] = [
   number(
@@ -165,8 +177,8 @@ const unitAttributes: readonly AttributeDefinition[] = [
   },
   ...figures,
   ...prospectColumns.flatMap((one) => [
-    count(one.column, one.title, one.description, 'Plätze'),
-    day(one.dateColumn, one.dateTitle, one.dateDescription),
+    prospectPlaces(one),
+    { ...day(one.dateColumn, one.dateTitle, one.dateDescription), accommodation: one.kind.type },
   ]),
   ...perInhabitants,
   schematic,
@@ -184,7 +196,7 @@ const districtAttributes: readonly AttributeDefinition[] = [
   ),
   date,
   ...figures,
-  ...prospectColumns.map(({ column, title, description }) => count(column, title, description, 'Plätze')),
+  ...prospectColumns.map(prospectPlaces),
   ...perInhabitants,
   number('units_expected', 'integer', 'Kommunen', 'Kommunen, die an diesem Tag melden.', 'Kommunen'),
   number('units_known', 'integer', 'Davon bekannt', 'Kommunen, von denen eine Meldung zählt.', 'Kommunen'),
@@ -229,8 +241,7 @@ const interval: readonly AttributeDefinition[] = [
   day('valid_to', 'Gilt bis', 'Letzter Tag, an dem diese Angaben galten, höchstens heute.'),
 ];
 
-/** The collections in the order in which they are listed. */
-export const collections: readonly Collection[] = [
+const everyCollection: readonly Collection[] = [
   {
     id: 'unit-situations',
     title: 'Lage der Kommunen',
@@ -276,7 +287,30 @@ export function isFeatureId(id: string, time: Collection['time']): boolean {
   return time === 'state' ? firstDay === undefined : firstDay !== undefined && isCalendarDate(firstDay);
 }
 
-/** null = there is none of this name. */
-export function findCollection(id: string): Collection | null {
-  return collections.find((collection) => collection.id === id) ?? null;
+const collectionsByTypes = new Map<string, readonly Collection[]>();
+
+/** The collections in the order in which they are listed, with the attributes of these kinds; the same objects each time. */
+function collectionsOf(types: readonly AccommodationType[]): readonly Collection[] {
+  const key = types.join();
+  const known = collectionsByTypes.get(key);
+  if (known) return known;
+  const made = everyCollection.map((collection) => ({
+    ...collection,
+    attributes: collection.attributes.filter(
+      ({ accommodation }) => accommodation === undefined || types.includes(accommodation),
+    ),
+  }));
+  collectionsByTypes.set(key, made);
+  return made;
+}
+
+/** The collections in the order in which they are listed, with the kinds of accommodation that every district has. */
+export const collections: readonly Collection[] = collectionsOf(typesShown([]));
+
+/**
+ * null = there is none of this name.
+ * @param types kinds of accommodation that it has attributes of; default those that every district has
+ */
+export function findCollection(id: string, types: readonly AccommodationType[] = typesShown([])): Collection | null {
+  return collectionsOf(types).find((collection) => collection.id === id) ?? null;
 }

@@ -4,7 +4,9 @@ import { REVALIDATE } from '#ogc';
 import { type Database, ReadScope } from '#platform';
 import { mayDo } from '#access';
 import { type RequestContext } from '#access/api';
-import { type CollectionId } from './collection.domain.js';
+import { type AccommodationType, enabledTypes, typesShown } from '#reporting/domain';
+import { findRules } from '#territory';
+import { type Collection, type CollectionId, findCollection } from './collection.domain.js';
 import { type Audience } from './disclosure.domain.js';
 
 /** The reader of a layer: the audience, and the districts with the snapshot of each. */
@@ -12,8 +14,15 @@ export interface LayerReader {
   readonly audience: Audience;
   /** One for the own district; for everybody one for each district of the installation, by key. */
   readonly scopes: readonly ReadScope[];
+  /** The kinds of accommodation that one of these districts has on: layers have attributes of no others. */
+  readonly types: readonly AccommodationType[];
   /** Ends the reads; nothing may be asked afterwards. */
   end(): Promise<void>;
+}
+
+/** The collection as the reader sees it. */
+export function collectionFor({ types }: LayerReader, { id }: Collection): Collection {
+  return findCollection(id, types)!;
 }
 
 /** `Cache-Control` of an answer for this audience that a cache may keep and must revalidate. */
@@ -43,6 +52,8 @@ interface PublicLayers {
 export class LayerReaders {
   /** Districts are created by command, every few years. */
   private readonly known = new LRUCache<string, readonly string[]>({ max: 1, ttl: 10_000 });
+  /** Kinds of accommodation by district. Rules change every few months. */
+  private readonly types = new LRUCache<string, readonly AccommodationType[]>({ max: 1_000, ttl: 10_000 });
 
   constructor(private readonly open: PublicLayers) {}
 
@@ -59,17 +70,41 @@ export class LayerReaders {
   async readerOf(context: RequestContext | undefined, collection: CollectionId): Promise<LayerReader> {
     if (context) {
       this.admit(context);
-      return { audience: 'district', scopes: [context.reads], end: () => context.reads.end() };
+      const { reads } = context;
+      return {
+        audience: 'district',
+        scopes: [reads],
+        types: await this.typesOf([reads.districtKey]),
+        end: () => reads.end(),
+      };
     }
     if (!this.isPublic(collection)) throw new UnauthenticatedError();
-    const scopes = (await this.districts()).map((key) => new ReadScope(this.open.database, key));
+    const districtKeys = await this.districts();
+    const types = await this.typesOf(districtKeys);
+    const scopes = districtKeys.map((key) => new ReadScope(this.open.database, key));
     return {
       audience: 'public',
       scopes,
+      types,
       end: async () => {
         await Promise.all(scopes.map((scope) => scope.end()));
       },
     };
+  }
+
+  /** The kinds that are on in one of the districts, in the order of the catalogue. */
+  private async typesOf(districtKeys: readonly string[]): Promise<readonly AccommodationType[]> {
+    const found = new Set<AccommodationType>();
+    for (const districtKey of districtKeys) {
+      let types = this.types.get(districtKey);
+      if (!types) {
+        // A snapshot of its own: that of the request begins with the read that tells how new it is.
+        const rules = await this.open.database.transaction({ districtKey }, (tx) => findRules(tx, districtKey, null));
+        this.types.set(districtKey, (types = enabledTypes(rules)));
+      }
+      for (const type of types) found.add(type);
+    }
+    return typesShown([], [...found]);
   }
 
   private async districts(): Promise<readonly string[]> {

@@ -1,3 +1,4 @@
+import { accommodationTypes } from '#reporting/domain';
 import { LRUCache } from 'lru-cache';
 import { addDays, type CalendarDate, dayOf } from '#kernel';
 import { tagOf } from '#ogc';
@@ -63,7 +64,7 @@ interface Union {
   readonly outline: LayerBoundary | null;
 }
 
-const unitDefinitions = findCollection('unit-situations')!.attributes;
+const unitDefinitions = findCollection('unit-situations', accommodationTypes)!.attributes;
 
 /**
  * States of districts for the map, each derived once and cached under its version. Reading the version costs one statement, or

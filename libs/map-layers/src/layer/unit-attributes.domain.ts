@@ -1,9 +1,12 @@
 import { type CalendarDate, daysBetween } from '#kernel';
 import { type ReportingUnit } from '#territory/domain';
 import {
+  accommodationKinds,
+  type AccommodationType,
   accommodationTypes,
   type DailyReport,
   type Measure,
+  measures,
   numberOf,
   prospectColumns,
   reportedNumbers,
@@ -92,10 +95,13 @@ export function ratesOf(counts: Attributes): Attributes {
   };
 }
 
-/** A figure over all kinds; null when one of them is unknown. */
+/** A figure over the kinds in use; null when one of them is unknown. A kind under a rule is in use when something is given of it. */
 export function overKinds(counts: Attributes, measure: Measure): number | null {
-  return accommodationTypes
-    .map((type) => counts[numberOf(measure, type).column] as number | null)
+  const figure = (name: Measure, type: AccommodationType): number | null =>
+    (counts[numberOf(name, type).column] ?? null) as number | null;
+  return accommodationKinds
+    .filter(({ type, rule }) => rule === null || measures.some((name) => figure(name, type) !== null))
+    .map(({ type }) => figure(measure, type))
     .reduce<number | null>(add, 0);
 }
 

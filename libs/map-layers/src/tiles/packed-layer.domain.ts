@@ -1,3 +1,4 @@
+import { accommodationTypes } from '#reporting/domain';
 import {
   type AttributeValue,
   type CollectionId,
@@ -72,7 +73,7 @@ export function tableOf(collection: CollectionId, features: readonly LayerFeatur
   return {
     ids: features.map(({ id }) => id),
     columns: Object.fromEntries(
-      findCollection(collection)!.attributes.map(({ name }) => [
+      findCollection(collection, accommodationTypes)!.attributes.map(({ name }) => [
         name,
         features.map(({ attributes }) => attributes[name] ?? null),
       ]),

@@ -1,3 +1,4 @@
+import { accommodationTypes } from '#reporting/domain';
 import { parentPort } from 'node:worker_threads';
 import { type AttributeValue, findCollection } from '../layer/collection.domain.js';
 import { BoundedCache } from './bounded-cache.js';
@@ -58,7 +59,7 @@ function makeTile(request: TileRequest): TileAnswer {
     const row = table.rows.get(topology.ids[index]!);
     return row === undefined ? undefined : table.columns[name]?.[row];
   };
-  const contents = tileContents(findCollection(request.collection)!, request.flavour);
+  const contents = tileContents(findCollection(request.collection, accommodationTypes)!, request.flavour);
   const bytes = cutterFor(request, topology).tile(request, contents, valueOf);
   return { kind: 'tile', bytes: bytes && new Uint8Array(bytes) };
 }

@@ -19,7 +19,7 @@ import { Allow } from '#access';
 import { type RequestContext } from '#access/api';
 import { type Collection, findCollection } from '../layer/collection.domain.js';
 import { describedTo } from '../layer/disclosure.domain.js';
-import { cacheControlFor, type LayerReader, LayerReaders } from '../layer/layer-readers.js';
+import { cacheControlFor, collectionFor, LayerReaders } from '../layer/layer-readers.js';
 import { LAYER_SETTINGS, type LayerSettings } from '../layer/layer-settings.js';
 import { Ogc, type OgcRequest } from '../layer/ogc-request.js';
 import { carriedParameters, datetime, knownAt } from '../query/parameters.domain.js';
@@ -307,9 +307,10 @@ export class TilesController {
     work: (tiles: CollectionTilesRequest) => Promise<void>,
   ): Promise<void> {
     this.readers.admit(context);
-    const collection = tiled(collectionId);
-    const reader: LayerReader = await this.readers.readerOf(context, collection.id);
+    const asked = tiled(collectionId);
+    const reader = await this.readers.readerOf(context, asked.id);
     try {
+      const collection = collectionFor(reader, asked);
       const texts = parametersOf(query, known);
       await work({
         collection,

@@ -62,7 +62,7 @@ export function figureLabel(key: Measure | UnitFigure, type: AccommodationType |
 interface ReportedNumber {
   readonly figure: Figure;
   /** null = the figure is not divided by kinds. */
-  readonly kind: AccommodationKind | null;
+  readonly kind: (AccommodationKind & { readonly type: AccommodationType }) | null;
   /** Column of the database and attribute on maps: `accommodated_shared`. */
   readonly column: string;
   /** Column of files: `untergebracht_gu`. */
