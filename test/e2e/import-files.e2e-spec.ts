@@ -130,7 +130,7 @@ describe('their quirks in our columns', () => {
     );
     expect(messages).toEqual(
       [3, 4, 5].map((line) =>
-        expect.stringMatching(new RegExp(`^Zeile ${line}, .*ist hier keine Meldeeinheit.*Fußzeilen`)),
+        expect.stringMatching(new RegExp(`^Zeile ${line}, .*ist hier keine Kommune.*Fußzeilen`)),
       ),
     );
   });

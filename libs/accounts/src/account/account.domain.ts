@@ -44,11 +44,11 @@ export function findAccountProblems({ name, role, email, unitKeys }: AccountDraf
   if (!hasText(name))
     problems.push({ code: 'NAME_REQUIRED', field: 'name', message: 'Bitte geben Sie einen Namen an.' });
   if (role === 'MUNICIPAL_CLERK' && unitKeys.length === 0) {
-    const message = 'Bitte wählen Sie mindestens eine Meldeeinheit.';
+    const message = 'Bitte wählen Sie mindestens eine Kommune.';
     problems.push({ code: 'UNIT_REQUIRED', field: 'unitKeys', message });
   }
   if (role !== 'MUNICIPAL_CLERK' && unitKeys.length > 0) {
-    const message = 'Meldeeinheiten gehören nur zu Konten von Kommunen.';
+    const message = 'Kommunen gehören nur zu Konten mit der Rolle „Kommune“.';
     problems.push({ code: 'UNIT_NOT_ALLOWED', field: 'unitKeys', message });
   }
   return problems;

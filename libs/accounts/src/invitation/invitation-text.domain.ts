@@ -18,7 +18,7 @@ export function invitationText(invitation: {
       `für Sie ist bei Kreislage das Konto „${username}“ eingerichtet. Bitte legen Sie über diesen Link Ihr Kennwort fest:`,
       link,
       '',
-      `Der Link gilt einmal und bis zum ${until}.`,
+      `Der Link ist einmal verwendbar, bis zum ${until}.`,
       '',
     ].join('\n'),
   };

@@ -191,7 +191,7 @@ export class ReportImportService {
       if (performance.now() > until) {
         throw new RequestError(
           'PAYLOAD_TOO_LARGE',
-          'Die Datei ist zu aufwendig zu prüfen. Bitte in mehrere Dateien teilen.',
+          'Die Datei ist zu umfangreich. Bitte in mehrere Dateien teilen.',
         );
       }
       if (await turns.pass()) {

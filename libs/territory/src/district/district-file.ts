@@ -80,7 +80,7 @@ export function readDistrictFile(csv: Uint8Array): DistrictFile {
       problems: headerProblems.map((message) => ({ ...generalProblem(message), line: header.info.lines })),
     };
   }
-  if (body.length === 0) return refused('Die Datei hat nur eine Kopfzeile, keine Einheit.');
+  if (body.length === 0) return refused('Die Datei hat nur eine Kopfzeile, keine Kommune.');
 
   const rows: DistrictFileRow[] = [];
   const problems: ImportProblem[] = [];
