@@ -70,7 +70,7 @@ describeInBrowser('Administration in the portal', () => {
     await office.press('Enter');
     await expectFocus(office, 'Einladung zum Kopieren');
     const text = await office.page.getByRole('article', { name: 'Einladung für Neue Kraft' }).innerText();
-    expect(text).toContain('Kreislage: Ihr Zugang');
+    expect(text).toContain('Kreislage: Ihr Konto');
     const link = /\S+\/einladung#\S+/.exec(text)![0];
     await expectAccessible(office);
 
@@ -231,10 +231,7 @@ describeInBrowser('Administration in the portal', () => {
     await page.getByLabel('Wer vertritt').selectOption('melle (melle)');
     // The own unit is not offered.
     expect(
-      await page
-        .getByLabel('Kommune', { exact: true })
-        .getByRole('option', { name: 'Melle', exact: true })
-        .count(),
+      await page.getByLabel('Kommune', { exact: true }).getByRole('option', { name: 'Melle', exact: true }).count(),
     ).toBe(0);
     await page.getByLabel('Kommune', { exact: true }).selectOption('Bramsche');
     await page.getByLabel('Letzter Tag').fill(districts.ago(1));
@@ -245,9 +242,7 @@ describeInBrowser('Administration in the portal', () => {
     await page.getByText(`melle vertritt Bramsche ab dem ${german(districts.today)}.`).waitFor();
     const row = page.getByRole('region', { name: 'Tabelle der Vertretungen' }).getByRole('row', { name: /Bramsche/ });
     expect(await row.innerText()).toContain(german(districts.ago(-6)));
-    const unit = page
-      .getByRole('region', { name: 'Tabelle der Kommunen' })
-      .getByRole('row', { name: /Bramsche/ });
+    const unit = page.getByRole('region', { name: 'Tabelle der Kommunen' }).getByRole('row', { name: /Bramsche/ });
     expect(await unit.innerText()).toContain('melle in Vertretung');
     await expectAccessible(office);
 

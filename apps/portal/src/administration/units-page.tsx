@@ -43,8 +43,8 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
         Kommunen
       </h2>
       <p className="kern-body">
-        Kommunen legt der Betrieb mit dem Befehl <code>district import</code> an und ändert sie so. Hier pflegen
-        Sie, wen man dort erreicht.
+        Kommunen legt der Betrieb mit dem Befehl <code>district import</code> an und ändert sie so. Hier pflegen Sie,
+        wen man dort erreicht.
       </p>
       <div className="page__filters">
         <TextField

@@ -34,7 +34,10 @@ export function normalUsername(username: string): string {
 
 /** Problems of the user name of a new account, in its normal form; empty = none. */
 export function findUsernameProblems(username: string): SettingsProblem[] {
-  const message = 'Der Benutzername darf nur Buchstaben, Ziffern und . _ - @ enthalten (1 bis 100 Zeichen).';
+  const message =
+    username === ''
+      ? 'Bitte geben Sie einen Benutzernamen an.'
+      : 'Der Benutzername darf nur Buchstaben, Ziffern und . _ - @ enthalten (1 bis 100 Zeichen).';
   return /^[\p{L}\p{N}._@-]{1,100}$/u.test(username) ? [] : [{ code: 'USERNAME_INVALID', field: 'username', message }];
 }
 

@@ -11,7 +11,7 @@ export function invitationText(invitation: {
   const { name, username, link, expiresAt, timeZone } = invitation;
   const until = `${germanDate(dayOf(expiresAt, timeZone))}, ${germanTime(expiresAt, timeZone)}`;
   return {
-    subject: 'Kreislage: Ihr Zugang',
+    subject: 'Kreislage: Ihr Konto',
     body: [
       `Guten Tag, ${name},`,
       '',

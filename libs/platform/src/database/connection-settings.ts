@@ -114,7 +114,8 @@ export function connectionSettings(url: string, use: ConnectionOptionsOfUse = {}
   if (!host) throw new ConnectionUrlError('nennt keinen Rechner');
   if (!user) throw new ConnectionUrlError('nennt keinen Datenbankbenutzer');
   if (!database) throw new ConnectionUrlError('nennt keine Datenbank');
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new ConnectionUrlError('enthält einen ungültigen Port');
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConnectionUrlError('enthält einen ungültigen Port');
   const password = parameters.get('password') ?? decode(parsed.password);
 
   const given: [string, string | number | undefined][] = [
