@@ -15,7 +15,7 @@ process.stdout.on('error', () => undefined);
 const [major, minor] = process.versions.node.split('.').map(Number);
 if (major < 20 || (major === 20 && minor < 19)) {
   say(
-    `  ${paint(31, '✗')} Node ${process.versions.node} ist zu alt, nötig ist 20.19 oder neuer. Neuere Fassung: https://nodejs.org`,
+    `  ${paint(31, '✗')} Node ${process.versions.node} ist zu alt, nötig ist 20.19 oder neuer. Neuere Version: https://nodejs.org`,
   );
   process.exit(3);
 }

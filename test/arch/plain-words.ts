@@ -2,7 +2,7 @@ import ts from 'typescript';
 import { parse, type SourceFile, type Violation } from './source.js';
 
 /** A piece of prose that is read by itself: a paragraph, a list item, a table cell, the text behind a TSDoc tag. */
-interface Passage {
+export interface Passage {
   readonly text: string;
   readonly line: number;
 }
@@ -106,7 +106,8 @@ function passagesOfComment({ text, line }: Passage): Passage[] {
   return passagesOfLines(lines, line, (raw) => (tag.test(raw) ? raw.replace(tag, '') : undefined));
 }
 
-function passagesOfMarkdown(text: string): Passage[] {
+/** Paragraphs, list items and table cells of a document, without headings and code. */
+export function passagesOfMarkdown(text: string): Passage[] {
   let fenced = false;
   const lines = text.split('\n').map((raw) => {
     const fence = /^\s*(?:```|~~~)/.test(raw);

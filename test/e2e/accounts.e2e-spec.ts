@@ -102,7 +102,7 @@ describe('an invitation', () => {
       hasPassword: false,
     });
     const { link, expiresAt, subject, body, sent } = made.invitation;
-    expect([subject, sent]).toEqual(['Kreislage: Ihr Zugang', false]);
+    expect([subject, sent]).toEqual(['Kreislage: Ihr Konto', false]);
     expect(link).toMatch(new RegExp(`^${districts.url}/einladung#kli_[\\w-]{43}$`));
     expect(body).toContain(link);
     const days = (Date.parse(expiresAt) - Date.now()) / 86_400_000;

@@ -414,7 +414,7 @@ describe('backup and restore', () => {
           await client.query('BEGIN; SELECT FROM steering.unit_day');
           expect(await runCommand(['restore', file], { env: server.env })).toMatchObject({
             code: 4,
-            stderr: expect.stringMatching(/wird gerade gearbeitet/),
+            stderr: expect.stringMatching(/wird noch benutzt/),
           });
         } finally {
           await client.end();

@@ -170,7 +170,7 @@ describe('the situation of a day', () => {
         );
         expect(explanation.rule).toMatch(/^[a-z-]+$/);
         expect(explanation.ruleVersion).toMatch(/^\d+$/);
-        expect(explanation.formula).toContain(`bekannt bei ${unitsKnown} von ${unitsExpected} Meldeeinheiten`);
+        expect(explanation.formula).toContain(`bekannt bei ${unitsKnown} von ${unitsExpected} Kommunen`);
       }
     }
     const { explanation } = (await situation(day())).projectedCredits;

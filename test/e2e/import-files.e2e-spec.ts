@@ -129,9 +129,7 @@ describe('their quirks in our columns', () => {
       `${header}\n${row(freshDay())}\n__________\n© Statistisches Bundesamt, 2020\nStand: 24.02.2020 / 00:01:03\n`,
     );
     expect(messages).toEqual(
-      [3, 4, 5].map((line) =>
-        expect.stringMatching(new RegExp(`^Zeile ${line}, .*ist hier keine Meldeeinheit.*Fußzeilen`)),
-      ),
+      [3, 4, 5].map((line) => expect.stringMatching(new RegExp(`^Zeile ${line}, .*ist hier keine Kommune.*Fußzeilen`))),
     );
   });
 

@@ -91,7 +91,7 @@ describe('Map layers that the operator made public', () => {
   });
 
   it('say in every form that they are rounded and not whole, and to those of the district that nothing is', async () => {
-    const note = 'Öffentliche Fassung: Anzahlen auf Vielfache von 5 gerundet';
+    const note = 'Öffentliche Ebene: Anzahlen auf Vielfache von 5 gerundet';
     const own = await as('karte');
     for (const path of [
       `${UNITS}?limit=1`,

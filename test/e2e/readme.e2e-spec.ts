@@ -87,7 +87,7 @@ describe('the walk of the README', () => {
     const { situation } = answers[2].data.district;
     expect(situation.reporting.received).toBe(1);
     expect(situation.allocations).toMatchObject({ value: 3, unitsKnown: 1 });
-    expect(situation.allocations.explanation.formula).toMatch(/^3 = 3; bekannt bei 1 von 21 Meldeeinheiten/);
+    expect(situation.allocations.explanation.formula).toMatch(/^3 = 3; bekannt bei 1 von 21 Kommunen/);
     expect(answers[2].data.reportingUnit.report).toEqual({
       revision: 1,
       recordedAt: report.recordedAt,

@@ -104,7 +104,7 @@ describe('a reminder', () => {
     expect(reminders.map(({ unit, sent }: Json) => [unit.key, sent])).toEqual([[bramsche, true]]);
     expect(problems).toEqual([
       { code: 'ALREADY_REPORTED', field: 'unitKeys.0', message: 'Melle hat für diesen Tag gemeldet.' },
-      { code: 'NOT_EXPECTED', field: 'unitKeys.2', message: 'Neudorf schuldet für diesen Tag keine Meldung.' },
+      { code: 'NOT_EXPECTED', field: 'unitKeys.2', message: 'Neudorf muss für diesen Tag nicht melden.' },
     ]);
     expect((await preview(day, [melle, bramsche, retired])).map(({ unit }) => unit.key)).toEqual([bramsche, retired]);
   });

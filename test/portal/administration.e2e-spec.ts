@@ -70,7 +70,7 @@ describeInBrowser('Administration in the portal', () => {
     await office.press('Enter');
     await expectFocus(office, 'Einladung zum Kopieren');
     const text = await office.page.getByRole('article', { name: 'Einladung für Neue Kraft' }).innerText();
-    expect(text).toContain('Kreislage: Ihr Zugang');
+    expect(text).toContain('Kreislage: Ihr Konto');
     const link = /\S+\/einladung#\S+/.exec(text)![0];
     await expectAccessible(office);
 
@@ -106,12 +106,12 @@ describeInBrowser('Administration in the portal', () => {
     // The list knows more now; what it shows stands in the address.
     await office.page.getByRole('link', { name: 'Zu den Konten' }).press('Enter');
     await office.page.getByLabel('Konto suchen (Name oder Benutzername)').fill('neue');
-    await office.page.getByLabel('Rolle').selectOption('Meldende Stelle');
+    await office.page.getByLabel('Rolle').selectOption('Kommune');
     await office.page.reload();
     const row = office.page.getByRole('row', { name: /Neue Kraft/ });
     await row.waitFor();
     expect(await office.page.getByRole('row').count()).toBe(2);
-    expect(await row.innerText()).toMatch(/neu\.melle\s+Meldende Stelle\s+Melle\s+aktiv\s/);
+    expect(await row.innerText()).toMatch(/neu\.melle\s+Kommune\s+Melle\s+aktiv\s/);
     await office.page.getByLabel('Rolle').selectOption('Administration');
     await office.page.getByText('Kein Konto passt zu dieser Auswahl.').waitFor();
     await expectAccessible(office);
@@ -231,12 +231,9 @@ describeInBrowser('Administration in the portal', () => {
     await page.getByLabel('Wer vertritt').selectOption('melle (melle)');
     // The own unit is not offered.
     expect(
-      await page
-        .getByLabel('Meldeeinheit', { exact: true })
-        .getByRole('option', { name: 'Melle', exact: true })
-        .count(),
+      await page.getByLabel('Kommune', { exact: true }).getByRole('option', { name: 'Melle', exact: true }).count(),
     ).toBe(0);
-    await page.getByLabel('Meldeeinheit', { exact: true }).selectOption('Bramsche');
+    await page.getByLabel('Kommune', { exact: true }).selectOption('Bramsche');
     await page.getByLabel('Letzter Tag').fill(districts.ago(1));
     await page.getByRole('button', { name: 'Vertretung eintragen' }).press('Enter');
     await expectFocus(office, /Der letzte Tag liegt vor dem ersten./);
@@ -245,9 +242,7 @@ describeInBrowser('Administration in the portal', () => {
     await page.getByText(`melle vertritt Bramsche ab dem ${german(districts.today)}.`).waitFor();
     const row = page.getByRole('region', { name: 'Tabelle der Vertretungen' }).getByRole('row', { name: /Bramsche/ });
     expect(await row.innerText()).toContain(german(districts.ago(-6)));
-    const unit = page
-      .getByRole('region', { name: 'Tabelle der Meldeeinheiten' })
-      .getByRole('row', { name: /Bramsche/ });
+    const unit = page.getByRole('region', { name: 'Tabelle der Kommunen' }).getByRole('row', { name: /Bramsche/ });
     expect(await unit.innerText()).toContain('melle in Vertretung');
     await expectAccessible(office);
 
@@ -285,7 +280,7 @@ describeInBrowser('Administration in the portal', () => {
     await dialog.getByLabel('E-Mail').fill('lage@melle.example');
     await office.press('Enter');
     await dialog.waitFor({ state: 'detached' });
-    expect(await page.getByRole('region', { name: 'Tabelle der Meldeeinheiten' }).innerText()).toContain(
+    expect(await page.getByRole('region', { name: 'Tabelle der Kommunen' }).innerText()).toContain(
       'Ordnungsamt\n05422 965-0\nlage@melle.example',
     );
     await page.getByRole('button', { name: 'Kontakt von Melle ändern' }).press('Enter');
@@ -469,7 +464,7 @@ describeInBrowser('Administration in the portal', () => {
     ['/verwaltung/konten', 'Accounts', 'Liste der Konten', 'table'],
     ['/verwaltung/konto-anlegen', 'Accounts', 'Formular', 'form'],
     ['/verwaltung/konten/melle', 'Accounts', 'Konto', 'form'],
-    ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Meldeeinheiten', 'table'],
+    ['/verwaltung/einheiten', 'AdministeredUnits', 'Liste der Kommunen', 'table'],
     ['/verwaltung/regeln', 'ReportingRules', 'Regeln', 'table'],
     ['/verwaltung/regeln', 'Calendar', 'Kalender', 'table'],
   ])('shows loading, error and offline on %s (%s)', async (path, operation, what, content) => {

@@ -574,7 +574,7 @@ describeInBrowser('Tagesmeldung in the portal', () => {
       'Kreishaus – offen',
     ]);
     await page.keyboard.press('Alt+u');
-    await page.getByText('Nächste offene Einheit: Kreishaus').waitFor();
+    await page.getByText('Nächste offene Kommune: Kreishaus').waitFor();
     await page.getByRole('link', { name: 'Weiter' }).press('Enter');
     await page.getByRole('heading', { name: 'Tagesmeldung Kreishaus' }).waitFor();
     // Nothing to carry forward there.

@@ -136,7 +136,7 @@ describeInBrowser('The portal by keyboard alone', () => {
       expect((await stored(unitKeys.bramsche)).warnings.map(({ code }: { code: string }) => code)).toContain(
         'LARGE_CHANGE',
       );
-      await page.getByText('Nächste offene Einheit: Kreishaus').waitFor();
+      await page.getByText('Nächste offene Kommune: Kreishaus').waitFor();
       await tabTo('Weiter');
       await press('Enter');
       await heading(page, 'Tagesmeldung Kreishaus');
@@ -410,13 +410,13 @@ describeInBrowser('The portal by keyboard alone', () => {
   it('administration: appoints and ends a deputy, and enters a contact', async () => {
     const window = await open('verwaltung', '/verwaltung/konten');
     const { page, press, tabTo, expectFocus, choose } = window;
-    await tabTo('Meldeeinheiten und Vertretungen');
+    await tabTo('Kommunen und Vertretungen');
     await press('Enter');
-    await expectFocus('Meldeeinheiten und Vertretungen', 'heading');
+    await expectFocus('Kommunen und Vertretungen', 'heading');
     // One that is still to come: taken back, it is gone with its row.
     await tabTo('Wer vertritt');
     await choose('melle');
-    await tabTo('Meldeeinheit');
+    await tabTo('Kommune');
     await choose('Bram');
     await tabTo('Erster Tag');
     await window.typeDay(districts.ago(-2));

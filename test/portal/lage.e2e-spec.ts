@@ -292,7 +292,7 @@ describeInBrowser('Lagebild in the portal', () => {
     const { page } = window;
     await ready(window);
     expect(await tile(page, 'frei').locator('strong').innerText()).toBe('19');
-    expect(await page.locator('.state-line').innerText()).toMatch(/^Wie am .* bekannt, 3 von 4 Meldungen$/);
+    expect(await page.locator('.state-line').innerText()).toMatch(/^Kenntnisstand vom .*, 3 von 4 Meldungen$/);
     await expectAccessible(window);
     await page.getByRole('button', { name: 'Aktueller Stand' }).click();
     await page.waitForURL((url) => !url.search.includes('bekannt'));

@@ -291,7 +291,7 @@ describeInBrowser('Kommune and Vollständigkeit in the portal', () => {
     await page.getByText('Für diesen Landkreis sind noch keine Kommunen angelegt.').waitFor();
     await expectAccessible(window);
     await window.go('/vollstaendigkeit');
-    await page.getByText('In dieser Zeit hatte der Landkreis keine Meldeeinheiten.').waitFor();
+    await page.getByText('In dieser Zeit hatte der Landkreis keine Kommunen.').waitFor();
     await expectAccessible(window);
     await window.close();
   });

@@ -66,7 +66,7 @@ async function run(options) {
   const wrong = summary.differences.length + silent.length + summary.verify.differences.length;
   const warnedOn = ({ warned, day }) => warned.find((one) => one.day === day).fields.join(', ') || 'keine Warnung';
   const lines = [
-    `${summary.firstReports} Erstmeldungen von ${summary.units} Einheiten an ${summary.days} Tagen in ${seconds('first')} s; ${summary.largeChanges} große Veränderungen angezeigt`,
+    `${summary.firstReports} Erstmeldungen von ${summary.units} Kommunen an ${summary.days} Tagen in ${seconds('first')} s; ${summary.largeChanges} große Veränderungen angezeigt`,
     `${summary.corrections} Korrekturen und ${summary.lateReports} Nachmeldungen in ${seconds('corrections')} s; ${summary.negativeFree} mit freien Betten unter null als unbekannt gemeldet`,
     `${summary.missingUnitDays} fehlende Meldungen, davon ${summary.carriedForwardUnitDays} fortgeschrieben (Stand der Erstmeldungen)`,
     `${summary.comparedDays} Tage zweimal verglichen, heute und bekannt am ${summary.knownAt}, in ${seconds('compare')} s`,

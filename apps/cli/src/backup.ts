@@ -68,7 +68,7 @@ export async function restore(config: Config, file: string, progress: (text: str
   if (config.databaseUrl === undefined)
     throw new CommandRefused(
       exitCodes.environment,
-      'DATABASE_URL fehlt. Bitte auch die Anmeldung des Dienstes angeben: Mit ihr wird nach dem Einspielen nachgerechnet.',
+      'DATABASE_URL fehlt. Bitte auch den Datenbankbenutzer des Dienstes angeben: Mit ihm wird nach dem Einspielen nachgerechnet.',
     );
   for (const url of [ownerUrl, config.databaseUrl]) {
     const [finding] = await checkDatabase(url, migrations, { mayBePending: true, variable: variableOf(config, url) });
@@ -77,7 +77,7 @@ export async function restore(config: Config, file: string, progress: (text: str
   if (!(await isSameDatabase(ownerUrl, config.databaseUrl)))
     throw new CommandRefused(
       exitCodes.usage,
-      'MIGRATION_DATABASE_URL und DATABASE_URL meinen verschiedene Datenbanken. Es wurde nichts eingespielt. Bitte beide auf die Datenbank richten, in die eingespielt wird.',
+      'MIGRATION_DATABASE_URL und DATABASE_URL verweisen auf verschiedene Datenbanken. Es wurde nichts eingespielt. Bitte beide auf die Datenbank richten, in die eingespielt wird.',
     );
   const backup = await checkBackup(file, migrations, progress);
   const loginUser = connectionSettings(config.databaseUrl).user;

@@ -161,7 +161,7 @@ export const commands: readonly Command[] = [
   {
     name: 'district import',
     usage: 'DATEI.csv',
-    about: 'liest Landkreise und Meldeeinheiten ein',
+    about: 'liest Landkreise und Kommunen ein',
     run: (context) =>
       withDatabase(context, async (_connection, operator) => {
         const file = fileArgument(context);
@@ -310,7 +310,7 @@ export const commands: readonly Command[] = [
           json: { id: created.tokenId, token: created.token, expiresAt: created.expiresAt.toISOString() },
           lines: [
             `Zugang ${created.tokenId}, gültig bis ${created.expiresAt.toISOString()}.`,
-            'Dies ist die einzige Anzeige des Tokens:',
+            'Das Token wird nur dieses eine Mal angezeigt:',
             created.token,
           ],
         };
@@ -332,7 +332,7 @@ export const commands: readonly Command[] = [
   {
     name: 'gis-login create',
     usage: '--name NAME --district SCHLÜSSEL --password-stdin',
-    about: 'legt eine Anmeldung an der Datenbank an, die nur die GIS-Sichten eines Landkreises liest',
+    about: 'legt einen Lesezugang zur Datenbank an, der nur die GIS-Sichten eines Landkreises liest',
     options: { name: { type: 'string' }, district: { type: 'string' }, 'password-stdin': { type: 'boolean' } },
     async run(context) {
       const name = requiredOption(context, 'name');
@@ -347,7 +347,7 @@ export const commands: readonly Command[] = [
   {
     name: 'gis-login drop',
     usage: '--name NAME',
-    about: 'entfernt eine solche Anmeldung und beendet ihre Verbindungen',
+    about: 'entfernt einen solchen Lesezugang und beendet seine Verbindungen',
     options: { name: { type: 'string' } },
     async run(context) {
       const name = requiredOption(context, 'name');

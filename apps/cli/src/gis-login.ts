@@ -14,7 +14,7 @@ export async function findOwnerUrl({ databaseUrl, migrationDatabaseUrl }: Config
   if (migrationDatabaseUrl === undefined || databaseUrl === undefined)
     throw new CommandRefused(
       exitCodes.environment,
-      'Anmeldungen an der Datenbank gibt es nur auf einem PostgreSQL-Server; die eingebettete Datenbank lässt keine anderen Programme herein. GIS-Programme lesen dieselben Angaben unter /ogc (token create --scope layers). Mit Server: DATABASE_URL und MIGRATION_DATABASE_URL angeben.',
+      'Lesezugänge zur Datenbank gibt es nur auf einem PostgreSQL-Server; die eingebettete Datenbank erlaubt keinen Zugriff durch andere Programme. GIS-Programme lesen dieselben Angaben unter /ogc (token create --scope layers). Mit Server: DATABASE_URL und MIGRATION_DATABASE_URL angeben.',
     );
   const [finding] = await checkDatabase(migrationDatabaseUrl, migrations, {
     needsRoles: [],
@@ -24,7 +24,7 @@ export async function findOwnerUrl({ databaseUrl, migrationDatabaseUrl }: Config
   if (!(await isSameDatabase(migrationDatabaseUrl, databaseUrl)))
     throw new CommandRefused(
       exitCodes.usage,
-      'MIGRATION_DATABASE_URL und DATABASE_URL meinen verschiedene Datenbanken. Es wurde nichts geändert.',
+      'MIGRATION_DATABASE_URL und DATABASE_URL verweisen auf verschiedene Datenbanken. Es wurde nichts geändert.',
     );
   return migrationDatabaseUrl;
 }

@@ -218,7 +218,7 @@ function printWelcome(config: Config): void {
     terminal.line('  steuerung             Steuerungsstelle des Landkreises');
     terminal.line('  gis                   nur Kartenebenen');
     terminal.line('  admin                 Konten und Einstellungen');
-    terminal.line('  kommune.<name>        je Meldeeinheit, z. B. kommune.melle, kommune.bramsche, kommune.sg-artland');
+    terminal.line('  kommune.<name>        je Kommune, z. B. kommune.melle, kommune.bramsche, kommune.sg-artland');
     terminal.line('Alle Zahlen der Vorführung sind erfunden.');
   }
   terminal.line('');

@@ -57,11 +57,9 @@ export class PortalSettings {
     return {
       password: 'kreislage-demo',
       accounts: [
-        ...(clerk
-          ? [{ username: clerk, title: 'meldende Stelle', hint: 'Gibt die Tagesmeldung einer Kommune ab.' }]
-          : []),
+        ...(clerk ? [{ username: clerk, title: 'Kommune', hint: 'Gibt die Tagesmeldung einer Kommune ab.' }] : []),
         { username: 'steuerung', title: 'Steuerung', hint: 'Sieht und prüft alles, meldet in Vertretung.' },
-        { username: 'admin', title: 'Administration', hint: 'Verwaltet Konten, Einheiten und Regeln.' },
+        { username: 'admin', title: 'Administration', hint: 'Verwaltet Konten, Kommunen und Regeln.' },
         { username: 'gis', title: 'GIS', hint: 'Nutzt nur die Kartenebenen.' },
       ],
     };

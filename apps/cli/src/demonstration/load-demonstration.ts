@@ -70,7 +70,7 @@ export async function loadDemonstration(
   const yesterday = addDays(dayOf(now, timeZone), -1);
   const state = await stateOf(operator);
   if (state === 'foreign') return { outcome: 'NOT_EMPTY', districtKey, reports: 0, touched: null };
-  if (state === 'empty') onProgress({ step: 'Vorführdaten: Landkreis, Einheiten und Konten', done: 0, total: null });
+  if (state === 'empty') onProgress({ step: 'Vorführdaten: Landkreis, Kommunen und Konten', done: 0, total: null });
   const passwordHash = state === 'empty' ? await hashPassword(DEMONSTRATION_PASSWORD) : '';
 
   return operator.transaction({ first: [territoryLockSql, enterWriteSql(districtKey)].join('; ') }, async (tx) => {
@@ -131,7 +131,7 @@ async function createAccounts(tx: Tx, passwordHash: string): Promise<void> {
   const accounts: DemonstrationAccount[] = [
     { username: 'steuerung', displayName: 'Steuerungsstab (Vorführung)', role: 'STEERING_OFFICER', unitKey: null },
     { username: 'gis', displayName: 'Kartendienst (Vorführung)', role: 'GIS', unitKey: null },
-    { username: 'admin', displayName: 'Verwaltung der Konten (Vorführung)', role: 'ADMIN', unitKey: null },
+    { username: 'admin', displayName: 'Administration (Vorführung)', role: 'ADMIN', unitKey: null },
     ...demonstrationUnits.map(({ name, unitKey }) => ({
       username: `kommune.${slugOf(name)}`,
       displayName: `Sachbearbeitung ${name} (Vorführung)`,

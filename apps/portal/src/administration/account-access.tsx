@@ -38,7 +38,7 @@ export function AccountAccess({
   return (
     <section className="access" aria-labelledby="access-title">
       <h2 className="kern-heading-medium" id="access-title">
-        Zugang
+        Einladung und Sperre
       </h2>
       <SubmissionState of={access} />
       {account.enabled && (

@@ -42,7 +42,7 @@ export function changedInput(start: AccountText, text: AccountText): Partial<Ret
 }
 
 const roleHint: Record<Role, string> = {
-  MUNICIPAL_CLERK: 'Meldet für die gewählten Meldeeinheiten und sieht die Zahlen des Landkreises.',
+  MUNICIPAL_CLERK: 'Meldet für die gewählten Kommunen und sieht die Zahlen des Landkreises.',
   STEERING_OFFICER: 'Sieht alles, meldet und korrigiert im Namen der Kommunen, erinnert.',
   GIS: 'Liest nur die Kartendienste.',
   ADMIN: 'Verwaltet Konten, Vertretungen und Regeln; meldet nicht.',
@@ -65,7 +65,7 @@ export function AccountFields({
         type="email"
         label="E-Mail"
         optional
-        hint="Dorthin gehen die Einladung und, bei meldenden Stellen, Erinnerungen."
+        hint="Dorthin gehen die Einladung und, wenn das Konto für Kommunen meldet, Erinnerungen."
       />
       <SelectField {...form.field('role')} label="Rolle" hint={roleHint[values.role]}>
         {Object.entries(roleName).map(([role, name]) => (

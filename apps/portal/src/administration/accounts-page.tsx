@@ -59,9 +59,7 @@ export default function AccountsPage(): ReactNode {
               <Table
                 name="Konten"
                 caption="Konten des Landkreises"
-                columns={['Name', 'Benutzername', 'Rolle', 'Meldeeinheiten', 'Zustand', 'Zuletzt angemeldet'].map(
-                  words,
-                )}
+                columns={['Name', 'Benutzername', 'Rolle', 'Kommunen', 'Zustand', 'Zuletzt angemeldet'].map(words)}
               >
                 <tbody className="kern-table__body">
                   {found.map((account) => (

@@ -5,7 +5,7 @@ import { Page } from '../ui/page.js';
 
 const sections = [
   { to: '/verwaltung/konten', label: 'Konten und Rollen' },
-  { to: '/verwaltung/einheiten', label: 'Meldeeinheiten und Vertretungen' },
+  { to: '/verwaltung/einheiten', label: 'Kommunen und Vertretungen' },
   { to: '/verwaltung/regeln', label: 'Meldefrist und Meldetage' },
 ] as const;
 

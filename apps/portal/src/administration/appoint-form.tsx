@@ -9,7 +9,7 @@ import { type AdministeredUnits, appointDeputy } from './administration-queries.
 /** Required values, and the message for a missing one. */
 const required = {
   username: 'Bitte wählen Sie, wer vertritt.',
-  unitKey: 'Bitte wählen Sie eine Meldeeinheit.',
+  unitKey: 'Bitte wählen Sie eine Kommune.',
   from: 'Bitte geben Sie den ersten Tag an.',
 } as const;
 
@@ -58,7 +58,7 @@ export function AppointForm({
             </option>
           ))}
         </SelectField>
-        <SelectField {...form.field('unitKey')} label="Meldeeinheit">
+        <SelectField {...form.field('unitKey')} label="Kommune">
           <option value="">Bitte wählen</option>
           {units
             .filter(({ key }) => !own.includes(key))

@@ -36,7 +36,7 @@ export function Deputies({
         Vertretungen
       </h2>
       <p className="kern-body">
-        Wer vertritt, meldet in dieser Zeit auch für die andere Meldeeinheit und liest deren Meldungen vollständig. Ohne
+        Wer vertritt, meldet in dieser Zeit auch für die andere Kommune und liest deren Meldungen vollständig. Ohne
         letzten Tag gilt die Vertretung, bis Sie sie beenden.
       </p>
       <div role="status" className="message">
@@ -50,7 +50,7 @@ export function Deputies({
           name="Tabelle der Vertretungen"
           caption="Laufende und kommende Vertretungen"
           columns={[
-            ...['Wer vertritt', 'Meldeeinheit', 'Von', 'Bis'].map(words),
+            ...['Wer vertritt', 'Kommune', 'Von', 'Bis'].map(words),
             words(<span className="kern-sr-only">Beenden</span>),
           ]}
         >

@@ -36,7 +36,7 @@ export function RulesFields({ form }: { readonly form: FormModel<RulesText> }): 
       />
       <fieldset className="kern-fieldset form-group">
         <legend className="kern-heading-small">Sperre</legend>
-        <CheckField {...form.check('isLocking')} label="Tage werden für meldende Stellen abgeschlossen" />
+        <CheckField {...form.check('isLocking')} label="Tage werden für Kommunen abgeschlossen" />
         {values.isLocking ? (
           <TextField
             {...form.field('lockAfterDays')}
@@ -45,7 +45,7 @@ export function RulesFields({ form }: { readonly form: FormModel<RulesText> }): 
             hint="Danach meldet nur noch der Landkreis, mit Grund (0 bis 3660)."
           />
         ) : (
-          <p className="kern-body">Meldende Stellen können jeden Tag nachmelden und korrigieren.</p>
+          <p className="kern-body">Kommunen können jeden Tag nachmelden und korrigieren.</p>
         )}
       </fieldset>
       <fieldset className="kern-fieldset form-group">

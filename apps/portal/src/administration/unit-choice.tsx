@@ -25,21 +25,21 @@ export function UnitChoice({
       className={classes('kern-fieldset form-group unit-choice', problems.length > 0 && 'kern-fieldset--error')}
       aria-describedby={[`${id}-chosen`, problems.length > 0 && `${id}-problems`].filter(Boolean).join(' ')}
     >
-      <legend className="kern-heading-small">Meldeeinheiten</legend>
+      <legend className="kern-heading-small">Kommunen</legend>
       <p className="kern-body" id={`${id}-chosen`}>
         {names.length === 0 ? 'Noch keine gewählt.' : `Gewählt: ${names.join(', ')}`}
       </p>
       <TextField
         id={id}
         type="search"
-        label="Meldeeinheit suchen"
+        label="Kommune suchen"
         value={part}
         // Enter looks for a unit here, it does not send the form.
         onKeyDown={(event) => event.key === 'Enter' && event.preventDefault()}
         onChange={setPart}
       />
       <div className="unit-choice__list">
-        {shown.length === 0 && <p className="kern-body">Keine Meldeeinheit hat „{part}“ im Namen.</p>}
+        {shown.length === 0 && <p className="kern-body">Keine Kommune hat „{part}“ im Namen.</p>}
         {shown.map(({ key, name }) => (
           <CheckField
             key={key}

@@ -13,13 +13,13 @@ import { ContactDialog } from './contact-dialog.js';
 import { Deputies } from './deputies.js';
 import { numbers, Table, words } from '../ui/table.js';
 
-/** Meldeeinheiten und Vertretungen: who reports for which unit, and whom to reach there. */
+/** Kommunen und Vertretungen: who reports for which unit, and whom to reach there. */
 export default function AdministeredUnitsPage(): ReactNode {
   const { district } = useViewer();
   const query = useQuery(administeredUnitsQuery(district));
   return (
-    <AdministrationPage title="Meldeeinheiten und Vertretungen">
-      <Loaded query={query} what="Liste der Meldeeinheiten">
+    <AdministrationPage title="Kommunen und Vertretungen">
+      <Loaded query={query} what="Liste der Kommunen">
         {(found) => (
           <>
             <Deputies found={found} today={district.today} />
@@ -40,17 +40,17 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
   return (
     <section className="administration-part" aria-labelledby="units-title">
       <h2 className="kern-heading-medium" id="units-title">
-        Meldeeinheiten
+        Kommunen
       </h2>
       <p className="kern-body">
-        Meldeeinheiten legt der Betrieb mit dem Befehl <code>district import</code> an und ändert sie so. Hier pflegen
-        Sie, wen man dort erreicht.
+        Kommunen legt der Betrieb mit dem Befehl <code>district import</code> an und ändert sie so. Hier pflegen Sie,
+        wen man dort erreicht.
       </p>
       <div className="page__filters">
         <TextField
           id="suche"
           type="search"
-          label="Meldeeinheit suchen"
+          label="Kommune suchen"
           value={query}
           onChange={(text) => void navigate({ to: '.', search: text ? { query: text } : {}, replace: true })}
         />
@@ -58,13 +58,13 @@ function Units({ found: { units, clerks, deputies } }: { readonly found: Adminis
       {shown.length === 0 ? (
         <Empty>
           {units.length === 0
-            ? 'Der Landkreis hat noch keine Meldeeinheiten.'
-            : `Keine Meldeeinheit hat „${query}“ im Namen.`}
+            ? 'Für diesen Landkreis sind noch keine Kommunen angelegt.'
+            : `Keine Kommune hat „${query}“ im Namen.`}
         </Empty>
       ) : (
         <Table
-          name="Tabelle der Meldeeinheiten"
-          caption="Meldeeinheiten des Landkreises"
+          name="Tabelle der Kommunen"
+          caption="Kommunen des Landkreises"
           columns={[words('Name'), numbers('Einwohner'), words('Es melden'), words('Kontakt')]}
         >
           <tbody className="kern-table__body">

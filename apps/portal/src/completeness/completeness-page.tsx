@@ -39,7 +39,7 @@ export default function CompletenessPage(): ReactNode {
       <Loaded query={query} what="Vollständigkeit">
         {(found) =>
           found.units.length === 0 ? (
-            <Empty>In dieser Zeit hatte der Landkreis keine Meldeeinheiten.</Empty>
+            <Empty>In dieser Zeit hatte der Landkreis keine Kommunen.</Empty>
           ) : (
             <>
               {role === 'STEERING_OFFICER' && (

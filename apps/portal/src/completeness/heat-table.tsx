@@ -38,7 +38,7 @@ export function HeatTable({ found: { dates, units, days, coverage } }: { readonl
   const followLinks = useFollowLinks();
   const last = dates.length - 1;
   return (
-    <TableRegion name="Einheiten und Tage" className="heat" onClick={followLinks} onKeyDown={onArrow}>
+    <TableRegion name="Kommunen und Tage" className="heat" onClick={followLinks} onKeyDown={onArrow}>
       <table className="heat-table">
         <caption className="kern-sr-only">
           Meldungen von {dayText(dates[0]!)} bis {dayText(dates[last]!)}. Mit den Pfeiltasten von Feld zu Feld.

@@ -42,7 +42,7 @@ export function Success({
       </p>
       {next && (
         <p className="kern-body">
-          Nächste offene Einheit: {next.name}{' '}
+          Nächste offene Kommune: {next.name}{' '}
           <Link
             className="kern-btn kern-btn--primary compact"
             to="/meldung/$unitKey/$date"

@@ -76,8 +76,8 @@ export default function HelpPage(): ReactNode {
             älteste Meldung ist. „So gerechnet“ zeigt den Weg bis zu den einzelnen Meldungen.
           </li>
           <li>
-            <strong>Kenntnisstand.</strong> Frühere Tage können so gezeigt werden, wie sie damals bekannt waren, oder
-            mit allem, was später korrigiert wurde.
+            <strong>Kenntnisstand.</strong> Frühere Tage können mit dem Kenntnisstand von damals gezeigt werden oder mit
+            allem, was später korrigiert wurde.
           </li>
         </ul>
       </section>

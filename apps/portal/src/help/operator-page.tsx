@@ -118,7 +118,7 @@ export function AccessibilityPage(): ReactNode {
               Jede Seite wird bei jeder Version automatisch auf die Regeln der WCAG 2.2 (A und AA) geprüft, bei 320
               Pixeln Breite, bei 400 % Vergrößerung und mit den Farben des Betriebssystems für hohen Kontrast.
             </li>
-            <li>Melden, Lagebild, Karte und Verwaltung werden dabei auch mit der Tastatur allein bedient.</li>
+            <li>Melden, Lagebild, Karte und Administration werden dabei auch mit der Tastatur allein bedient.</li>
             <li>
               Diagramme sind für Hilfsmittel ausgeblendet; die Karte ist mit der Tastatur erreichbar, hat für sie aber
               nur einen Namen. Dieselben Angaben stehen als Liste, Satz oder Tabelle daneben.

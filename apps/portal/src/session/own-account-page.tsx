@@ -29,7 +29,7 @@ export default function OwnAccountPage(): ReactNode {
           <dd>{roleName[role]}</dd>
         </div>
       </dl>
-      <p className="kern-body">Name, Rolle und Meldeeinheiten ändert die Administration Ihres Landkreises.</p>
+      <p className="kern-body">Name, Rolle und Kommunen ändert die Administration Ihres Landkreises.</p>
       <PasswordChange username={username} />
       <h2 className="kern-heading-medium">Tasten</h2>
       <ShortcutSwitch />

@@ -70,7 +70,7 @@ export function useViewer(): Viewer {
 
 /** German names of the roles. */
 export const roleName: Record<Role, string> = {
-  MUNICIPAL_CLERK: 'Meldende Stelle',
+  MUNICIPAL_CLERK: 'Kommune',
   STEERING_OFFICER: 'Steuerung',
   GIS: 'Kartendienste',
   ADMIN: 'Administration',

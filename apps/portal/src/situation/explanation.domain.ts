@@ -8,9 +8,7 @@ export function additionText(parts: readonly (number | null)[]): string {
 
 /** The state of knowledge: of the moment that was asked for, else of the calculation. In the district's time. */
 export function asOfText(knownAt: string | null, computedAt: string, timeZone: string): string {
-  return knownAt
-    ? `Wie es am ${momentText(knownAt, timeZone)} bekannt war.`
-    : `Stand ${timeText(computedAt, timeZone)}.`;
+  return knownAt ? `Kenntnisstand vom ${momentText(knownAt, timeZone)}.` : `Stand ${timeText(computedAt, timeZone)}.`;
 }
 
 const ruleNames: Readonly<Record<string, string>> = {

@@ -10,7 +10,7 @@ describe('"So gerechnet"', () => {
 
   it('says the moment in the time of the district, around midnight too', () => {
     expect(asOfText('2026-11-21T23:30:00Z', '2026-11-25T08:00:00Z', 'Europe/Berlin')).toBe(
-      'Wie es am 22.11.2026, 00:30 Uhr bekannt war.',
+      'Kenntnisstand vom 22.11.2026, 00:30 Uhr.',
     );
     expect(asOfText(null, '2026-11-25T08:14:00Z', 'Europe/Berlin')).toBe('Stand 09:14 Uhr.');
   });

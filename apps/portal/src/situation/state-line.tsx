@@ -25,7 +25,7 @@ export function StateLine({
   const { received, expected } = reporting;
   return (
     <p className="state-line">
-      {knownAt ? `Wie am ${momentText(knownAt, timeZone)} bekannt` : `Stand ${timeText(computedAt, timeZone)}`},{' '}
+      {knownAt ? `Kenntnisstand vom ${momentText(knownAt, timeZone)}` : `Stand ${timeText(computedAt, timeZone)}`},{' '}
       {expected > 0
         ? `${received} von ${expected} Meldungen`
         : `${counted(received, 'Meldung', 'Meldungen')}; am ${dayText(date)} war keine nötig`}

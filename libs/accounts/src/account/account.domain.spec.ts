@@ -9,6 +9,12 @@ describe('an account', () => {
     expect(['', 'a b', 'a:b', 'a\u0000', 'a\u202eb', 'x'.repeat(101)].some(fits)).toBe(false);
   });
 
+  it('needs a user name, and says which letters are possible when it is another', () => {
+    const texts = (name: string): string[] => findUsernameProblems(name).map(({ message }) => message);
+    expect(texts('')).toEqual(['Bitte geben Sie einen Benutzernamen an.']);
+    expect(texts('a b')).toEqual([expect.stringMatching(/^Der Benutzername darf nur Buchstaben/)]);
+  });
+
   it('has units when it is that of a clerk, and only then', () => {
     const codes = (role: 'MUNICIPAL_CLERK' | 'ADMIN', unitKeys: string[]): string[] =>
       findAccountProblems({ name: 'N', role, unitKeys }).map(({ code }) => code);

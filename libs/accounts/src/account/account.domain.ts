@@ -34,7 +34,10 @@ export function normalUsername(username: string): string {
 
 /** Problems of the user name of a new account, in its normal form; empty = none. */
 export function findUsernameProblems(username: string): SettingsProblem[] {
-  const message = 'Der Benutzername darf nur Buchstaben, Ziffern und . _ - @ enthalten (1 bis 100 Zeichen).';
+  const message =
+    username === ''
+      ? 'Bitte geben Sie einen Benutzernamen an.'
+      : 'Der Benutzername darf nur Buchstaben, Ziffern und . _ - @ enthalten (1 bis 100 Zeichen).';
   return /^[\p{L}\p{N}._@-]{1,100}$/u.test(username) ? [] : [{ code: 'USERNAME_INVALID', field: 'username', message }];
 }
 
@@ -44,11 +47,11 @@ export function findAccountProblems({ name, role, email, unitKeys }: AccountDraf
   if (!hasText(name))
     problems.push({ code: 'NAME_REQUIRED', field: 'name', message: 'Bitte geben Sie einen Namen an.' });
   if (role === 'MUNICIPAL_CLERK' && unitKeys.length === 0) {
-    const message = 'Bitte wählen Sie mindestens eine Meldeeinheit.';
+    const message = 'Bitte wählen Sie mindestens eine Kommune.';
     problems.push({ code: 'UNIT_REQUIRED', field: 'unitKeys', message });
   }
   if (role !== 'MUNICIPAL_CLERK' && unitKeys.length > 0) {
-    const message = 'Meldeeinheiten gehören nur zu Konten von Kommunen.';
+    const message = 'Kommunen gehören nur zu Konten mit der Rolle „Kommune“.';
     problems.push({ code: 'UNIT_NOT_ALLOWED', field: 'unitKeys', message });
   }
   return problems;

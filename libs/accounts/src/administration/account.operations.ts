@@ -29,10 +29,10 @@ export async function createAccount(operator: Database, account: NewAccount): Pr
   ];
   if (problem) throw new OperationRefused(problem.message);
   if (account.role === 'MUNICIPAL_CLERK' && account.unitKeys.length === 0) {
-    throw new OperationRefused('Ein Konto municipal-clerk braucht mindestens eine Meldeeinheit: --unit SCHLÜSSEL.');
+    throw new OperationRefused('Ein Konto municipal-clerk braucht mindestens eine Kommune: --unit SCHLÜSSEL.');
   }
   if (account.role !== 'MUNICIPAL_CLERK' && account.unitKeys.length > 0) {
-    throw new OperationRefused('Meldeeinheiten gehören nur zu Konten der Rolle municipal-clerk.');
+    throw new OperationRefused('Kommunen gehören nur zu Konten der Rolle municipal-clerk.');
   }
   const passwordHash = await hashPassword(account.password);
   await operator.transaction({}, async (tx) => {
@@ -41,7 +41,7 @@ export async function createAccount(operator: Database, account: NewAccount): Pr
       throw new OperationRefused(`Den Landkreis ${districtKey} gibt es nicht. Bitte zuerst: district import.`);
     const missing = await findUnknownUnits(tx, districtKey, unitKeys);
     if (missing.length > 0)
-      throw new OperationRefused(`Meldeeinheit nicht im Landkreis ${districtKey}: ${missing.join(', ')}.`);
+      throw new OperationRefused(`Kommune nicht im Landkreis ${districtKey}: ${missing.join(', ')}.`);
     const accountId = await insertAccountWithPassword(tx, {
       districtKey,
       username,

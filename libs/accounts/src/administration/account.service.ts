@@ -225,7 +225,7 @@ export class AccountService {
     const unknown = await findUnknownUnits(tx, actor.districtKey, unitKeys);
     return unknown.length === 0
       ? []
-      : [{ code: 'UNIT_UNKNOWN', field: 'unitKeys', message: 'Eine der Meldeeinheiten gibt es im Landkreis nicht.' }];
+      : [{ code: 'UNIT_UNKNOWN', field: 'unitKeys', message: 'Eine der Kommunen gibt es im Landkreis nicht.' }];
   }
 
   private async findLastAdminProblems(

@@ -38,7 +38,7 @@ export async function createToken(
       if (foreign.length > 0) throw new OperationRefused(`Das Konto meldet nicht für: ${foreign.join(', ')}.`);
     }
     if (token.scope === 'report' && account.role !== 'MUNICIPAL_CLERK' && account.role !== 'STEERING_OFFICER') {
-      throw new OperationRefused('Dieses Konto kann nicht melden; ein Zugang „report“ ist für es nicht möglich.');
+      throw new OperationRefused('Dieses Konto kann nicht melden; ein Zugang mit „report“ ist dafür nicht möglich.');
     }
     if (token.scope === 'read' && account.role === 'GIS') {
       throw new OperationRefused('Dieses Konto liest nur Kartenebenen; bitte --scope layers.');

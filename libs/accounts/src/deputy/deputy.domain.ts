@@ -41,12 +41,12 @@ export function findAppointmentProblems(
   else if (account.role !== 'MUNICIPAL_CLERK')
     refuse('ACCOUNT_NOT_CLERK', 'username', 'Vertreten können nur Konten von Kommunen.');
   else if (!account.enabled) refuse('ACCOUNT_DISABLED', 'username', 'Dieses Konto ist gesperrt.');
-  if (!unitKnown) refuse('UNIT_UNKNOWN', 'unitKey', 'Diese Meldeeinheit gibt es im Landkreis nicht.');
+  if (!unitKnown) refuse('UNIT_UNKNOWN', 'unitKey', 'Diese Kommune gibt es im Landkreis nicht.');
   else if (account?.unitKeys.includes(unitKey))
-    refuse('UNIT_IS_OWN', 'unitKey', 'Für diese Meldeeinheit meldet das Konto schon selbst.');
+    refuse('UNIT_IS_OWN', 'unitKey', 'Für diese Kommune meldet das Konto schon selbst.');
   if (to !== null && to < from) refuse('RANGE_INVALID', 'to', 'Der letzte Tag liegt vor dem ersten.');
   else if (to !== null && to < today) refuse('RANGE_OVER', 'to', 'Der Zeitraum ist schon vorbei.');
   else if (others.some((one) => (to === null || one.from <= to) && (one.to === null || from <= one.to)))
-    refuse('DEPUTY_EXISTS', 'from', 'In diesem Zeitraum vertritt das Konto diese Meldeeinheit schon.');
+    refuse('DEPUTY_EXISTS', 'from', 'In diesem Zeitraum vertritt das Konto diese Kommune schon.');
   return problems;
 }

@@ -11,14 +11,14 @@ export function invitationText(invitation: {
   const { name, username, link, expiresAt, timeZone } = invitation;
   const until = `${germanDate(dayOf(expiresAt, timeZone))}, ${germanTime(expiresAt, timeZone)}`;
   return {
-    subject: 'Kreislage: Ihr Zugang',
+    subject: 'Kreislage: Ihr Konto',
     body: [
       `Guten Tag, ${name},`,
       '',
       `für Sie ist bei Kreislage das Konto „${username}“ eingerichtet. Bitte legen Sie über diesen Link Ihr Kennwort fest:`,
       link,
       '',
-      `Der Link gilt einmal und bis zum ${until}.`,
+      `Der Link ist einmal verwendbar, bis zum ${until}.`,
       '',
     ].join('\n'),
   };

@@ -138,6 +138,6 @@ function shortNameOf(tokenHash: Buffer): string {
 function invitationGone(): RequestError {
   return new RequestError(
     'NOT_FOUND',
-    'Dieser Link gilt nicht oder nicht mehr. Bitte lassen Sie sich von Ihrer Verwaltung einen neuen geben.',
+    'Dieser Link gilt nicht oder nicht mehr. Bitte lassen Sie sich von der Administration Ihres Landkreises einen neuen geben.',
   );
 }

@@ -48,7 +48,7 @@ export async function createGisLogin(
     const { rows: taken } = await owner.query(`SELECT FROM pg_roles WHERE rolname = $1`, [name]);
     if (taken.length > 0)
       throw new OperationRefused(
-        `Die Anmeldung ${name} gibt es auf diesem Datenbankserver schon. Bitte einen anderen Namen wählen.`,
+        `Den Datenbankbenutzer ${name} gibt es auf diesem Datenbankserver schon. Bitte einen anderen Namen wählen.`,
       );
     const login = owner.escapeIdentifier(name);
     const policy = owner.escapeIdentifier(policyOf(name));

@@ -10,7 +10,7 @@ export const ROUNDED_TO = 5;
 export type Audience = 'district' | 'public';
 
 /** The note on public figures. */
-export const PUBLISHED_NOTE = `Öffentliche Fassung: Anzahlen auf Vielfache von ${ROUNDED_TO} gerundet; 1 und 2, und was sie verriete, sind weggelassen und leer wie Unbekanntes.`;
+export const PUBLISHED_NOTE = `Öffentliche Ebene: Anzahlen auf Vielfache von ${ROUNDED_TO} gerundet; 1 und 2, und was sie verriete, sind weggelassen und leer wie Unbekanntes.`;
 
 /** The collection as it is described to those who look at it. */
 export function describedTo(audience: Audience, collection: Collection): Collection {

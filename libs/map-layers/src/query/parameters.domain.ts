@@ -22,7 +22,7 @@ export const datetime: QueryParameter<string | null> = {
 
 export const knownAt: QueryParameter<Date | null> = {
   name: 'known-at',
-  description: 'Stand, wie er zu diesem Zeitpunkt bekannt war (RFC 3339).',
+  description: 'Kenntnisstand zu diesem Zeitpunkt (RFC 3339).',
   schema: { type: 'string', format: 'date-time' },
   parse: optional((text) => {
     const moment = parseMoment(text);

@@ -42,7 +42,7 @@ export const flavour: QueryParameter<TileFlavour> = {
 
 export const version: QueryParameter<string | null> = {
   name: 'version',
-  description: 'Fassung der Grenzen, wie sie in der Adresse der Kacheln steht.',
+  description: 'Stand der Grenzen, wie er in der Adresse der Kacheln steht.',
   schema: { type: 'string' },
   parse: (text) => text ?? null,
 };

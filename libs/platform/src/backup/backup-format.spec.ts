@@ -106,7 +106,7 @@ describe('The backup file', () => {
     const newer = gzipSync(
       JSON.stringify({ format: 'kreislage-backup', version: 2, ...header, program: '9.1.0' }) + '\n',
     );
-    expect(await refusal(newer)).toMatch(/neuere Form.*Fassung 9\.1\.0/);
+    expect(await refusal(newer)).toMatch(/neuere Form.*Version 9\.1\.0/);
   });
 
   it('that is not there is named', async () => {

@@ -113,7 +113,7 @@ export async function* readBackup(file: string): AsyncGenerator<BackupPart, void
       if (header.data.version > FORMAT_VERSION)
         throw new BackupRefused(
           exitCodes.data,
-          `Die Sicherung ${file} hat eine neuere Form, als dieses Programm kennt (geschrieben von Fassung ${header.data.program}). Die neuere Programmfassung nehmen.`,
+          `Die Sicherung ${file} hat eine neuere Form, als dieses Programm kennt (geschrieben von Version ${header.data.program}). Bitte die neuere Programmversion verwenden.`,
         );
       const { program, migrations, createdAt } = header.data;
       headerSeen = true;

@@ -225,7 +225,7 @@ describe('A backup', () => {
     );
     for (const impossible of [[migrations[1]!], [...migrations].reverse(), [...migrations, migrations[0]!]])
       expect(await refusalOf({ migrations: impossible })).toMatch(
-        /hatte keine Fassung dieses Programms .*Es wurde nichts eingespielt/,
+        /hatte keine Version dieses Programms .*Es wurde nichts eingespielt/,
       );
     const unfit = (table: string) =>
       expect.stringMatching(`passt nicht zu dem Schema, das sie nennt \\(${table}\\)\\. Es wurde nichts eingespielt`);

@@ -59,13 +59,13 @@ function refuseForeignSchema({ migrations: applied, program }: BackupHeader, mig
     const names = unknown.length > 3 ? `${unknown.slice(0, 3).join(', ')}, …` : unknown.join(', ');
     throw new BackupRefused(
       exitCodes.data,
-      `Das Schema der Sicherung ist neuer als dieses Programm (geschrieben von Fassung ${program}; unbekannt: ${names}). ${NOTHING_STORED} Die neuere Programmfassung nehmen.`,
+      `Das Schema der Sicherung ist neuer als dieses Programm (geschrieben von Version ${program}; unbekannt: ${names}). ${NOTHING_STORED} Bitte die neuere Programmversion verwenden.`,
     );
   }
   if (applied.some((name, index) => name !== known[index]))
     throw new BackupRefused(
       exitCodes.data,
-      `Das Schema, das die Sicherung nennt, hatte keine Fassung dieses Programms (${applied.join(', ')}). ${NOTHING_STORED} Bitte eine andere Sicherung nehmen.`,
+      `Das Schema, das die Sicherung nennt, hatte keine Version dieses Programms (${applied.join(', ')}). ${NOTHING_STORED} Bitte eine andere Sicherung nehmen.`,
     );
 }
 
@@ -215,12 +215,12 @@ async function openToOwner(client: pg.Client, tables: readonly DataTable[]): Pro
     if (code === '42501')
       throw new BackupRefused(
         exitCodes.environment,
-        `Die Anmeldung ${client.user} besitzt die Tabellen nicht. ${NOTHING_STORED} Bitte in MIGRATION_DATABASE_URL die Anmeldung angeben, mit der migrate lief.`,
+        `Der Datenbankbenutzer ${client.user} ist nicht Eigentümer der Tabellen. ${NOTHING_STORED} Bitte in MIGRATION_DATABASE_URL den Datenbankbenutzer angeben, mit dem migrate lief.`,
       );
     if (code === '55P03')
       throw new BackupRefused(
         exitCodes.data,
-        `In der Datenbank wird gerade gearbeitet. ${NOTHING_STORED} Bitte API und Worker beenden und noch einmal versuchen.`,
+        `Die Datenbank wird noch benutzt. ${NOTHING_STORED} Bitte API und Worker beenden und noch einmal versuchen.`,
       );
     throw error;
   }

@@ -109,7 +109,7 @@ const rules = {
   DATABASE_URL: databaseUrl(),
   MIGRATION_DATABASE_URL: databaseUrl(),
   REDIS_URL: z.string().refine((text) => urlOf(text, ['redis:', 'rediss:']) !== null, {
-    error: 'ist keine Redis-Adresse. So angeben: redis://:PASSWORT@RECHNER:6379',
+    error: 'ist keine Redis-Adresse. So angeben: redis://:KENNWORT@RECHNER:6379',
   }),
   HOST: z.string().refine((text) => isIP(text) !== 0 || /^[a-z0-9]([a-z0-9.-]*[a-z0-9])?$/i.test(text), {
     error: 'ist weder Adresse noch Rechnername. So angeben: HOST=127.0.0.1',
@@ -154,7 +154,7 @@ const rules = {
     .transform(listOf),
   METRICS_TOKEN: z.string().min(16, { error: 'ist kürzer als 16 Zeichen. Neu erzeugen: openssl rand -base64 24' }),
   SMTP_URL: z.string().refine((text) => urlOf(text, ['smtp:', 'smtps:']) !== null, {
-    error: 'ist keine Mailserver-Adresse. So angeben: smtps://NAME:PASSWORT@RECHNER:465',
+    error: 'ist keine Mailserver-Adresse. So angeben: smtps://NAME:KENNWORT@RECHNER:465',
   }),
   BASEMAP_URL: z.string().refine(
     (text) => {
@@ -195,7 +195,7 @@ function databaseUrl() {
       if (!(error instanceof ConnectionUrlError)) throw error;
       context.addIssue({
         code: 'custom',
-        message: `${error.message}. So angeben: postgresql://NAME:PASSWORT@RECHNER:5432/DATENBANK`,
+        message: `${error.message}. So angeben: postgresql://NAME:KENNWORT@RECHNER:5432/DATENBANK`,
       });
     }
   });
@@ -276,7 +276,7 @@ export function readConfig(env: NodeJS.ProcessEnv, options: { readonly process: 
   if (demo && serves && !isLoopback(host))
     problem(
       'DEMO',
-      `DEMO=1 gibt Konten mit bekanntem Passwort, HOST (${shown(host)}) ist aber von außen erreichbar. HOST=127.0.0.1 nehmen oder DEMO=0 setzen.`,
+      `DEMO=1 gibt Konten mit bekanntem Kennwort, HOST (${shown(host)}) ist aber von außen erreichbar. HOST=127.0.0.1 nehmen oder DEMO=0 setzen.`,
     );
   if (serves && publicUrl.startsWith('http:') && !isLoopback(new URL(publicUrl).hostname)) {
     if (values.PUBLIC_URL !== undefined)

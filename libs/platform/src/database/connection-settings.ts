@@ -101,7 +101,7 @@ export function connectionSettings(url: string, use: ConnectionOptionsOfUse = {}
     parsed = new URL(url);
   } catch {
     throw new ConnectionUrlError(
-      'ist keine Adresse der Form postgresql://NAME:PASSWORT@RECHNER:5432/DATENBANK (Sonderzeichen im Passwort als %XX)',
+      'ist keine Adresse der Form postgresql://NAME:KENNWORT@RECHNER:5432/DATENBANK (Sonderzeichen im Kennwort als %XX)',
     );
   }
   if (parsed.protocol !== 'postgres:' && parsed.protocol !== 'postgresql:')
@@ -112,9 +112,10 @@ export function connectionSettings(url: string, use: ConnectionOptionsOfUse = {}
   const database = parameters.get('dbname') ?? decode(parsed.pathname.slice(1));
   const port = Number(parameters.get('port') ?? (parsed.port || '5432'));
   if (!host) throw new ConnectionUrlError('nennt keinen Rechner');
-  if (!user) throw new ConnectionUrlError('nennt keinen Benutzer');
+  if (!user) throw new ConnectionUrlError('nennt keinen Datenbankbenutzer');
   if (!database) throw new ConnectionUrlError('nennt keine Datenbank');
-  if (!Number.isInteger(port) || port < 1 || port > 65535) throw new ConnectionUrlError('nennt einen unmöglichen Port');
+  if (!Number.isInteger(port) || port < 1 || port > 65535)
+    throw new ConnectionUrlError('enthält einen ungültigen Port');
   const password = parameters.get('password') ?? decode(parsed.password);
 
   const given: [string, string | number | undefined][] = [

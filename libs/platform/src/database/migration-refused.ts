@@ -65,17 +65,17 @@ async function findLack(url: string, serviceLogin: string | undefined): Promise<
        FROM pg_roles WHERE rolname = current_user`,
   );
   const { login, login_sql: loginSql, database_sql: databaseSql, creates, extension, roles, foreign } = row!;
-  const owners = `Der Anmeldung ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit der Anmeldung, die sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
+  const owners = `Dem Datenbankbenutzer ${login} gehören Tabellen oder Rollen dieser Datenbank nicht. Mit dem Datenbankbenutzer, der sie angelegt hat, oder als Verwalter des Servers arbeiten (MIGRATION_DATABASE_URL).`;
   // First: to a login that is the wrong one nothing should be given.
   if (login === serviceLogin && (foreign || !creates || !roles))
-    return `MIGRATION_DATABASE_URL fehlt oder nennt die Anmeldung des Dienstes (${login}), der das Schema nicht ändern können soll. Bitte dort die Anmeldung des Eigentümers der Datenbank angeben.`;
+    return `MIGRATION_DATABASE_URL fehlt oder nennt den Datenbankbenutzer des Dienstes (${login}), der das Schema nicht ändern können soll. Bitte dort den Eigentümer der Datenbank angeben.`;
   if (foreign) return owners;
   if (!creates)
-    return `Die Anmeldung ${login} darf in dieser Datenbank nichts anlegen. Als Verwalter des Servers: ALTER DATABASE ${databaseSql} OWNER TO ${loginSql}.`;
+    return `Der Datenbankbenutzer ${login} darf in dieser Datenbank nichts anlegen. Als Verwalter des Servers: ALTER DATABASE ${databaseSql} OWNER TO ${loginSql}.`;
   if (!extension)
-    return `Die Anmeldung ${login} darf PostGIS nicht einrichten. Als Verwalter des Servers in der Datenbank ${databaseSql}: CREATE EXTENSION postgis.`;
+    return `Der Datenbankbenutzer ${login} darf PostGIS nicht einrichten. Als Verwalter des Servers in der Datenbank ${databaseSql}: CREATE EXTENSION postgis.`;
   if (!roles)
-    return `Die Anmeldung ${login} darf keine Rollen anlegen. Als Verwalter des Servers: ALTER ROLE ${loginSql} CREATEROLE.`;
+    return `Der Datenbankbenutzer ${login} darf keine Rollen anlegen. Als Verwalter des Servers: ALTER ROLE ${loginSql} CREATEROLE.`;
   return owners;
 }
 

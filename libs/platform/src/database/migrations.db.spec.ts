@@ -111,7 +111,7 @@ onServer('migrations that may not run (server only)', () => {
   it('give no rights to the login of the service, but ask for that of the owner', async () => {
     for (const only of [undefined, [migrations[0]!.name]]) {
       const refusal = await refusalOf(asOwner(), { loginUser: owner, ...(only && { only, command: 'restore' }) });
-      expect(refusal).toMatch(/^MIGRATION_DATABASE_URL fehlt .* Bitte dort die Anmeldung des Eigentümers .* angeben\./);
+      expect(refusal).toMatch(/^MIGRATION_DATABASE_URL fehlt .* Bitte dort den Eigentümer .* angeben\./);
       expect(refusal).not.toContain('ALTER');
     }
     // Even when the service is the owner, the message names what only a superuser can do.

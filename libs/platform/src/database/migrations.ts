@@ -168,7 +168,9 @@ async function grantRoles(
     [loginUser],
   );
   if (!login) {
-    onProgress?.(`Die Anmeldung ${loginUser} gibt es noch nicht. Nach dem Anlegen migrate noch einmal ausführen.`);
+    onProgress?.(
+      `Den Datenbankbenutzer ${loginUser} gibt es noch nicht. Nach dem Anlegen migrate noch einmal ausführen.`,
+    );
     return;
   }
   if (login.super) return;

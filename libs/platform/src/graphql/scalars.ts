@@ -5,7 +5,7 @@ const specifiedByURL = 'https://www.rfc-editor.org/rfc/rfc3339#section-5.6';
 
 function toCalendarDate(value: unknown): CalendarDate {
   if (typeof value === 'string' && isCalendarDate(value)) return value;
-  throw new GraphQLError('Ein Tag hat die Form 2026-11-22 und muss im Kalender stehen.');
+  throw new GraphQLError('Ein Tag hat die Form 2026-11-22 und muss ein gültiges Datum sein.');
 }
 
 function toMoment(value: unknown): Date {

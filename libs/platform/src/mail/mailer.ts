@@ -17,7 +17,7 @@ export class Mailer {
   private readonly from: string;
 
   /**
-   * @param smtpUrl `smtps://NAME:PASSWORT@RECHNER:465`; `?from=` names the sender, else the user name where it is an address
+   * @param smtpUrl `smtps://NAME:KENNWORT@RECHNER:465`; `?from=` names the sender, else the user name where it is an address
    * @param publicUrl address of the installation; its host is the sender's where nothing else is known
    * @param onError gets the reason why a mail was not sent: the message may quote the server, addresses included
    */

@@ -104,7 +104,7 @@ export function describeConnectionError(url: string, error: unknown, variable = 
       return `${start}: Unter ${host} liegt kein Socket. Läuft der Server? Sonst ${variable} ändern.`;
     case '28P01':
     case '28000':
-      return `${start}: Anmeldung von ${user} an ${where} abgelehnt. Benutzer und Passwort in ${variable} prüfen.`;
+      return `${start}: Anmeldung von ${user} an ${where} abgelehnt. Datenbankbenutzer und Kennwort in ${variable} prüfen.`;
     case '3D000':
       return `${start}: Auf ${where} gibt es keine Datenbank ${database}. Anlegen: createdb ${database}`;
     case '53300':
@@ -134,7 +134,7 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
   if (state.unknown.length > 0)
     findings.push({
       exitCode: 4,
-      line: `Das Schema der Datenbank ist neuer als dieses Programm (unbekannt: ${names(state.unknown)}). Die neuere Programmfassung starten.`,
+      line: `Das Schema der Datenbank ist neuer als dieses Programm (unbekannt: ${names(state.unknown)}). Bitte die neuere Programmversion starten.`,
     });
   // With a newer schema "pending" is no reason to migrate.
   else if (state.pending.length > 0) {
@@ -148,7 +148,7 @@ export function findingsOfSchema(database: string, state: SchemaState): Finding[
   if (state.pending.length === 0 && state.unknown.length === 0 && state.rolesMissing.length > 0)
     findings.push({
       exitCode: 3,
-      line: `Die Anmeldung an der Datenbank ${database} darf diese Rollen nicht annehmen: ${state.rolesMissing.join(', ')}. Mit der Anmeldung in DATABASE_URL noch einmal: npm run kreislage -- migrate`,
+      line: `Der Datenbankbenutzer darf in der Datenbank ${database} diese Rollen nicht annehmen: ${state.rolesMissing.join(', ')}. Mit dem Datenbankbenutzer in DATABASE_URL noch einmal: npm run kreislage -- migrate`,
     });
   return findings;
 }

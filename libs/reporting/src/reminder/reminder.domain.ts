@@ -46,7 +46,7 @@ export function findReminderProblem(
     ? {
         code: 'NOT_EXPECTED',
         field: `unitKeys.${index}`,
-        message: `${unitName} schuldet für diesen Tag keine Meldung.`,
+        message: `${unitName} muss für diesen Tag nicht melden.`,
       }
     : { code: 'ALREADY_REPORTED', field: `unitKeys.${index}`, message: `${unitName} hat für diesen Tag gemeldet.` };
 }

@@ -12,7 +12,7 @@ export async function readReportFile(bytes: Uint8Array, signal?: AbortSignal): P
   const answer = await runInThread<WorkerAnswer>('report-file/report-file.worker', bytes, signal).catch(
     (error: unknown) => {
       if (!(error instanceof ThreadLimitError)) throw error;
-      const text = 'Die Datei ist zu aufwendig zu lesen. Bitte in mehrere Dateien teilen.';
+      const text = 'Die Datei ist zu umfangreich. Bitte in mehrere Dateien teilen.';
       throw new RequestError('PAYLOAD_TOO_LARGE', text);
     },
   );

@@ -39,9 +39,9 @@ export const rowText = {
     `${shown} ist ein Schlüssel, den die Tabellenkalkulation gekürzt hat; seine Ziffern sind verloren. ` +
     'Bitte die Spalte als Text formatieren und den Schlüssel neu eintragen.',
   keyAmbiguous: (shown: string) =>
-    `${shown} kann mehrere Kommunen meinen. Bitte den zwölfstelligen Regionalschlüssel eintragen.`,
+    `${shown} ist mehrdeutig: Mehrere Kommunen kommen in Frage. Bitte den zwölfstelligen Regionalschlüssel eintragen.`,
   unitUnknown: (shown: string) =>
-    `${shown} ist hier keine Meldeeinheit. Bitte den Schlüssel prüfen; Titel- und Fußzeilen bitte löschen.`,
+    `${shown} ist hier keine Kommune. Bitte den Schlüssel prüfen; Titel- und Fußzeilen bitte löschen.`,
   forbidden: () => 'Für diese Kommune fehlt die Berechtigung.',
   tooManyCells: (cells: number, width: number) =>
     `Die Zeile hat ${cells} Felder, die Kopfzeile ${width}. Vielleicht steht ein Trennzeichen in einem Text ohne Anführungszeichen.`,

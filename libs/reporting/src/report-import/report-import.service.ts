@@ -189,10 +189,7 @@ export class ReportImportService {
       const step = judging.next();
       if (step.done) return step.value;
       if (performance.now() > until) {
-        throw new RequestError(
-          'PAYLOAD_TOO_LARGE',
-          'Die Datei ist zu aufwendig zu prüfen. Bitte in mehrere Dateien teilen.',
-        );
+        throw new RequestError('PAYLOAD_TOO_LARGE', 'Die Datei ist zu umfangreich. Bitte in mehrere Dateien teilen.');
       }
       if (await turns.pass()) {
         onProgress(rejectedBefore + step.value);

@@ -52,11 +52,11 @@ describe('an explanation', () => {
 
   it('says the formula in German with the numbers in it', () => {
     expect(explainSum(carryForwardSum, units, counting, (one) => one.projectedCredits, 7).formula).toBe(
-      '1.200 + 30 = 1.230; bekannt bei 2 von 4 Meldeeinheiten. Es zählt die jüngste Meldung jeder Meldeeinheit, ' +
+      '1.200 + 30 = 1.230; bekannt bei 2 von 4 Kommunen. Es zählt die jüngste Meldung jeder Kommune, ' +
         'höchstens 7 Tage alt; Unbekanntes zählt nicht als 0.',
     );
     expect(explainSum(sameDaySum, units, [], (one) => one.allocations, 7).formula).toBe(
-      'unbekannt: bekannt bei 0 von 4 Meldeeinheiten. Es zählen nur Meldungen für diesen Tag; Unbekanntes zählt nicht als 0.',
+      'unbekannt: bekannt bei 0 von 4 Kommunen. Es zählen nur Meldungen für diesen Tag; Unbekanntes zählt nicht als 0.',
     );
   });
 });

@@ -71,10 +71,10 @@ function formulaOf(
     const value = entry && contributes(entry) ? figureOf(entry.report) : null;
     return value === null ? [] : [germanCount(value)];
   });
-  const coverage = `bekannt bei ${sum.unitsKnown} von ${validUnitKeys.length} Meldeeinheiten`;
+  const coverage = `bekannt bei ${sum.unitsKnown} von ${validUnitKeys.length} Kommunen`;
   const rule =
     kind.rule === 'carry-forward-sum'
-      ? `Es zählt die jüngste Meldung jeder Meldeeinheit, höchstens ${carryForwardDays} Tage alt`
+      ? `Es zählt die jüngste Meldung jeder Kommune, höchstens ${carryForwardDays} Tage alt`
       : 'Es zählen nur Meldungen für diesen Tag';
   return sum.value === null
     ? `unbekannt: ${coverage}. ${rule}; Unbekanntes zählt nicht als 0.`

@@ -19,11 +19,11 @@ export function summariseImport(
       ? [`${counted(findings.water, 'Wasserfläche', 'Wasserflächen')} (GF nicht 4) übergangen.`]
       : []),
     ...(findings.ungoverned > 0
-      ? [`${counted(findings.ungoverned, 'gemeindefreies Gebiet', 'gemeindefreie Gebiete')} ohne Einheit übergangen.`]
+      ? [`${counted(findings.ungoverned, 'gemeindefreies Gebiet', 'gemeindefreie Gebiete')} ohne Kommune übergangen.`]
       : []),
     ...(findings.outlines > 0
       ? [
-          `${counted(findings.outlines, 'Umriss eines Landkreises', 'Umrisse von Landkreisen')} übergangen; er wird aus den Einheiten gebildet.`,
+          `${counted(findings.outlines, 'Umriss eines Landkreises', 'Umrisse von Landkreisen')} übergangen; er wird aus den Kommunen gebildet.`,
         ]
       : []),
     ...(stored.replacedByUnion > 0

@@ -72,7 +72,7 @@ describe('the key of a boundary', () => {
   });
 
   it('refuses what is unknown inside, or no key', () => {
-    expect(match('034590099099')).toMatch(/zu keiner Einheit/);
+    expect(match('034590099099')).toMatch(/zu keiner Kommune/);
     expect(match('0345900')).toMatch(/kein Schlüssel/);
     expect(match('Melle')).toMatch(/kein Schlüssel/);
   });

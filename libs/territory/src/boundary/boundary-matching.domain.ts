@@ -104,7 +104,7 @@ export class BoundaryMatcher {
     const candidates = valid.length > 0 ? valid : wanted;
     const keys = new Set(candidates.map((unit) => unit.unitKey));
     const unit = candidates[0]!;
-    if (keys.size > 1) return { problem: `„${written}“ passt zu mehreren Einheiten: ${[...keys].join(', ')}.` };
+    if (keys.size > 1) return { problem: `„${written}“ passt zu mehreren Kommunen: ${[...keys].join(', ')}.` };
     if (unit.kind === 'DISTRICT_FACILITY') {
       return { problem: `„${written}“ ist eine Einrichtung des Landkreises (${unit.name}); sie hat keine Grenze.` };
     }
@@ -118,7 +118,7 @@ export class BoundaryMatcher {
   private unknown(key: string): BoundaryMatch {
     return this.isInside(key)
       ? {
-          problem: `„${key}“ liegt im Landkreis ${key.slice(0, 5)}, gehört dort aber zu keiner Einheit und keinem Mitglied eines Gemeindeverbands.`,
+          problem: `„${key}“ liegt im Landkreis ${key.slice(0, 5)}, gehört dort aber zu keiner Kommune und keinem Mitglied eines Gemeindeverbands.`,
         }
       : { outside: true };
   }

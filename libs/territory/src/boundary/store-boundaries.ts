@@ -83,7 +83,7 @@ export async function storeBoundaries(operator: Database, input: BoundaryStoreIn
   return operator.transaction({ first: territoryLockSql }, async (tx) => {
     if ((await findTerritoryState(tx)) !== territory.state) {
       throw new ImportRefusedError(source, [
-        generalProblem('Die Einheiten wurden gerade geändert. Bitte noch einmal versuchen.'),
+        generalProblem('Die Kommunen wurden gerade geändert. Bitte noch einmal versuchen.'),
       ]);
     }
     const associationKeys = new Set<string>();

@@ -80,7 +80,7 @@ export function readDistrictFile(csv: Uint8Array): DistrictFile {
       problems: headerProblems.map((message) => ({ ...generalProblem(message), line: header.info.lines })),
     };
   }
-  if (body.length === 0) return refused('Die Datei hat nur eine Kopfzeile, keine Einheit.');
+  if (body.length === 0) return refused('Die Datei hat nur eine Kopfzeile, keine Kommune.');
 
   const rows: DistrictFileRow[] = [];
   const problems: ImportProblem[] = [];
@@ -370,7 +370,11 @@ export function findConflicts(rows: readonly DistrictFileRow[], stored: readonly
       const host = (unitsByKey.get(unit.hostUnitKey) ?? []).find((other) => other.districtKey === unit.districtKey);
       if (!host) object(row, 'host_ars', `${unit.hostUnitKey} gibt es im Landkreis ${unit.districtKey} nicht.`);
       else if (host.kind === 'DISTRICT_FACILITY')
-        object(row, 'host_ars', `${unit.hostUnitKey} ist selbst eine Einrichtung, keine Kommune.`);
+        object(
+          row,
+          'host_ars',
+          `${unit.hostUnitKey} ist selbst eine Einrichtung; Standort ist eine Stadt, Gemeinde oder Samtgemeinde.`,
+        );
     }
   }
   // A stored facility whose host becomes a facility by this file cannot be told from the rows above.

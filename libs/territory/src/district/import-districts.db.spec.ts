@@ -113,7 +113,7 @@ describe('district import', () => {
     const summary = await load(line(`${key}0001001`, 'Nord', { population: '1100' }));
     expect(summary.counts).toMatchObject({ unitsChanged: 1, unitsNotInFile: 1 });
     expect(summary.lines.join('\n')).toMatch(
-      new RegExp(`1 Einheit steht nicht in der Datei und bleibt unverändert: ${key}0002002 Süd`),
+      new RegExp(`1 Kommune steht nicht in der Datei und bleibt unverändert: ${key}0002002 Süd`),
     );
     expect((await findUnits(operator, key, before)).map(({ population }) => population)).toEqual([1000, null]);
     expect((await findUnits(operator, key, null)).map(({ population }) => population)).toEqual([1100, null]);

@@ -94,10 +94,10 @@ export async function importDistricts(
               : 'unverändert';
           return `${name} (${key}): ${state}.`;
         }),
-        `${counted(added.length, 'Einheit', 'Einheiten')} neu, ${changed.length} geändert, ${units.length - added.length - changed.length} unverändert.`,
+        `${counted(added.length, 'Kommune', 'Kommunen')} neu, ${changed.length} geändert, ${units.length - added.length - changed.length} unverändert.`,
         ...(untouched.length > 0
           ? [
-              `${counted(untouched.length, 'Einheit steht', 'Einheiten stehen')} nicht in der Datei und ${untouched.length === 1 ? 'bleibt' : 'bleiben'} unverändert: ` +
+              `${counted(untouched.length, 'Kommune steht', 'Kommunen stehen')} nicht in der Datei und ${untouched.length === 1 ? 'bleibt' : 'bleiben'} unverändert: ` +
                 `${untouched
                   .slice(0, 10)
                   .map((unit) => `${unit.unitKey} ${unit.name}`)

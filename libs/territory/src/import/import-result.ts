@@ -56,7 +56,7 @@ export function problemText({ line, column, feature, message }: ImportProblem): 
 /** Tells how far a long step is; `total` null = not known. `step` is German. */
 export type ImportProgress = (progress: { step: string; done: number; total: number | null }) => void;
 
-/** `1 Einheit`, `21 Einheiten`. */
+/** `1 Kommune`, `21 Kommunen`. */
 export function counted(count: number, one: string, many: string): string {
   return `${count.toLocaleString('de-DE')} ${count === 1 ? one : many}`;
 }
