@@ -4,6 +4,7 @@ import {
   CommitWith,
   type Database,
   databaseNow,
+  districtLockSql,
   findOpenEntries,
   markDone,
   type OutboxEntry,
@@ -29,7 +30,6 @@ import {
   joinRanges,
   touchedBy,
 } from './recalculation.domain.js';
-import { recalculationLockSql } from './recalculation.repository.js';
 
 /** Changes taken into one transaction at most, so that it stays short. */
 const ENTRIES_AT_ONCE = 500;
@@ -58,7 +58,7 @@ export class RecalculationService {
   }
 
   private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
-    const first = recalculationLockSql(districtKey);
+    const first = districtLockSql('recalculation', districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
       const [open, frame, now, newest] = await Promise.all([
         findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
@@ -100,7 +100,7 @@ export class RecalculationService {
 
   /** Derives the days of a range anew and stores them, for the operator's `rollups rebuild`. */
   async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
-    const first = recalculationLockSql(districtKey);
+    const first = districtLockSql('recalculation', districtKey);
     await this.database.transaction({ districtKey, first }, async (tx) => {
       const [frame, now, newest] = await Promise.all([
         findFrame(tx, districtKey, null),
