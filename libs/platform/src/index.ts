@@ -19,6 +19,7 @@ export { explainMigrationError, MigrationRefused } from './database/migration-re
 export { checkSchema, isCurrentSchema, isSameDatabase, runMigrations } from './database/migrations.js';
 export { NotificationListener } from './database/notification-listener.js';
 export { ReadScope } from './database/read-scope.js';
+export { sendInOrder } from './database/send-in-order.js';
 export { MADE_ONCE } from './database/statement-names.js';
 export { createLogger, type Logger, LOGGER, nestLogger } from './logging/logger.js';
 export { Mailer } from './mail/mailer.js';

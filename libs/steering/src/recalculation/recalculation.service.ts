@@ -8,6 +8,7 @@ import {
   findOpenEntries,
   markDone,
   type OutboxEntry,
+  sendInOrder,
   type Tx,
 } from '#platform';
 import { DISTRICT_CHANGED } from '#territory';
@@ -60,12 +61,12 @@ export class RecalculationService {
   private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
     const first = districtLockSql('recalculation', districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
-      const [open, frame, now, newest] = await Promise.all([
-        findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
-        findFrame(tx, districtKey, null),
-        databaseNow(tx),
-        findNewestDay(tx, districtKey),
-      ]);
+      // The entries are read first: a change that is committed after them is in what follows or stays open, never marked
+      // done unread.
+      const [open, [frame, now, newest]] = await sendInOrder(
+        () => findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
+        () => Promise.all([findFrame(tx, districtKey, null), databaseNow(tx), findNewestDay(tx, districtKey)]),
+      );
       if (open.length === 0) return { done: 0, more: false };
       const done: OutboxEntry[] = [];
       let split = false;
