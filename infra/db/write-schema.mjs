@@ -38,11 +38,18 @@ async function graphqlSchema() {
   const { NestFactory } = await import('@nestjs/core');
   const { GraphQLSchemaBuilderModule, GraphQLSchemaFactory } = await import('@nestjs/graphql');
   const { printSchema } = await import('graphql');
-  const { resolvers } = await import('../../dist/apps/api/src/graphql/resolvers.js');
+  const { FeaturesModule } = await import('../../dist/apps/api/src/app.module.js');
   const app = await NestFactory.createApplicationContext(GraphQLSchemaBuilderModule, { logger: ['error'] });
-  const schema = await app.get(GraphQLSchemaFactory).create(resolvers);
+  const schema = await app.get(GraphQLSchemaFactory).create(providersOf(FeaturesModule));
   await app.close();
   return `# Generated from the resolvers by "npm run schema:write"; do not edit.\n\n${printSchema(schema)}\n`;
+}
+
+/** The classes that a module and those it imports provide, the resolvers among them. */
+function providersOf(module) {
+  const declared = (kind) => Reflect.getMetadata(kind, module) ?? [];
+  const classes = declared('providers').filter((provider) => typeof provider === 'function');
+  return [...new Set([...classes, ...declared('imports').flatMap(providersOf)])];
 }
 
 async function sqlSchema() {

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { Queue } from 'bullmq';
 import pg from 'pg';
+import { districtLockSql } from '#platform';
 import { queueConnection } from '#platform/jobs';
 import { testDatabase, type TestDatabase } from '#testing';
 import { ask, signIn } from '../support/client.js';
@@ -18,8 +19,6 @@ const onServers = process.env['TEST_DATABASE_URL'] !== undefined;
 const SECONDS = Number(process.env['KREISLAGE_FAULT_SECONDS'] ?? (onServers ? 60 : 15));
 /** The sweep re-sends after 30 s what the queue has forgotten; it looks every second, and a worker has to start. */
 const SWEEP_LIMIT_MS = 45_000;
-/** First key of the advisory lock that a recalculation holds (libs/steering, recalculation.service.ts). */
-const RECALCULATION_LOCK = 7204;
 
 interface Acknowledgement {
   readonly unitKey: string;
@@ -411,7 +410,7 @@ describe('When the queue is wiped', () => {
     await blocker.connect();
     try {
       await blocker.query(`BEGIN`);
-      await blocker.query(`SELECT pg_advisory_xact_lock($1, $2)`, [RECALCULATION_LOCK, Number(DISTRICT)]);
+      await blocker.query(districtLockSql('recalculation', DISTRICT));
       await submit(district.unitKeys[0]!, day(), persons, 1);
       const isSent = async (): Promise<boolean> => {
         const open = await database.query<{ sent: boolean }>(

@@ -58,9 +58,9 @@ try {
 
   const nest = await NestFactory.createApplicationContext(
     WorkerModule.with({
-      app,
+      config,
+      databases: { app, relay: relayDatabase },
       logger,
-      relay: relayDatabase,
       queue: queueConnection(databaseUrl, config.redisUrl ?? undefined),
     }),
     { logger: nestLogger(logger), abortOnError: false },

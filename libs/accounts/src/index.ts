@@ -4,12 +4,10 @@ export {
   findOldestClerks,
   insertDemonstrationAccounts,
 } from './account/account.repository.js';
-export { AccountService } from './administration/account.service.js';
 export { tablesWithoutBackup } from './account/tables-without-backup.repository.js';
 export { createToken, revokeToken } from './api-token/api-token.operations.js';
 export { findClerkAddresses, insertDeputyOfUnit } from './deputy/deputy.repository.js';
-export { DeputyService } from './deputy/deputy.service.js';
 export { hashPassword } from './credential/password.js';
-export { PasswordService } from './password/password.service.js';
+export { sessionCookie } from './session/session-cookie.domain.js';
 export { sessionLimits } from './session/session.domain.js';
 export { SessionService } from './session/session.service.js';

@@ -1,1 +1,1 @@
-export { mapLayers, type MapLayers } from './map-layers.js';
+export { MapLayersApiModule } from './map-layers.api.module.js';

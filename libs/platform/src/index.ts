@@ -5,13 +5,21 @@ export { checkBackup, type CheckedBackup, restoreBackup, type RestoreSummary } f
 export { writeBackup } from './backup/write-backup.js';
 export { type Config, readConfig } from './config/config.js';
 export { readConfigOrExit } from './config/read-config-or-exit.js';
+export {
+  districtLockSql,
+  enterSoleWriteSql,
+  enterWriteSql,
+  installationLockSql,
+  textLocksSql,
+} from './database/advisory-locks.js';
 export { databaseNow } from './database/clock.repository.js';
 export { connectionSettings, ConnectionUrlError } from './database/connection-settings.js';
 export { CommitWith, Database, type DatabaseRole, OpenTransaction, type Tx } from './database/database.js';
 export { explainMigrationError, MigrationRefused } from './database/migration-refused.js';
 export { checkSchema, isCurrentSchema, isSameDatabase, runMigrations } from './database/migrations.js';
 export { NotificationListener } from './database/notification-listener.js';
-export { enterSoleWriteSql, enterWriteSql, ReadScope } from './database/read-scope.js';
+export { ReadScope } from './database/read-scope.js';
+export { sendInOrder } from './database/send-in-order.js';
 export { MADE_ONCE } from './database/statement-names.js';
 export { createLogger, type Logger, LOGGER, nestLogger } from './logging/logger.js';
 export { Mailer } from './mail/mailer.js';

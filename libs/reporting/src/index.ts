@@ -11,7 +11,7 @@ export {
   type ReportRow,
   toReport,
 } from './daily-report/daily-report.repository.js';
-export { DAILY_REPORT_ACCEPTED, DailyReportService } from './daily-report/daily-report.service.js';
+export { DAILY_REPORT_ACCEPTED } from './daily-report/daily-report.service.js';
 export {
   findLatestRecordedAt,
   findNextReportDays,
@@ -21,7 +21,10 @@ export {
 } from './daily-report/report-days.repository.js';
 export { type NewRevision } from './daily-report/revision-columns.js';
 export { type ImportProgress, type ImportResult } from './report-import/import-result.domain.js';
-export { ReminderService } from './reminder/reminder.service.js';
-export { ReportExportService } from './report-export/report-export.service.js';
 export { readReportFile } from './report-file/read-report-file.js';
-export { type ImportOptions, isRefused, ReportImportService } from './report-import/report-import.service.js';
+export {
+  type ImportOptions,
+  type ImportOutcome,
+  isRefused,
+  ReportImportService,
+} from './report-import/report-import.service.js';

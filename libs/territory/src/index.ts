@@ -3,7 +3,6 @@ export { importBoundaries } from './boundary/import-boundaries.js';
 export { insertSchematicBoundaries } from './boundary/schematic-boundary.repository.js';
 export { type UnitContact } from './contact/contact.domain.js';
 export { findContacts, insertContacts } from './contact/contact.repository.js';
-export { ContactService } from './contact/contact.service.js';
 export { type District, DISTRICT_CHANGED } from './district/district.domain.js';
 export {
   findDistrict,
@@ -23,7 +22,6 @@ export {
   insertVersions,
   territoryLockSql,
 } from './district/territory-version.repository.js';
-export { RulesService } from './district/rules.service.js';
 export { type ImportProgress, ImportRefusedError, type ImportSummary } from './import/import-result.js';
 export { isValidOn, type ReportingUnit, type ReportingUnitKind } from './reporting-unit/reporting-unit.domain.js';
 export {

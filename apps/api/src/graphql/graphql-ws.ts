@@ -20,6 +20,7 @@ import { type Logger } from '#platform';
 import { type Actor } from '#access';
 import { type RequestContext } from '#access/api';
 import { type Authentication } from '../http/authentication.js';
+import { type RefusalAudit } from '../http/refusal-audit.js';
 import { statusOf, toPublicError } from './errors.js';
 import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
@@ -37,16 +38,19 @@ type ConnectionExtra = {
   actor?: Actor;
 } & Record<PropertyKey, unknown>;
 
+interface GraphqlWsParts {
+  readonly schema: GraphQLSchema;
+  readonly authentication: Authentication;
+  readonly refusals: RefusalAudit;
+  readonly logger: Logger;
+  /** Introspection and suggestions, as over HTTP. */
+  readonly demo: boolean;
+}
+
 /** GraphQL over WebSocket on the path of the HTTP server; closes with 4403 without valid credentials. */
 export function serveGraphqlWs(
   http: Server,
-  schema: GraphQLSchema,
-  authentication: Authentication,
-  logger: Logger,
-  /** Introspection and suggestions, as over HTTP. */
-  demo: boolean,
-  /** Records a refused access in the audit log. */
-  onRefused: (context: RequestContext, what: string) => Promise<void>,
+  { schema, authentication, refusals, logger, demo }: GraphqlWsParts,
 ): () => Promise<void> {
   const rules = demo ? specifiedRules : [...specifiedRules, NoSchemaIntrospectionCustomRule];
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_MESSAGE_BYTES });
@@ -172,7 +176,7 @@ export function serveGraphqlWs(
         if (!result.errors) return undefined;
         const context = contextOf(args);
         const errors = publicErrors(result.errors, context.requestId);
-        if (statusOf(errors) === 403) await onRefused(context, args.operationName ?? 'graphql');
+        if (statusOf(errors) === 403) await refusals.record(context, args.operationName ?? 'graphql');
         return { ...result, errors };
       },
       onError: (_context, _id, _payload, errors) =>

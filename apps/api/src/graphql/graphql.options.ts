@@ -6,6 +6,7 @@ import { RequestError } from '#kernel';
 import { type Logger } from '#platform';
 import { type RequestContext, type RequestWithContext } from '#access/api';
 import { expectToday } from '#steering/api';
+import { type RefusalAudit } from '../http/refusal-audit.js';
 import { toPublicError, statusOf } from './errors.js';
 import { findForbiddenField, subjectsOf } from './layers-only.js';
 import { findExcess, queryLimits } from './query-limits.js';
@@ -13,19 +14,16 @@ import { findExcess, queryLimits } from './query-limits.js';
 interface GraphqlSettings {
   /** Introspection and suggestions: demonstration and development only. */
   readonly demo: boolean;
-  /** File that the schema is written to; absent = kept in memory. */
-  readonly schemaFile?: string;
   readonly logger: Logger;
-  /** Records a refused access in the audit log. */
-  readonly onRefused: (context: RequestContext, what: string) => Promise<void>;
+  readonly refusals: RefusalAudit;
 }
 
 /** The GraphQL server: Apollo on Fastify, code first. */
-export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlSettings): ApolloDriverConfig {
+export function graphqlOptions({ demo, logger, refusals }: GraphqlSettings): ApolloDriverConfig {
   return {
     driver: ApolloDriver,
     path: '/graphql',
-    autoSchemaFile: schemaFile ?? true,
+    autoSchemaFile: true,
     introspection: demo,
     parseOptions: { maxTokens: queryLimits.tokens },
     graphiql: false,
@@ -41,7 +39,7 @@ export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlS
     // The answer is made fit for the public below, where the request id is known; here the error only rides along.
     formatError: (formatted, error): GraphQLFormattedError => Object.assign({ ...formatted }, { [CAUSE]: error }),
     plugins: [
-      requestPlugin(logger, onRefused),
+      requestPlugin(logger, refusals),
       // Every answer is `no-store`; working out hints would cost a call for each field of the answer.
       ApolloServerPluginCacheControlDisabled(),
     ],
@@ -50,7 +48,7 @@ export function graphqlOptions({ demo, schemaFile, logger, onRefused }: GraphqlS
 
 const CAUSE = Symbol('cause');
 
-function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']): ApolloServerPlugin<RequestContext> {
+function requestPlugin(logger: Logger, refusals: RefusalAudit): ApolloServerPlugin<RequestContext> {
   return {
     requestDidStart: () =>
       Promise.resolve({
@@ -77,7 +75,7 @@ function requestPlugin(logger: Logger, onRefused: GraphqlSettings['onRefused']):
             });
             response.http.status = statusOf(result.errors);
             if (response.http.status === 403) {
-              await onRefused(contextValue, operationName ?? 'graphql');
+              await refusals.record(contextValue, operationName ?? 'graphql');
             }
             if (response.http.status === 503 || response.http.status === 429)
               response.http.headers.set('retry-after', '2');

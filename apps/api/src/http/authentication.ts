@@ -1,34 +1,26 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { type IncomingHttpHeaders } from 'node:http';
+import { Inject, Injectable } from '@nestjs/common';
 import { LRUCache } from 'lru-cache';
 import { RequestError, UnauthenticatedError } from '#kernel';
-import { type Database, ReadScope } from '#platform';
+import { type Config, Database, ReadScope } from '#platform';
+import { CONFIG } from '#platform/api';
 import { type Actor } from '#access';
 import { type RequestContext } from '#access/api';
-import { type SessionService } from '#accounts';
-
-interface AuthenticationSettings {
-  /** Address under which people reach the installation. */
-  readonly publicUrl: string;
-  readonly corsOrigins: readonly string[];
-}
+import { sessionCookie, SessionService } from '#accounts';
 
 /** How long a map client's token may be taken for good without a look; a revoked one must end within 60 s. */
 const REMEMBERED_MS = 10_000;
 
-/** Name of the session cookie: `__Host-` needs https; on loopback http it is a plain one. */
-export function cookieNameFor(publicUrl: string): string {
-  return publicUrl.startsWith('https://') ? '__Host-kreislage' : 'kreislage';
-}
-
 /** Finds the actor of a request, from its headers alone. */
+@Injectable()
 export class Authentication {
   private readonly remembered = new LRUCache<string, Actor>({ max: 1_000, ttl: REMEMBERED_MS });
 
   constructor(
     private readonly sessions: SessionService,
     private readonly database: Database,
-    private readonly settings: AuthenticationSettings,
+    @Inject(CONFIG) private readonly settings: Pick<Config, 'publicUrl' | 'corsOrigins'>,
   ) {}
 
   /**
@@ -52,7 +44,7 @@ export class Authentication {
       }
       throw new UnauthenticatedError();
     }
-    const cookie = cookieOf(headers.cookie, cookieNameFor(this.settings.publicUrl));
+    const cookie = cookieOf(headers.cookie, sessionCookie(this.settings.publicUrl).name);
     if (cookie === null || !this.isOwnOrigin(headers)) throw new UnauthenticatedError();
     if (options.originSaid && headers.origin === undefined && headers['sec-fetch-site'] !== 'same-origin')
       throw new UnauthenticatedError();

@@ -1,16 +1,17 @@
-import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException } from '@nestjs/common';
+import { type ArgumentsHost, Catch, type ExceptionFilter, HttpException, Inject } from '@nestjs/common';
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { ForbiddenError, httpStatusOf, RequestError } from '#kernel';
-import { type Logger } from '#platform';
-import { type RequestContext, type RequestWithContext } from '#access/api';
+import { type Logger, LOGGER } from '#platform';
+import { type RequestWithContext } from '#access/api';
 import { asRequestError } from './authentication.js';
+import { RefusalAudit } from './refusal-audit.js';
 
 /** Error answers of the REST side; under /ogc as problem documents (RFC 9457). */
 @Catch()
 export class ProblemFilter implements ExceptionFilter {
   constructor(
-    private readonly logger: Logger,
-    private readonly onRefused: (context: RequestContext, what: string) => Promise<void>,
+    @Inject(LOGGER) private readonly logger: Logger,
+    private readonly refusals: RefusalAudit,
   ) {}
 
   catch(error: unknown, host: ArgumentsHost): unknown {
@@ -19,7 +20,7 @@ export class ProblemFilter implements ExceptionFilter {
     const request = host.switchToHttp().getRequest<FastifyRequest>();
     const reply = host.switchToHttp().getResponse<FastifyReply>();
     const context = (request as RequestWithContext).kreislage;
-    if (error instanceof ForbiddenError && context) void this.onRefused(context, pathOf(request));
+    if (error instanceof ForbiddenError && context) void this.refusals.record(context, pathOf(request));
     return sendProblem(request, reply, fromHttp(error), this.logger);
   }
 }

@@ -2,7 +2,7 @@ import { type GraphQLSchema } from 'graphql';
 import { collectDefaultMetrics, Counter, Histogram, Registry } from 'prom-client';
 import { type Problem, RequestError } from '#kernel';
 import { type Logger } from '#platform';
-import { type ImportResult } from '#reporting';
+import { type ImportOutcome } from '#reporting';
 import { type InstallationState, toGauges } from './installation-state.js';
 
 /** A request that was answered. */
@@ -73,7 +73,7 @@ export class Metrics {
    * Counts the rows of an uploaded file: those stored, and those rejected by their first objection. A file of which nothing
    * came (not readable, the database away) counts once, as failed.
    */
-  countImport(outcome: ImportResult | { readonly error: unknown }): void {
+  countImport(outcome: ImportOutcome): void {
     if ('error' in outcome) {
       this.submissions.inc({ operation: IMPORT, outcome: 'failed', code: codeOf(outcome.error) });
       return;

@@ -10,11 +10,6 @@ const accountSql = `
     FROM identity.account a
     LEFT JOIN identity.invitation i ON i.account_id = a.account_id AND i.expires_at > clock_timestamp()`;
 
-/** One change of a district's accounts and deputies at a time, until the transaction ends; a statement for `first`. */
-export function accountsLockSql(districtKey: string): string {
-  return `SELECT pg_advisory_xact_lock(7207, ${Number(districtKey)})`;
-}
-
 /** Every account of the district, by user name; one statement. */
 export function findAccounts(tx: Tx, districtKey: string): Promise<Account[]> {
   return tx.query<Account>(`${accountSql} WHERE a.district_key = $1 ORDER BY a.username COLLATE "C"`, [districtKey]);

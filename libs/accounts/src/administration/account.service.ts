@@ -1,5 +1,5 @@
 import { ForbiddenError, lineOrNull, NotFoundError, type SettingsProblem } from '#kernel';
-import { appendAudit, type Database, type Mailer, type Tx } from '#platform';
+import { appendAudit, type Database, districtLockSql, type Mailer, type Tx } from '#platform';
 import { type Actor, type Role } from '#access';
 import { findDistrict, findUnknownUnits } from '#territory';
 import { revokeApiTokensOf } from '../api-token/api-token.repository.js';
@@ -17,7 +17,6 @@ import {
   normalUsername,
 } from '../account/account.domain.js';
 import {
-  accountsLockSql,
   addUnits,
   findAccount,
   findAccounts,
@@ -191,7 +190,7 @@ export class AccountService {
     if (problems.length > 0) return refused(problems);
     const { districtKey } = actor;
     const outcome = await this.database.transaction(
-      { districtKey, first: accountsLockSql(districtKey) },
+      { districtKey, first: districtLockSql('accounts', districtKey) },
       async (tx) => {
         await this.expectStillAdmin(tx, actor);
         return work(tx);

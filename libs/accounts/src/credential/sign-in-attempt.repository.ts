@@ -1,14 +1,11 @@
-import { type Tx } from '#platform';
+import { textLocksSql, type Tx } from '#platform';
 
 /** Failed sign-ins within the window: per account and per source; only failures count. */
 export const signInLimits = { perAccount: 10, perSource: 100, windowMinutes: 15 } as const;
 
 /** One attempt at a time for a user name and for a source, until the transaction ends. */
 export async function lockAttempts(tx: Tx, username: string, source: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(7205, hashtext($1)), pg_advisory_xact_lock(7206, hashtext($2))`, [
-    username,
-    source,
-  ]);
+  await tx.query(textLocksSql('signInOfName', 'signInOfSource'), [username, source]);
 }
 
 /** `failed`: the failures alone reach a limit; `full`: they do together with the attempts in progress. */

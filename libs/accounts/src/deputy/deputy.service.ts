@@ -1,9 +1,9 @@
 import { NotFoundError, type SettingsProblem } from '#kernel';
-import { appendAudit, type Database, type Tx } from '#platform';
+import { appendAudit, type Database, districtLockSql, type Tx } from '#platform';
 import { type Actor } from '#access';
 import { findToday, findUnknownUnits } from '#territory';
 import { type Account, normalUsername } from '../account/account.domain.js';
-import { accountsLockSql, findAccount, findAccounts } from '../account/account.repository.js';
+import { findAccount, findAccounts } from '../account/account.repository.js';
 import { type Appointment, type Deputy, findAppointmentProblems } from './deputy.domain.js';
 import {
   deleteDeputy,
@@ -29,7 +29,7 @@ export class DeputyService {
   ): Promise<{ readonly deputy: DeputyWithAccount } | { readonly problems: readonly SettingsProblem[] }> {
     const { districtKey } = actor;
     const { unitKey, from, to } = request;
-    return this.database.transaction({ districtKey, first: accountsLockSql(districtKey) }, async (tx) => {
+    return this.database.transaction({ districtKey, first: districtLockSql('accounts', districtKey) }, async (tx) => {
       const account = await findAccount(tx, districtKey, normalUsername(request.username));
       const unitKnown = (await findUnknownUnits(tx, districtKey, [unitKey])).length === 0;
       const others = account && unitKnown ? await findAppointments(tx, account.accountId, unitKey) : [];
@@ -49,7 +49,7 @@ export class DeputyService {
    */
   async end(actor: Actor, deputyId: string, requestId: string): Promise<DeputyWithAccount | null> {
     const { districtKey } = actor;
-    return this.database.transaction({ districtKey, first: accountsLockSql(districtKey) }, async (tx) => {
+    return this.database.transaction({ districtKey, first: districtLockSql('accounts', districtKey) }, async (tx) => {
       const deputy = await findDeputy(tx, districtKey, deputyId);
       if (!deputy) throw new NotFoundError();
       const account = (await findAccounts(tx, districtKey)).find((one) => one.accountId === deputy.accountId)!;

@@ -2,27 +2,14 @@ import { Body, Controller, Get, HttpCode, Inject, Post, Req, Res } from '@nestjs
 import { type FastifyReply, type FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { RequestError } from '#kernel';
+import { type Config } from '#platform';
+import { CONFIG, RELEASE } from '#platform/api';
 import { type Actor, Allow } from '#access';
 import { Request, type RequestContext } from '#access/api';
+import { sessionCookie } from './session-cookie.domain.js';
 import { sessionLimits } from './session.domain.js';
 import { findIdleUntil } from './session.repository.js';
 import { SessionService } from './session.service.js';
-
-/** Name of the session cookie and whether it travels by https only. */
-export const COOKIE_SETTINGS = 'kreislage:cookie-settings';
-interface CookieSettings {
-  readonly name: string;
-  readonly secure: boolean;
-}
-
-/** Facts about the installation that a page needs before it shows anything. */
-export const INSTALLATION = 'kreislage:installation';
-interface InstallationFacts {
-  /** The figures are invented, and accounts have a published password. */
-  readonly demo: boolean;
-  /** Version of the program. */
-  readonly release: string;
-}
 
 const credentials = z.strictObject({
   // No name holds NUL, and the database takes none.
@@ -36,11 +23,15 @@ const credentials = z.strictObject({
 
 @Controller('auth')
 export class SessionController {
+  private readonly cookie: ReturnType<typeof sessionCookie>;
+
   constructor(
     private readonly sessions: SessionService,
-    @Inject(COOKIE_SETTINGS) private readonly cookie: CookieSettings,
-    @Inject(INSTALLATION) private readonly installation: InstallationFacts,
-  ) {}
+    @Inject(CONFIG) private readonly config: Pick<Config, 'publicUrl' | 'demo'>,
+    @Inject(RELEASE) private readonly release: string,
+  ) {
+    this.cookie = sessionCookie(config.publicUrl);
+  }
 
   @Allow('public')
   @Post('login')
@@ -79,7 +70,7 @@ export class SessionController {
   @Get('session')
   async session(@Request() { actor, reads }: RequestContext): Promise<unknown> {
     const idleUntil = await findIdleUntil(reads, actor).finally(() => reads.end());
-    return { viewer: toViewer(actor), idleUntil, ...this.installation };
+    return { viewer: toViewer(actor), idleUntil, demo: this.config.demo, release: this.release };
   }
 
   @Allow('session:end')

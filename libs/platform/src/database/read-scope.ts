@@ -1,4 +1,5 @@
 import { RequestError } from '#kernel';
+import { districtLockSql } from './advisory-locks.js';
 import { type Database, type OpenTransaction, type Tx } from './database.js';
 
 /**
@@ -100,34 +101,13 @@ export class ReadScope implements Tx {
 }
 
 /**
- * Says "a write of this district is in flight", as SQL that goes out with the BEGIN, so before the write takes its
- * `recorded_at`; shared, so that writers do not wait for each other.
- */
-export function enterWriteSql(districtKey: string): string {
-  if (!/^\d{5}$/.test(districtKey)) throw new Error('Not a district key.');
-  return `SELECT pg_advisory_xact_lock_shared(${WRITE_LOCK}, ${Number(districtKey)})`;
-}
-
-/**
- * The same for a writer that wants no other beside it in the district: it waits for those in flight, and later ones wait
- * for its end. One lock however many units it writes; the lock table of the database is small.
- */
-export function enterSoleWriteSql(districtKey: string): string {
-  return enterWriteSql(districtKey).replace('_shared', '');
-}
-
-/**
  * Waits until every write that has already taken its `recorded_at` is committed or gone. Returns the moment from which
  * the past is settled: no later write is recorded at or before it (the sleep carries the clock over the millisecond).
  */
 async function waitForWritesInFlight(database: Database, districtKey: string): Promise<Date> {
-  return database.transaction({ districtKey }, async (tx) => {
-    await tx.query(`SELECT pg_advisory_xact_lock(${WRITE_LOCK}, $1::int)`, [Number(districtKey)]);
+  return database.transaction({ districtKey, first: districtLockSql('districtWrite', districtKey) }, async (tx) => {
     const [row] = await tx.query<{ now: Date }>(`
       SELECT date_trunc('milliseconds', t) AS now, pg_sleep(0.0012) FROM clock_timestamp() AS t`);
     return row!.now;
   });
 }
-
-/** First key of the advisory locks that stand for "a write of this district is in flight". */
-const WRITE_LOCK = 7201;

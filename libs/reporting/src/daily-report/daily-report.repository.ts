@@ -1,6 +1,6 @@
 import { v7 as timeOrderedUuid } from 'uuid';
 import { type CalendarDate, type Problem } from '#kernel';
-import { type Tx } from '#platform';
+import { textLocksSql, type Tx } from '#platform';
 import { type DaySummary } from '../reporting-calendar/reporting-calendar.domain.js';
 import { type SituationAssessment } from '../figure/figure-catalogue.domain.js';
 import { figureValues, reportedNumbers } from '../figure/figure-values.domain.js';
@@ -279,7 +279,7 @@ export async function findDaySummaries(
 
 /** One writer per unit at a time, until the transaction ends; the unit's revisions and times follow each other. */
 export async function lockUnit(tx: Tx, unitKey: string): Promise<void> {
-  await tx.query(`SELECT pg_advisory_xact_lock(7202, hashtext($1))`, [unitKey]);
+  await tx.query(textLocksSql('unitWrite'), [unitKey]);
 }
 
 /**

@@ -17,6 +17,7 @@ import {
   enterWriteSql,
   type OutboxBell,
   type ReadScope,
+  sendInOrder,
   type Tx,
 } from '#platform';
 import { type Actor, mayReportFor, reportsOnBehalf } from '#access';
@@ -216,14 +217,18 @@ export class DailyReportService {
     const { unitKey, reportingDate } = request;
     const first = enterWriteSql(districtKey);
     const result = await this.database.transaction<SubmitResult>({ districtKey, first }, async (tx) => {
-      // All reads together; an actor who may not report for the unit is refused before the others have any effect.
-      const [frame, , known, recordedAt, reports] = await Promise.all([
-        this.getReportableUnit(tx, actor, unitKey),
-        lockUnit(tx, unitKey),
-        this.findKey(tx, districtKey, request),
-        takeRecordedAt(tx, districtKey, unitKey),
-        findCurrentAndEarlier(tx, districtKey, unitKey, reportingDate),
-      ]);
+      // An actor who may not report for the unit is refused without waiting for the lock; what the revision is built on
+      // is read under the lock.
+      const [frame, , [known, recordedAt, reports]] = await sendInOrder(
+        () => this.getReportableUnit(tx, actor, unitKey),
+        () => lockUnit(tx, unitKey),
+        () =>
+          Promise.all([
+            this.findKey(tx, districtKey, request),
+            takeRecordedAt(tx, districtKey, unitKey),
+            findCurrentAndEarlier(tx, districtKey, unitKey, reportingDate),
+          ]),
+      );
       if (known) return this.answerRemembered(tx, districtKey, request, known, contentHash);
 
       const situation = await this.readSituation(tx, actor, frame, reports, reportingDate, recordedAt, contentOf);
@@ -248,29 +253,33 @@ export class DailyReportService {
         warnings: problems,
       } as const;
       const report: DailyReport = { ...content, ...stored, reportId };
-      const written = Promise.all([
-        insertRevisions(tx, [{ ...stored, reportId, districtKey, accountId: actor.accountId, content }]),
-        request.idempotencyKey
-          ? rememberIdempotencyKey(tx, districtKey, {
+      // The idempotency key refers to the report, so the report is stored first.
+      const written = sendInOrder(
+        () => insertRevisions(tx, [{ ...stored, reportId, districtKey, accountId: actor.accountId, content }]),
+        () =>
+          Promise.all([
+            request.idempotencyKey
+              ? rememberIdempotencyKey(tx, districtKey, {
+                  unitKey,
+                  idempotencyKey: request.idempotencyKey,
+                  contentHash,
+                  reportId,
+                })
+              : undefined,
+            appendAudit(tx, {
+              districtKey,
+              actorName: actor.username,
+              accountId: actor.accountId,
+              action: revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
               unitKey,
-              idempotencyKey: request.idempotencyKey,
-              contentHash,
-              reportId,
-            })
-          : undefined,
-        appendAudit(tx, {
-          districtKey,
-          actorName: actor.username,
-          accountId: actor.accountId,
-          action: revision === 1 ? 'DailyReportSubmitted' : 'DailyReportCorrected',
-          unitKey,
-          reportingDate,
-          beforeRef: current?.reportId ?? null,
-          afterRef: reportId,
-          requestId,
-        }),
-        appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }, { silently: true }),
-      ]);
+              reportingDate,
+              beforeRef: current?.reportId ?? null,
+              afterRef: reportId,
+              requestId,
+            }),
+            appendToOutbox(tx, districtKey, DAILY_REPORT_ACCEPTED, { unitKey, reportingDate }, { silently: true }),
+          ]),
+      );
       return new CommitWith(written.then(() => ({ report, problems, currentReport: report })));
     });
     if (result.report) this.bell.ring();

@@ -85,17 +85,25 @@ export interface ImportHooks {
   readonly onProgress?: (progress: ImportProgress) => void;
 }
 
+/** The result of a file, or the error because of which nothing came of it. */
+export type ImportOutcome = ImportResult | { readonly error: unknown };
+
 /** Reads a file of daily reports, says what each row would do, and stores all of them or none. */
 export class ReportImportService {
+  private onOutcome: (outcome: ImportOutcome) => void = () => undefined;
+
   constructor(
     private readonly database: Database,
     private readonly settings: {
       /** Milliseconds that judging a file may take. */
       readonly judgingLimitMs?: number;
-      /** Called with the outcome of each file, or with the error. */
-      readonly onOutcome?: (outcome: ImportResult | { readonly error: unknown }) => void;
     } = {},
   ) {}
+
+  /** Calls back with the outcome of each file from now on. */
+  observeOutcomes(onOutcome: (outcome: ImportOutcome) => void): void {
+    this.onOutcome = onOutcome;
+  }
 
   /**
    * Imports a file: parsed and judged without holding anything up; then, if something is to be stored, judged again and
@@ -110,16 +118,16 @@ export class ReportImportService {
   ): Promise<ImportResult> {
     const result = await this.importFile(importer, bytes, options, hooks).catch((error: unknown) => {
       // A dry run, or an upload that the client gave up, is not counted as a failure.
-      if (!options.dryRun && hooks.signal?.aborted !== true) this.settings.onOutcome?.({ error });
+      if (!options.dryRun && hooks.signal?.aborted !== true) this.onOutcome({ error });
       throw error;
     });
-    this.settings.onOutcome?.(result);
+    this.onOutcome(result);
     return result;
   }
 
   /** A file that was to be stored and did not come as far as {@link import}, as too large, counts all the same. */
   countFailure(error: unknown): void {
-    this.settings.onOutcome?.({ error });
+    this.onOutcome({ error });
   }
 
   private async importFile(

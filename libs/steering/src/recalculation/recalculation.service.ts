@@ -4,9 +4,11 @@ import {
   CommitWith,
   type Database,
   databaseNow,
+  districtLockSql,
   findOpenEntries,
   markDone,
   type OutboxEntry,
+  sendInOrder,
   type Tx,
 } from '#platform';
 import { DISTRICT_CHANGED } from '#territory';
@@ -29,7 +31,6 @@ import {
   joinRanges,
   touchedBy,
 } from './recalculation.domain.js';
-import { recalculationLockSql } from './recalculation.repository.js';
 
 /** Changes taken into one transaction at most, so that it stays short. */
 const ENTRIES_AT_ONCE = 500;
@@ -58,14 +59,14 @@ export class RecalculationService {
   }
 
   private async recalculateOnce(districtKey: string): Promise<{ done: number; more: boolean }> {
-    const first = recalculationLockSql(districtKey);
+    const first = districtLockSql('recalculation', districtKey);
     return this.database.transaction({ districtKey, first }, async (tx) => {
-      const [open, frame, now, newest] = await Promise.all([
-        findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
-        findFrame(tx, districtKey, null),
-        databaseNow(tx),
-        findNewestDay(tx, districtKey),
-      ]);
+      // The entries are read first: a change that is committed after them is in what follows or stays open, never marked
+      // done unread.
+      const [open, [frame, now, newest]] = await sendInOrder(
+        () => findOpenEntries(tx, districtKey, ENTRIES_AT_ONCE),
+        () => Promise.all([findFrame(tx, districtKey, null), databaseNow(tx), findNewestDay(tx, districtKey)]),
+      );
       if (open.length === 0) return { done: 0, more: false };
       const done: OutboxEntry[] = [];
       let split = false;
@@ -100,7 +101,7 @@ export class RecalculationService {
 
   /** Derives the days of a range anew and stores them, for the operator's `rollups rebuild`. */
   async rebuildRange(districtKey: string, range: DayRange): Promise<void> {
-    const first = recalculationLockSql(districtKey);
+    const first = districtLockSql('recalculation', districtKey);
     await this.database.transaction({ districtKey, first }, async (tx) => {
       const [frame, now, newest] = await Promise.all([
         findFrame(tx, districtKey, null),

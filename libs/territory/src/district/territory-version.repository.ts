@@ -1,15 +1,12 @@
-import { enterWriteSql, type Tx } from '#platform';
+import { enterWriteSql, installationLockSql, type Tx } from '#platform';
 import { type ReportingUnit } from '../reporting-unit/reporting-unit.domain.js';
 import { unitColumns } from '../reporting-unit/reporting-unit.repository.js';
 import { type District } from './district.domain.js';
 import { type ReportingRules } from './reporting-rules.domain.js';
 import { insertedRules, ruleRecord, ruleValues } from './rule-columns.js';
 
-/**
- * One change of territory at a time: two imports could otherwise give one key to two districts. Readers do not take it.
- * To be run before {@link enterWriteSql}.
- */
-export const territoryLockSql = 'SELECT pg_advisory_xact_lock(7203, 0)';
+/** One change of territory at a time: two imports could otherwise give one key to two districts. Readers do not take it. */
+export const territoryLockSql = installationLockSql('territory');
 
 /** One change of rules at a time; statements for `first`. */
 export function rulesLockSql(districtKey: string): string {
