@@ -14,9 +14,10 @@ import {
   reportingDaysBefore,
 } from '../reporting-calendar/reporting-calendar.domain.js';
 import { shownCell } from './import-cells.domain.js';
-import { reportedNumbers } from '../figure/figure-values.domain.js';
-import { COMMON_DATE, type Header, prospectColumn } from './import-columns.domain.js';
+import { enabledTypes } from '../figure/kinds-in-use.domain.js';
+import { type Header } from './import-columns.domain.js';
 import { type RowResult } from './import-result.domain.js';
+import { columnsOf } from './import-fields.domain.js';
 import { type ColumnChange, differencesOf, type ImportRow, mergeWithRecord, sameContent } from './import-row.domain.js';
 import { type RowProblem, rowProblem, rowText } from './import-texts.domain.js';
 import { findUnitByKey, isDamagedKey, type UnitKeys } from './unit-keys.domain.js';
@@ -264,7 +265,7 @@ function judgeRow(
 ): RowVerdict {
   const { reportingDate } = row;
   const day = frame.on(reportingDate);
-  const content = mergeWithRecord(row.figures, current);
+  const content = mergeWithRecord(row.figures, current, enabledTypes(frame.rules));
   const changes = current ? differencesOf(current, content) : [];
   const verdict = {
     line: row.line,
@@ -385,40 +386,4 @@ function previousOf(
     if (content) return { reportingDate: day, content };
   }
   return null;
-}
-
-const fixedColumns: Readonly<Record<string, string>> = {
-  ...Object.fromEntries(reportedNumbers.map(({ field, importColumn }) => [field, importColumn])),
-  assessment: 'lage',
-  comment: 'bemerkung',
-  reportingDate: 'stichtag',
-  unitKey: 'ars',
-  baseRevision: 'fassung',
-};
-
-/** From the path of a figure, as the rules name it, to the column of the file. */
-function columnsOf(
-  row: ImportRow,
-  content: ReportContent,
-  header: Header,
-  ownReason: boolean,
-): (field: string | null) => string | null {
-  return (field) => {
-    if (field === null) return null;
-    if (field === 'correctionReason')
-      return ownReason || header.positions.has('korrekturgrund') ? 'korrekturgrund' : null;
-    const [, index, part] = /^prospectiveCapacity\.(\d+)\.(\w+)$/.exec(field) ?? [];
-    if (index !== undefined) {
-      const entry = content.prospectiveCapacity[Number(index)]!;
-      const ofType = content.prospectiveCapacity.filter((one) => one.type === entry.type);
-      const position = ofType.indexOf(entry);
-      // Columns may be empty in between. Entries that stay on record although the file gives their sum have no own column.
-      const given = row.figures.prospects[entry.type];
-      const slot = given?.length === ofType.length ? given[position]!.slot : position + 1;
-      const column = prospectColumn(entry.type, slot);
-      if (part !== 'expectedFrom') return column;
-      return !header.positions.has(`${column}_ab`) && header.positions.has(COMMON_DATE) ? COMMON_DATE : `${column}_ab`;
-    }
-    return fixedColumns[field] ?? null;
-  };
 }
