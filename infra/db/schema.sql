@@ -42,12 +42,14 @@ CREATE FUNCTION reporting.sum_prospects() RETURNS trigger
     SET search_path TO 'pg_catalog'
     AS $$
     BEGIN
-      SELECT * INTO NEW.prospective_decentralised, NEW.prospective_decentralised_from, NEW.prospective_shared, NEW.prospective_shared_from
+      SELECT * INTO NEW.prospective_decentralised, NEW.prospective_decentralised_from, NEW.prospective_shared, NEW.prospective_shared_from, NEW.prospective_emergency, NEW.prospective_emergency_from
         FROM (
     SELECT sum(places) FILTER (WHERE type = 'DECENTRALISED') AS prospective_decentralised,
            min("expectedFrom") FILTER (WHERE type = 'DECENTRALISED' AND places > 0) AS prospective_decentralised_from,
            sum(places) FILTER (WHERE type = 'SHARED') AS prospective_shared,
-           min("expectedFrom") FILTER (WHERE type = 'SHARED' AND places > 0) AS prospective_shared_from
+           min("expectedFrom") FILTER (WHERE type = 'SHARED' AND places > 0) AS prospective_shared_from,
+           sum(places) FILTER (WHERE type = 'EMERGENCY_SHELTER') AS prospective_emergency,
+           min("expectedFrom") FILTER (WHERE type = 'EMERGENCY_SHELTER' AND places > 0) AS prospective_emergency_from
       FROM jsonb_to_recordset(NEW.prospective_capacity) AS entry (type text, places integer, "expectedFrom" date)) AS p;
       RETURN NEW;
     END $$;
@@ -91,13 +93,21 @@ CREATE TABLE reporting.daily_report (
     prospective_decentralised_from date,
     prospective_shared integer,
     prospective_shared_from date,
+    accommodated_emergency integer,
+    available_emergency integer,
+    operable_emergency integer,
+    prospective_emergency integer,
+    prospective_emergency_from date,
     CONSTRAINT daily_report_accommodated_decentralised_check CHECK (((accommodated_decentralised >= 0) AND (accommodated_decentralised <= 1000000))),
+    CONSTRAINT daily_report_accommodated_emergency_check CHECK (((accommodated_emergency >= 0) AND (accommodated_emergency <= 1000000))),
     CONSTRAINT daily_report_accommodated_shared_check CHECK (((accommodated_shared >= 0) AND (accommodated_shared <= 1000000))),
     CONSTRAINT daily_report_allocations_check CHECK (((allocations >= 0) AND (allocations <= 10000))),
     CONSTRAINT daily_report_assessment_check CHECK ((assessment = ANY (ARRAY['SUFFICIENT'::text, 'STRAINED'::text, 'CRITICAL'::text]))),
     CONSTRAINT daily_report_available_decentralised_check CHECK (((available_decentralised >= 0) AND (available_decentralised <= 1000000))),
+    CONSTRAINT daily_report_available_emergency_check CHECK (((available_emergency >= 0) AND (available_emergency <= 1000000))),
     CONSTRAINT daily_report_available_shared_check CHECK (((available_shared >= 0) AND (available_shared <= 1000000))),
     CONSTRAINT daily_report_operable_decentralised_check CHECK (((operable_decentralised >= 0) AND (operable_decentralised <= 1000000))),
+    CONSTRAINT daily_report_operable_emergency_check CHECK (((operable_emergency >= 0) AND (operable_emergency <= 1000000))),
     CONSTRAINT daily_report_operable_shared_check CHECK (((operable_shared >= 0) AND (operable_shared <= 1000000))),
     CONSTRAINT daily_report_projected_credits_check CHECK (((projected_credits >= 0) AND (projected_credits <= 1000000))),
     CONSTRAINT daily_report_revision_check CHECK ((revision >= 1)),
@@ -149,6 +159,7 @@ CREATE TABLE territory.district_rules_version (
     lock_after_days integer,
     middle_step boolean NOT NULL,
     assessment_required boolean NOT NULL,
+    emergency_shelter boolean DEFAULT false NOT NULL,
     CONSTRAINT district_rules_version_carry_check CHECK (((carry_forward_days >= 0) AND (carry_forward_days <= 366))),
     CONSTRAINT district_rules_version_due_time_check CHECK ((due_time ~ '^([01][0-9]|2[0-3]):[0-5][0-9]$'::text)),
     CONSTRAINT district_rules_version_lock_check CHECK (((lock_after_days >= 0) AND (lock_after_days <= 3660)))
@@ -214,16 +225,29 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
     r.prospective_shared,
     r.prospective_shared_from,
         CASE
-            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up((((((r.accommodated_decentralised + r.accommodated_shared))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
+            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up(((((((r.accommodated_decentralised + r.accommodated_shared) +
+            CASE
+                WHEN (num_nonnulls(r.accommodated_emergency, r.available_emergency, r.operable_emergency) > 0) THEN r.accommodated_emergency
+                ELSE 0
+            END))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
             ELSE NULL::double precision
         END AS accommodated_per_1000,
         CASE
-            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up((((((r.available_decentralised + r.available_shared))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
+            WHEN (u.kind <> 'DISTRICT_FACILITY'::text) THEN (gis.round_half_up(((((((r.available_decentralised + r.available_shared) +
+            CASE
+                WHEN (num_nonnulls(r.accommodated_emergency, r.available_emergency, r.operable_emergency) > 0) THEN r.available_emergency
+                ELSE 0
+            END))::double precision * (1000)::double precision) / (NULLIF(u.population, 0))::double precision) * (10)::double precision)) / (10)::double precision)
             ELSE NULL::double precision
         END AS available_per_1000,
     (gis.round_half_up(((((known.persons)::double precision * (100)::double precision) / (NULLIF(known.places, 0))::double precision) * (10)::double precision)) / (10)::double precision) AS occupancy_rate,
     b.schematic AS boundary_schematic,
-    b.geom
+    b.geom,
+    r.accommodated_emergency,
+    r.available_emergency,
+    r.operable_emergency,
+    r.prospective_emergency,
+    r.prospective_emergency_from
    FROM ((((( SELECT unit.district_key,
             unit.unit_key,
             unit.name,
@@ -262,14 +286,19 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
             daily_report.projected_credits,
             daily_report.accommodated_decentralised,
             daily_report.accommodated_shared,
+            daily_report.accommodated_emergency,
             daily_report.available_decentralised,
             daily_report.available_shared,
+            daily_report.available_emergency,
             daily_report.operable_decentralised,
             daily_report.operable_shared,
+            daily_report.operable_emergency,
             daily_report.prospective_decentralised,
             daily_report.prospective_decentralised_from,
             daily_report.prospective_shared,
-            daily_report.prospective_shared_from
+            daily_report.prospective_shared_from,
+            daily_report.prospective_emergency,
+            daily_report.prospective_emergency_from
            FROM reporting.daily_report
           WHERE ((daily_report.district_key = u.district_key) AND (daily_report.unit_key = u.unit_key) AND (daily_report.reporting_date <= u.date))
           ORDER BY daily_report.reporting_date DESC, daily_report.revision DESC
@@ -280,18 +309,23 @@ CREATE VIEW gis.unit_situation WITH (security_invoker='true') AS
             newest.projected_credits,
             newest.accommodated_decentralised,
             newest.accommodated_shared,
+            newest.accommodated_emergency,
             newest.available_decentralised,
             newest.available_shared,
+            newest.available_emergency,
             newest.operable_decentralised,
             newest.operable_shared,
+            newest.operable_emergency,
             newest.prospective_decentralised,
             newest.prospective_decentralised_from,
             newest.prospective_shared,
-            newest.prospective_shared_from
+            newest.prospective_shared_from,
+            newest.prospective_emergency,
+            newest.prospective_emergency_from
           WHERE ((u.date - newest.reporting_date) <= u.carry_forward_days)) r ON (true))
      LEFT JOIN LATERAL ( SELECT sum(kind.persons) AS persons,
             sum(kind.places) AS places
-           FROM ( VALUES (r.accommodated_decentralised,r.operable_decentralised), (r.accommodated_shared,r.operable_shared)) kind(persons, places)
+           FROM ( VALUES (r.accommodated_decentralised,r.operable_decentralised), (r.accommodated_shared,r.operable_shared), (r.accommodated_emergency,r.operable_emergency)) kind(persons, places)
           WHERE ((kind.persons IS NOT NULL) AND (kind.places IS NOT NULL))) known ON (true))
      LEFT JOIN LATERAL ( SELECT boundary.schematic,
             boundary.geom
@@ -362,6 +396,16 @@ COMMENT ON COLUMN gis.unit_situation.boundary_schematic IS 'Grenze schematisch. 
 
 COMMENT ON COLUMN gis.unit_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Leer bei Einrichtungen des Landkreises und solange keine eingelesen ist.';
 
+COMMENT ON COLUMN gis.unit_situation.accommodated_emergency IS 'Untergebracht, Notunterkunft. Personen, die in Notunterkünften untergebracht sind.';
+
+COMMENT ON COLUMN gis.unit_situation.available_emergency IS 'Sofort frei, Notunterkunft. Plätze in Notunterkünften, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.unit_situation.operable_emergency IS 'Plätze insgesamt, Notunterkunft. Betreibbare Plätze in Notunterkünften, belegt oder frei.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_emergency IS 'In Aussicht, Notunterkunft. Plätze in Notunterkünften, die in Aussicht stehen, ohne zeitliche Grenze.';
+
+COMMENT ON COLUMN gis.unit_situation.prospective_emergency_from IS 'In Aussicht ab, Notunterkunft. Frühester Tag, ab dem Plätze in Notunterkünften in Aussicht stehen.';
+
 CREATE TABLE steering.district_day (
     district_key text NOT NULL,
     date date NOT NULL,
@@ -422,7 +466,11 @@ CREATE VIEW gis.district_situation WITH (security_invoker='true') AS
     s.reports_on_time,
     s.oldest_reported_on,
     s.boundary_schematic,
-    s.geom
+    s.geom,
+    s.accommodated_emergency,
+    s.available_emergency,
+    s.operable_emergency,
+    s.prospective_emergency
    FROM ((((territory.district d
      CROSS JOIN LATERAL ( SELECT ((now() AT TIME ZONE d.time_zone))::date AS date) today)
      CROSS JOIN LATERAL ( SELECT v.name
@@ -440,16 +488,44 @@ CREATE VIEW gis.district_situation WITH (security_invoker='true') AS
             sum(u.projected_credits) AS projected_credits,
             sum(u.accommodated_decentralised) AS accommodated_decentralised,
             sum(u.accommodated_shared) AS accommodated_shared,
+            sum(u.accommodated_emergency) AS accommodated_emergency,
             sum(u.available_decentralised) AS available_decentralised,
             sum(u.available_shared) AS available_shared,
+            sum(u.available_emergency) AS available_emergency,
             sum(u.operable_decentralised) AS operable_decentralised,
             sum(u.operable_shared) AS operable_shared,
+            sum(u.operable_emergency) AS operable_emergency,
             sum(u.prospective_decentralised) AS prospective_decentralised,
             sum(u.prospective_shared) AS prospective_shared,
-            (gis.round_half_up(((((sum((u.accommodated_decentralised + u.accommodated_shared)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.accommodated_decentralised + u.accommodated_shared) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.accommodated_decentralised + u.accommodated_shared) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS accommodated_per_1000,
-            (gis.round_half_up(((((sum((u.available_decentralised + u.available_shared)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.available_decentralised + u.available_shared) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND (((u.available_decentralised + u.available_shared) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS available_per_1000,
-            (COALESCE(sum(u.accommodated_decentralised) FILTER (WHERE (u.operable_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.accommodated_shared) FILTER (WHERE (u.operable_shared IS NOT NULL)), (0)::bigint)) AS known_persons,
-            (COALESCE(sum(u.operable_decentralised) FILTER (WHERE (u.accommodated_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.operable_shared) FILTER (WHERE (u.accommodated_shared IS NOT NULL)), (0)::bigint)) AS known_places,
+            sum(u.prospective_emergency) AS prospective_emergency,
+            (gis.round_half_up(((((sum(((u.accommodated_decentralised + u.accommodated_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.accommodated_emergency
+                    ELSE 0
+                END)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND ((((u.accommodated_decentralised + u.accommodated_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.accommodated_emergency
+                    ELSE 0
+                END) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND ((((u.accommodated_decentralised + u.accommodated_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.accommodated_emergency
+                    ELSE 0
+                END) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS accommodated_per_1000,
+            (gis.round_half_up(((((sum(((u.available_decentralised + u.available_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.available_emergency
+                    ELSE 0
+                END)) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND ((((u.available_decentralised + u.available_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.available_emergency
+                    ELSE 0
+                END) + u.population) IS NOT NULL))))::double precision * (1000)::double precision) / (NULLIF(sum(u.population) FILTER (WHERE ((u.kind <> 'DISTRICT_FACILITY'::text) AND ((((u.available_decentralised + u.available_shared) +
+                CASE
+                    WHEN (num_nonnulls(u.accommodated_emergency, u.available_emergency, u.operable_emergency) > 0) THEN u.available_emergency
+                    ELSE 0
+                END) + u.population) IS NOT NULL))), 0))::double precision) * (10)::double precision)) / (10)::double precision) AS available_per_1000,
+            ((COALESCE(sum(u.accommodated_decentralised) FILTER (WHERE (u.operable_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.accommodated_shared) FILTER (WHERE (u.operable_shared IS NOT NULL)), (0)::bigint)) + COALESCE(sum(u.accommodated_emergency) FILTER (WHERE (u.operable_emergency IS NOT NULL)), (0)::bigint)) AS known_persons,
+            ((COALESCE(sum(u.operable_decentralised) FILTER (WHERE (u.accommodated_decentralised IS NOT NULL)), (0)::bigint) + COALESCE(sum(u.operable_shared) FILTER (WHERE (u.accommodated_shared IS NOT NULL)), (0)::bigint)) + COALESCE(sum(u.operable_emergency) FILTER (WHERE (u.accommodated_emergency IS NOT NULL)), (0)::bigint)) AS known_places,
             count(*) AS units_expected,
             count(u.reported_on) AS units_known,
             count(*) FILTER (WHERE (u.status = 'REPORTED'::text)) AS units_current,
@@ -526,6 +602,14 @@ COMMENT ON COLUMN gis.district_situation.oldest_reported_on IS 'Älteste Meldung
 COMMENT ON COLUMN gis.district_situation.boundary_schematic IS 'Grenze schematisch. Wahr, wenn die Grenze nicht vermessen, sondern aus Mittelpunkten gebildet ist.';
 
 COMMENT ON COLUMN gis.district_situation.geom IS 'Grenze, ETRS89 / UTM-Zone 32N (EPSG:25832). Vereinigung der Grenzen der Kommunen.';
+
+COMMENT ON COLUMN gis.district_situation.accommodated_emergency IS 'Untergebracht, Notunterkunft. Personen, die in Notunterkünften untergebracht sind.';
+
+COMMENT ON COLUMN gis.district_situation.available_emergency IS 'Sofort frei, Notunterkunft. Plätze in Notunterkünften, die sofort belegt werden können.';
+
+COMMENT ON COLUMN gis.district_situation.operable_emergency IS 'Plätze insgesamt, Notunterkunft. Betreibbare Plätze in Notunterkünften, belegt oder frei.';
+
+COMMENT ON COLUMN gis.district_situation.prospective_emergency IS 'In Aussicht, Notunterkunft. Plätze in Notunterkünften, die in Aussicht stehen, ohne zeitliche Grenze.';
 
 CREATE TABLE identity.account (
     account_id uuid DEFAULT gen_random_uuid() NOT NULL,

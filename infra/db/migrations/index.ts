@@ -4,6 +4,7 @@ import { OutboxUnsent1764500000000 } from './1764500000000-outbox-unsent.js';
 import { GisViews1764600000000 } from './1764600000000-gis-views.js';
 import { BoundaryChanges1764700000000 } from './1764700000000-boundary-changes.js';
 import { Portal1764800000000 } from './1764800000000-portal.js';
+import { EmergencyShelter1764900000000 } from './1764900000000-emergency-shelter.js';
 
 export { readableColumns } from '../gis-views/readable-columns.js';
 
@@ -15,4 +16,5 @@ export const migrations = [
   GisViews1764600000000,
   BoundaryChanges1764700000000,
   Portal1764800000000,
+  EmergencyShelter1764900000000,
 ];

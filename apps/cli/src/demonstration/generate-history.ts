@@ -52,11 +52,15 @@ interface Cast {
   readonly overOccupied: string;
   /** Never says how many flats can be used. */
   readonly withoutOperable: string;
+  /** Uses a hall for six weeks at a time. */
+  readonly withHall: string;
 }
 
 const SEED = 'kreislage-1';
 const { imul } = Math;
 const MINUTE_MS = 60_000;
+/** The first day of a use of the hall, its days, and the days from one use to the next. */
+const HALL = { from: '2026-10-12', days: 42, period: 168 } as const;
 /** Number of places and projects change about so often. */
 const STEP_DAYS = 120;
 const PROJECT_DAYS = 150;
@@ -67,7 +71,13 @@ export function castOf(units: readonly HistoryUnit[]): Cast {
   const bySize = [...units].sort((a, b) => b.population - a.population || (a.unitKey < b.unitKey ? -1 : 1));
   const at = (share: number): string =>
     bySize[Math.min(bySize.length - 1, Math.round(share * (bySize.length - 1)))]!.unitKey;
-  return { critical: [at(0.1), at(0.5)], overOccupied: at(0.1), late: at(0.75), withoutOperable: at(1) };
+  return {
+    critical: [at(0.1), at(0.5)],
+    overOccupied: at(0.1),
+    late: at(0.75),
+    withoutOperable: at(1),
+    withHall: at(0.25),
+  };
 }
 
 /** The reports of the range, by day and unit, revisions in order. */
@@ -177,6 +187,24 @@ function figuresOf(unit: HistoryUnit, date: CalendarDate, type: AccommodationTyp
   };
 }
 
+/** The hall of the unit that uses one: it fills up within ten days. Nothing on other days, and of other units. */
+function hallOf({ unitKey }: HistoryUnit, date: CalendarDate, cast: Cast): AccommodationFigures[] {
+  const sinceFirst = dayNumber(date) - dayNumber(HALL.from);
+  const day = ((sinceFirst % HALL.period) + HALL.period) % HALL.period;
+  if (unitKey !== cast.withHall || day >= HALL.days) return [];
+  const operablePlaces = 60;
+  const accommodatedPersons =
+    Math.min(operablePlaces - 4, 6 * (day + 1)) - Math.floor(5 * chance(unitKey, date, 'hall'));
+  return [
+    {
+      type: 'EMERGENCY_SHELTER',
+      accommodatedPersons,
+      availableNow: operablePlaces - accommodatedPersons,
+      operablePlaces,
+    },
+  ];
+}
+
 const projects: readonly { readonly type: AccommodationType; readonly label: string; readonly places: number }[] = [
   { type: 'SHARED', label: 'Container Schulstraße', places: 48 },
   { type: 'SHARED', label: 'Umbau ehemaliges Hotel', places: 60 },
@@ -250,7 +278,11 @@ function truthOf(unit: HistoryUnit, date: CalendarDate, cast: Cast): ReportConte
     projectedCredits: creditsKnown
       ? Math.max(0, Math.round((population / 7_000) * (1 + 0.7 * wave(date, 40, unitKey, 'credits'))))
       : null,
-    accommodation: [figuresOf(unit, date, 'DECENTRALISED', cast), figuresOf(unit, date, 'SHARED', cast)],
+    accommodation: [
+      figuresOf(unit, date, 'DECENTRALISED', cast),
+      figuresOf(unit, date, 'SHARED', cast),
+      ...hallOf(unit, date, cast),
+    ],
     prospectiveCapacity: prospectsOf(unit, date),
     assessment: critical ? 'CRITICAL' : 'SUFFICIENT',
     comment: critical

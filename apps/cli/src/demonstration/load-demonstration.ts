@@ -123,7 +123,7 @@ async function createTerritory(tx: Tx, recordedAt: Date): Promise<void> {
   const { districtKey } = demonstrationDistrict;
   await insertDistrictVersion(tx, { ...demonstrationDistrict, demonstration: true }, recordedAt);
   await insertVersions(tx, demonstrationUnits, recordedAt);
-  await insertRules(tx, [districtKey], defaultRules, recordedAt);
+  await insertRules(tx, [districtKey], { ...defaultRules, emergencyShelter: true }, recordedAt);
 }
 
 /** Accounts of docs/contract.md, section 3; their names say that nobody real stands behind them. */

@@ -296,6 +296,7 @@ const RulesFields = graphql(`
     lockAfterDays
     assessmentSteps
     assessmentRequired
+    emergencyShelter
     revision
   }
 `);

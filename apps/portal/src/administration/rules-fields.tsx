@@ -53,6 +53,13 @@ export function RulesFields({ form }: { readonly form: FormModel<RulesText> }): 
         <CheckField {...form.check('middleStep')} label="Stufe „angespannt“ zwischen „ausreichend“ und „kritisch“" />
         <CheckField {...form.check('assessmentRequired')} label="Einschätzung ist Pflicht" />
       </fieldset>
+      <fieldset className="kern-fieldset form-group">
+        <legend className="kern-heading-small">Arten der Unterbringung</legend>
+        <CheckField
+          {...form.check('emergencyShelter')}
+          label="Notunterkunft: Hallen, Container und Zelte auf Zeit als eigene Art"
+        />
+      </fieldset>
     </>
   );
 }

@@ -18,6 +18,7 @@ export interface RulesText {
   readonly lockAfterDays: string;
   readonly middleStep: boolean;
   readonly assessmentRequired: boolean;
+  readonly emergencyShelter: boolean;
 }
 
 /** The rules as the server tells them. */
@@ -29,6 +30,7 @@ export interface RulesAnswer {
   readonly lockAfterDays: number | null;
   readonly assessmentSteps: readonly string[];
   readonly assessmentRequired: boolean;
+  readonly emergencyShelter: boolean;
 }
 
 /** The form that shows the rules as they are. */
@@ -42,6 +44,7 @@ export function textOfRules(rules: RulesAnswer): RulesText {
     lockAfterDays: rules.lockAfterDays === null ? '' : String(rules.lockAfterDays),
     middleStep: rules.assessmentSteps.includes('STRAINED'),
     assessmentRequired: rules.assessmentRequired,
+    emergencyShelter: rules.emergencyShelter,
   };
 }
 
@@ -69,6 +72,7 @@ export function readRules(text: RulesText): ReportingRules {
     lockAfterDays: text.isLocking ? readDays(text.lockAfterDays) : null,
     middleStep: text.middleStep,
     assessmentRequired: text.assessmentRequired,
+    emergencyShelter: text.emergencyShelter,
   };
 }
 
@@ -102,6 +106,7 @@ export function changesOf(before: ReportingRules, after: ReportingRules): string
   compare('Sperre', ({ lockAfterDays: days }) => (days === null ? 'nie' : `nach ${daysText(days, 'n')}`));
   compare('Stufe „angespannt“', ({ middleStep }) => (middleStep ? 'an' : 'aus'));
   compare('Einschätzung', ({ assessmentRequired }) => (assessmentRequired ? 'Pflicht' : 'freiwillig'));
+  compare('Notunterkunft', ({ emergencyShelter }) => (emergencyShelter ? 'an' : 'aus'));
   return lines;
 }
 

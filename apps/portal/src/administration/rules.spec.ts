@@ -18,6 +18,7 @@ const answer: RulesAnswer = {
   lockAfterDays: 14,
   assessmentSteps: ['SUFFICIENT', 'CRITICAL'],
   assessmentRequired: true,
+  emergencyShelter: false,
 };
 const text = textOfRules(answer);
 const problemsOf = (part: Partial<RulesText>): string[] =>

@@ -37,7 +37,7 @@ const facts: DayFacts = {
   mayFileAfterLock: false,
   previous: { reportingDate: '2026-11-19', content },
   nineBefore: [],
-  rules: { middleStep: false, assessmentRequired: true },
+  rules: { middleStep: false, assessmentRequired: true, emergencyShelter: false },
 };
 const fresh = { text: prefilled(content, types), revision: null };
 const recorded = { text: textOf(content, types), revision: 1 };

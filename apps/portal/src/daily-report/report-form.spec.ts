@@ -119,7 +119,7 @@ describe('the form of a report', () => {
       mayFileAfterLock: false,
       previous: null,
       nineBefore: [],
-      rules: { middleStep: false, assessmentRequired: true },
+      rules: { middleStep: false, assessmentRequired: true, emergencyShelter: false },
     };
     const text = { ...textOf(content, types), allocations: 'drei', assessment: null };
     expect(judgeForm(text, null, facts).errors.map(({ code, field }) => [code, field])).toEqual([

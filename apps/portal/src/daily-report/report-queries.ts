@@ -66,6 +66,7 @@ const FormDocument = graphql(
             dueTime
             assessmentSteps
             assessmentRequired
+            emergencyShelter
             carryForwardDays
             lockAfterDays
           }

@@ -226,6 +226,7 @@ function factsOf(data: FormData, date: CalendarDate, viewer: Viewer, isLocked: b
   };
 }
 
-function switchesOf({ assessmentSteps, assessmentRequired }: FormData['district']['rules']): SwitchRules {
-  return { middleStep: assessmentSteps.includes('STRAINED'), assessmentRequired };
+function switchesOf({ assessmentSteps, ...rules }: FormData['district']['rules']): SwitchRules {
+  const { assessmentRequired, emergencyShelter } = rules;
+  return { middleStep: assessmentSteps.includes('STRAINED'), assessmentRequired, emergencyShelter };
 }

@@ -7,7 +7,7 @@ import { type Database, runMigrations } from '#platform';
 import { migrations } from '#migrations';
 import { isValidOn, type ReportingUnit } from '#territory';
 import { findLastReportedOn } from '#reporting';
-import { type AccommodationType } from '#reporting/domain';
+import { accommodationTypes, entriesOf, measures, numberOf, prospectColumns } from '#reporting/domain';
 import { deriveFromReports, type DerivedDay, findFrame, percentOf, storeDays } from '#steering';
 import { testDatabase, type TestDatabase } from '#testing';
 import { type Attributes, findCollection } from '../layer/collection.domain.js';
@@ -37,7 +37,7 @@ describe('the views', () => {
       boolean: ['boolean'],
       date: ['date'],
     };
-    const { attributes } = findCollection(id)!;
+    const { attributes } = findCollection(id, accommodationTypes)!;
     // Columns of figures that came later stand behind the others.
     const found = new Map(columns.map(({ name, type, text }) => [name, { type, text }]));
     expect([...found.keys()].toSorted()).toEqual([...attributes.map(({ name }) => name), 'geom'].toSorted());
@@ -104,10 +104,16 @@ const aReport = fc.record({
   accommodated_shared: count,
   available_shared: count,
   operable_shared: count,
+  ...Object.fromEntries(
+    ['accommodated', 'available', 'operable'].map((figure) => [
+      `${figure}_emergency`,
+      fc.oneof({ weight: 3, arbitrary: fc.constant(null) }, { weight: 1, arbitrary: count }),
+    ]),
+  ),
   assessment: fc.option(fc.constantFrom('SUFFICIENT', 'STRAINED', 'CRITICAL')),
   prospective_capacity: fc.array(
     fc.record({
-      type: fc.constantFrom('DECENTRALISED', 'SHARED'),
+      type: fc.constantFrom(...accommodationTypes),
       places: fc.nat(20),
       expectedFrom: fc.option(fc.constantFrom('2026-12-01', '2027-02-01', '2027-11-30')),
       label: fc.option(fc.constant('Container Schulstraße')),
@@ -230,20 +236,18 @@ function districtAttributes(
 ): Attributes {
   const { figures, counting } = day;
   const reports = new Map(counting.map(({ unitKey, report }) => [unitKey, report]));
-  const kinds = ['DECENTRALISED', 'SHARED'] as const satisfies readonly AccommodationType[];
   const per1000 = (figure: 'accommodatedPersons' | 'availableNow'): number | null => {
     const known = units.flatMap((unit) => {
       const figuresOfKinds = reports.get(unit.unitKey)?.accommodation.map((kind) => kind[figure]) ?? [null];
       return unit.kind === 'DISTRICT_FACILITY' || unit.population === null || figuresOfKinds.includes(null)
         ? []
-        : [{ count: figuresOfKinds[0]! + figuresOfKinds[1]!, population: unit.population }];
+        : [{ count: figuresOfKinds.reduce<number>((sum, one) => sum + one!, 0), population: unit.population }];
     });
     const population = known.reduce((sum, one) => sum + one.population, 0);
     const total = known.reduce((sum, one) => sum + one.count, 0);
     return population === 0 ? null : Math.round(((total * 1000) / population) * 10) / 10;
   };
-  const of = (kind: AccommodationType) => figures.accommodation[kind];
-  const occupancy = kinds.map((kind) => of(kind).occupancy);
+  const occupancy = entriesOf(figures.accommodation).map(([, kind]) => kind.occupancy);
   return {
     district_key: key,
     name: `Kreis ${key}`,
@@ -251,14 +255,17 @@ function districtAttributes(
     date: day.date,
     allocations: figures.allocations.value,
     projected_credits: figures.projectedCredits.value,
-    accommodated_decentralised: of('DECENTRALISED').accommodatedPersons.value,
-    accommodated_shared: of('SHARED').accommodatedPersons.value,
-    available_decentralised: of('DECENTRALISED').availableNow.value,
-    available_shared: of('SHARED').availableNow.value,
-    operable_decentralised: of('DECENTRALISED').operablePlaces.value,
-    operable_shared: of('SHARED').operablePlaces.value,
-    prospective_decentralised: figures.prospective.DECENTRALISED.places.value,
-    prospective_shared: figures.prospective.SHARED.places.value,
+    ...Object.fromEntries(
+      measures.flatMap((measure) =>
+        accommodationTypes.map((type) => [
+          numberOf(measure, type).column,
+          figures.accommodation[type]?.[measure].value ?? null,
+        ]),
+      ),
+    ),
+    ...Object.fromEntries(
+      prospectColumns.map(({ column, kind }) => [column, figures.prospective[kind.type]?.places.value ?? null]),
+    ),
     accommodated_per_1000: per1000('accommodatedPersons'),
     available_per_1000: per1000('availableNow'),
     occupancy_rate: percentOf({

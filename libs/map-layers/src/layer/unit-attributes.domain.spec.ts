@@ -1,6 +1,13 @@
 import { describe, expect, it } from '@jest/globals';
 import { type ReportingUnit } from '#territory/domain';
-import { type DailyReport, type ReportDraft, toContent } from '#reporting/domain';
+import {
+  type AccommodationFigures,
+  accommodationTypes,
+  type DailyReport,
+  type ReportDraft,
+  toContent,
+} from '#reporting/domain';
+import { findCollection } from './collection.domain.js';
 import { attributesOf, totalPopulation, type UnitState } from './unit-attributes.domain.js';
 
 const unit: ReportingUnit = {
@@ -64,7 +71,7 @@ const attributes = (
 
 describe('the attributes of a unit', () => {
   it('are exactly those of the contract', () => {
-    expect(Object.keys(attributes(null))).toEqual(
+    expect(findCollection('unit-situations')!.attributes.map(({ name }) => name)).toEqual(
       (
         'unit_key name kind district_key population population_date population_share date status reported_on ' +
         'last_reported_on staleness_days assessment allocations projected_credits accommodated_decentralised ' +
@@ -73,6 +80,33 @@ describe('the attributes of a unit', () => {
         'accommodated_per_1000 available_per_1000 occupancy_rate boundary_schematic'
       ).split(' '),
     );
+  });
+
+  it('stand there for every kind of accommodation; a collection shows those that its districts use', () => {
+    const { attributes: defined } = findCollection('unit-situations', accommodationTypes)!;
+    expect(Object.keys(attributes(null))).toEqual(defined.map(({ name }) => name));
+  });
+
+  it('leave a kind under a rule out of the rates while nothing is given of it', () => {
+    const rateOf = (...more: AccommodationFigures[]) =>
+      attributes({
+        accommodation: [
+          { type: 'DECENTRALISED', accommodatedPersons: 20, availableNow: 1, operablePlaces: null },
+          { type: 'SHARED', accommodatedPersons: 10, availableNow: 2, operablePlaces: null },
+          ...more,
+        ],
+      });
+    const hall = { type: 'EMERGENCY_SHELTER', availableNow: 3, operablePlaces: null } as const;
+    const [without, known, unknown] = [
+      rateOf(),
+      rateOf({ ...hall, accommodatedPersons: 30 }),
+      rateOf({ ...hall, accommodatedPersons: null }),
+    ];
+    const rate = 'accommodated_per_1000';
+    expect(known[rate]).toBe(2 * (without[rate] as number));
+    expect([without['available_per_1000'], unknown[rate]]).not.toContain(undefined);
+    expect(unknown[rate]).toBeNull();
+    expect(unknown['available_per_1000']).toBe(known['available_per_1000']);
   });
 
   it('never hold comments, labels, reasons or names of persons', () => {

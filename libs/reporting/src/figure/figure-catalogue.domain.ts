@@ -55,6 +55,18 @@ export const accommodationKinds = [
     meaning:
       'Collective accommodation with common facilities (Gemeinschaftsunterkunft); halls and containers count here.',
   },
+  {
+    type: 'EMERGENCY_SHELTER',
+    rule: 'emergencyShelter',
+    column: 'emergency',
+    importColumn: 'not',
+    label: 'Notunterkunft',
+    title: 'Notunterkunft',
+    heading: 'Notunterkunft',
+    place: 'in Notunterkünften',
+    meaning:
+      'Halls, containers and tents for a short time (Notunterkunft), which then no longer count as SHARED. Only where the district has switched `emergencyShelter` on; a report without a figure of it says that it is not in use.',
+  },
 ] as const satisfies readonly AccommodationKind[];
 
 export type AccommodationType = (typeof accommodationKinds)[number]['type'];

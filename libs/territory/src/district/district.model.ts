@@ -46,6 +46,9 @@ export class ReportingRulesModel {
   @Field(() => Boolean)
   assessmentRequired!: boolean;
 
+  @Field(() => Boolean, { description: 'Whether EMERGENCY_SHELTER may be reported.' })
+  emergencyShelter!: boolean;
+
   @Field(() => Int, {
     description: 'Calendar days; a report of day R counts on day D while D - R <= carryForwardDays.',
   })
@@ -90,6 +93,12 @@ export class ReportingRulesInput {
   @Field(() => Boolean)
   assessmentRequired!: boolean;
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Whether EMERGENCY_SHELTER may be reported. What was reported before it was switched off stays.',
+  })
+  emergencyShelter!: boolean;
+
   @Field(() => Int, {
     nullable: true,
     description:
@@ -120,6 +129,7 @@ export function toRulesModel(rules: ReportingRules, asOf: Date | null): Reportin
   return {
     dueTime: rules.dueTime,
     assessmentRequired: rules.assessmentRequired,
+    emergencyShelter: rules.emergencyShelter,
     carryForwardDays: rules.carryForwardDays,
     lockAfterDays: rules.lockAfterDays,
     reportingDays: rules.reportingDays.map((day) => weekdays[day - 1]!),

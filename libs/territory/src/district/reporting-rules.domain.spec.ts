@@ -16,6 +16,7 @@ describe('settings of a district', () => {
       lockAfterDays: 14,
       middleStep: false,
       assessmentRequired: true,
+      emergencyShelter: false,
     });
   });
 

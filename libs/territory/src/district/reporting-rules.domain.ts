@@ -16,6 +16,8 @@ export interface ReportingRules {
   middleStep: boolean;
   /** Whether a report must carry an assessment. */
   assessmentRequired: boolean;
+  /** Whether halls, containers and tents are a kind of accommodation of their own (Notunterkunft). */
+  emergencyShelter: boolean;
 }
 
 /** Rules that are on or off; the values of a report are judged by them alone. */
@@ -33,6 +35,7 @@ export const defaultRules: ReportingRules = Object.freeze({
   lockAfterDays: 14,
   middleStep: false,
   assessmentRequired: true,
+  emergencyShelter: false,
 });
 
 const weekdays = ['MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT', 'SUN'];
@@ -55,6 +58,7 @@ const readers: { [Name in keyof ReportingRules]: (text: string) => Read<Reportin
       : readDays(text, MAX_LOCK_AFTER_DAYS, ' oder „never“ für keine Sperre'),
   middleStep: readSwitch,
   assessmentRequired: readSwitch,
+  emergencyShelter: readSwitch,
 };
 
 /**

@@ -11,6 +11,7 @@ const ruleColumns: {
   lockAfterDays: { name: 'lock_after_days', type: 'integer' },
   middleStep: { name: 'middle_step', type: 'boolean' },
   assessmentRequired: { name: 'assessment_required', type: 'boolean' },
+  emergencyShelter: { name: 'emergency_shelter', type: 'boolean' },
 };
 
 const columns = Object.entries(ruleColumns);
