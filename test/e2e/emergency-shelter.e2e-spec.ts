@@ -50,7 +50,7 @@ const map = async (path: string): Promise<Json> =>
   ).json();
 const emergencyAttributes = async (): Promise<string[]> =>
   Object.keys((await map('/queryables?f=json')).properties).filter((name) => name.includes('emergency'));
-/** Descriptions of layers follow a change of rules within ten seconds. */
+/** Descriptions of layers follow a change of rules when the worker has announced it. */
 const whenLayersHave = async (count: number): Promise<void> => {
   const deadline = Date.now() + 30_000;
   for (let names = await emergencyAttributes(); names.length !== count; names = await emergencyAttributes()) {

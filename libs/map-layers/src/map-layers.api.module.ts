@@ -66,9 +66,12 @@ const servicePaths: readonly OpenApiPath[] = [
     { provide: TileMaker, useFactory: () => new TileMaker() },
     {
       provide: LayerReaders,
-      inject: [Database, RELAY_DATABASE, CONFIG],
-      useFactory: (database: Database, relay: Database, { publicLayers }: LayerConfig) =>
-        new LayerReaders({ collections: publicLayers, findDistricts: () => findDistrictKeys(relay), database }),
+      inject: [Database, RELAY_DATABASE, CONFIG, SituationChanges],
+      useFactory: (database: Database, relay: Database, { publicLayers }: LayerConfig, changes: SituationChanges) =>
+        new LayerReaders(
+          { collections: publicLayers, findDistricts: () => findDistrictKeys(relay), database },
+          changes,
+        ),
     },
     {
       provide: LayerStates,

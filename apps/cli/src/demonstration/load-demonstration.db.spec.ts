@@ -45,7 +45,10 @@ describe('the demonstration', () => {
       touched: { from: '2025-10-20', to: '2026-11-20' },
     });
     expect(summary.reports).toBeGreaterThan(5000);
-    expect(await findRules(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toEqual(defaultRules);
+    expect(await findRules(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toEqual({
+      ...defaultRules,
+      emergencyShelter: true,
+    });
     expect(await findUnits(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toHaveLength(21);
     expect(await value(`SELECT name FROM territory.district_version`)).toMatch(/erfunden/);
     expect(await value(`SELECT max(recorded_at) < '${monday.toISOString()}' FROM reporting.daily_report`)).toBe(true);

@@ -5,6 +5,7 @@ import { type Database, ReadScope } from '#platform';
 import { mayDo } from '#access';
 import { type RequestContext } from '#access/api';
 import { type AccommodationType, enabledTypes, typesShown } from '#reporting/domain';
+import { type SituationChanges } from '#steering/api';
 import { findRules } from '#territory';
 import { type Collection, type CollectionId, findCollection } from './collection.domain.js';
 import { type Audience } from './disclosure.domain.js';
@@ -52,10 +53,20 @@ interface PublicLayers {
 export class LayerReaders {
   /** Districts are created by command, every few years. */
   private readonly known = new LRUCache<string, readonly string[]>({ max: 1, ttl: 10_000 });
-  /** Kinds of accommodation by district. Rules change every few months. */
-  private readonly types = new LRUCache<string, readonly AccommodationType[]>({ max: 1_000, ttl: 10_000 });
+  /** Kinds of accommodation by district, until a change is announced. */
+  private readonly types = new Map<string, readonly AccommodationType[]>();
+  /** Counts announcements: rules that were read before one may be outdated. */
+  private epoch = 0;
 
-  constructor(private readonly open: PublicLayers) {}
+  constructor(
+    private readonly open: PublicLayers,
+    private readonly changes: Pick<SituationChanges, 'watch' | 'listening'>,
+  ) {
+    changes.watch(() => {
+      this.epoch += 1;
+      this.types.clear();
+    });
+  }
 
   isPublic(collection: CollectionId): boolean {
     return this.open.collections.includes(collection);
@@ -96,15 +107,20 @@ export class LayerReaders {
   private async typesOf(districtKeys: readonly string[]): Promise<readonly AccommodationType[]> {
     const found = new Set<AccommodationType>();
     for (const districtKey of districtKeys) {
-      let types = this.types.get(districtKey);
-      if (!types) {
-        // A snapshot of its own: that of the request begins with the read that tells how new it is.
-        const rules = await this.open.database.transaction({ districtKey }, (tx) => findRules(tx, districtKey, null));
-        this.types.set(districtKey, (types = enabledTypes(rules)));
-      }
-      for (const type of types) found.add(type);
+      for (const type of await this.typesIn(districtKey)) found.add(type);
     }
     return typesShown([], [...found]);
+  }
+
+  private async typesIn(districtKey: string): Promise<readonly AccommodationType[]> {
+    const known = this.changes.listening ? this.types.get(districtKey) : undefined;
+    if (known) return known;
+    const { epoch } = this;
+    // A snapshot of its own: that of the request begins with the read that tells how new it is.
+    const rules = await this.open.database.transaction({ districtKey }, (tx) => findRules(tx, districtKey, null));
+    const types = enabledTypes(rules);
+    if (epoch === this.epoch) this.types.set(districtKey, types);
+    return types;
   }
 
   private async districts(): Promise<readonly string[]> {
