@@ -212,3 +212,17 @@ describe('updateContact', () => {
     expect(map.status).toBe(403);
   });
 });
+
+describe('a rule that came later', () => {
+  it('leaves the Notunterkunft as it is for programs that do not know it', async () => {
+    const isOn = async (): Promise<boolean> =>
+      (await districts.ask('verwaltung', `{ district(key: "${HOME}") { rules { emergencyShelter } } }`)).district.rules
+        .emergencyShelter;
+    expect(await isOn()).toBe(false);
+    await update({ emergencyShelter: true });
+    await update({ dueTime: '11:00' });
+    expect(await isOn()).toBe(true);
+    await update({ emergencyShelter: false });
+    expect(await isOn()).toBe(false);
+  });
+});

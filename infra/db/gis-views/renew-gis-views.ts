@@ -12,6 +12,8 @@ export async function renewGisViews(runner: QueryRunner): Promise<void> {
   const stored = storedFigures(await columnsOf(runner, 'reporting.daily_report'));
   await runner.query(sumProspectsFunction(stored));
   await runner.query(roundHalfUpFunction);
+  // Before the views: they run with the rights of the reader, who would be refused in between.
+  await grantToGisLogins((sql, parameters) => runner.query(sql, parameters), readableColumns);
   for (const { name, collection, definition, geom } of views) {
     await runner.query(createView(name, definition(stored), await columnsOf(runner, name)));
     const columns = new Set(await columnsOf(runner, name));
@@ -20,7 +22,6 @@ export async function renewGisViews(runner: QueryRunner): Promise<void> {
       if (columns.has(column)) await comment(runner, `COLUMN ${name}.${column}`, `${title}. ${description}`);
     await comment(runner, `COLUMN ${name}.geom`, geom);
   }
-  await grantToGisLogins((sql, parameters) => runner.query(sql, parameters), readableColumns);
 }
 
 /** Columns of a table or view, in their order; none when it does not exist. */

@@ -169,6 +169,8 @@ export interface UnitRow {
 export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: number): UnitRow {
   const { unit, report } = state;
   const figures = (type: AccommodationType) => report?.accommodation.find((entry) => entry.type === type);
+  // A kind of which only places in prospect are given is not in use yet.
+  const stocks = report && { ...report, prospectiveCapacity: [] };
   return {
     key: unit.key,
     name: unit.name,
@@ -176,9 +178,11 @@ export function toUnitRow(state: UnitState, date: CalendarDate, horizonDays: num
     reportedOn: state.reportedOn,
     recordedAt: report?.recordedAt ?? null,
     lastReportedOn: state.lastReportedOn,
-    accommodated: toParts(report, (type) => figures(type)?.accommodatedPersons ?? null),
-    available: toParts(report, (type) => figures(type)?.availableNow ?? null),
-    prospects: toParts(report, (type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays)),
+    accommodated: toParts(stocks, (type) => figures(type)?.accommodatedPersons ?? null),
+    available: toParts(stocks, (type) => figures(type)?.availableNow ?? null),
+    prospects: toParts(report && { ...report, accommodation: [] }, (type) =>
+      prospectsWithin(report?.prospectiveCapacity ?? [], type, date, horizonDays),
+    ),
     allocations: state.allocationsSince,
     stalenessDays: state.stalenessDays,
   };

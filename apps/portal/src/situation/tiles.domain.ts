@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { type AccommodationType, typeLabel } from '#reporting/domain';
+import { accommodationKind, type AccommodationType, entryOf, typeLabel, typesShown } from '#reporting/domain';
 import { type Count, sumOfKinds, sumOfKnown } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
@@ -69,6 +69,9 @@ export interface TilePart {
   readonly coverage: string;
 }
 
+/** The part of a kind of accommodation. */
+type KindPart = TilePart & { readonly type: AccommodationType };
+
 /** A sum: the figure itself, and what it is made of where that are several. */
 export interface CountTile {
   readonly key: Exclude<FigureKey, 'lage'>;
@@ -97,11 +100,23 @@ export function countTiles(
   const byKind = <Entry extends { readonly type: AccommodationType }>(
     entries: (sums: DaySums) => readonly Entry[],
     count: (entry: Entry) => Count,
-  ): TilePart[] =>
-    entries(now).map((entry) => {
-      const former = before && entries(before).find(({ type }) => type === entry.type);
-      return { label: typeLabel[entry.type], ...countOf(count(entry), former ? count(former) : null) };
+  ): KindPart[] => {
+    const [current, former] = [entries(now), before ? entries(before) : []];
+    const types = typesShown(
+      [],
+      [...current, ...former].map(({ type }) => type),
+    );
+    // A kind that is no longer in use was part of the sum before.
+    const unused: Count = { ...count(current[0]!), value: null, unitsKnown: 0, oldestReportingDate: null };
+    return types.map((type) => {
+      const [entry, earlier] = [entryOf(current, type), entryOf(former, type)];
+      return {
+        type,
+        label: typeLabel[type],
+        ...countOf(entry ? count(entry) : unused, earlier ? count(earlier) : null),
+      };
     });
+  };
   const course = (measure: 'accommodatedPersons' | 'availableNow') =>
     sumOfKinds(series?.accommodation.map((kind) => ({ type: kind.type, values: kind[measure].values })) ?? []);
   const open = sum(now.prospectiveCapacity.map(({ placesDateOpen }) => placesDateOpen));
@@ -217,8 +232,11 @@ function coverageOf<Figure extends { readonly value: number | null }>(
 }
 
 /** Compared only where every part can be: else a kind that nobody knew before would look like a rise. */
-function totalOf(parts: readonly TilePart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
-  const isComparable = parts.every(({ value, before }) => (value === null) === (before === null));
+/** A kind under a rule that has no value was not in use: a sum without it compares with one that has it. */
+function totalOf(parts: readonly KindPart[]): Pick<CountTile, 'value' | 'before' | 'coverage' | 'parts'> {
+  const isComparable = parts.every(
+    ({ type, value, before }) => accommodationKind(type).rule !== null || (value === null) === (before === null),
+  );
   return {
     value: sumOfKnown(parts.map(({ value }) => value)),
     before: isComparable ? sumOfKnown(parts.map(({ before }) => before)) : null,

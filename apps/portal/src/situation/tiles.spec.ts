@@ -55,6 +55,14 @@ describe('tiles', () => {
     expect(tile('aussicht')).toMatchObject({ value: 10, note: 'dazu 3 ohne Datum' });
   });
 
+  it('count a kind that was not in use on one of the days neither as a gap nor as a rise', () => {
+    const hall = { type: 'EMERGENCY_SHELTER' as const, accommodatedPersons: count(40, 1), availableNow: count(20, 1) };
+    const withHall = sums({ accommodation: [...sums().accommodation, hall] });
+    expect(tile('untergebracht', sums(), withHall)).toMatchObject({ value: 150, before: 190 });
+    expect(tile('untergebracht', withHall, sums())).toMatchObject({ value: 190, before: 150 });
+    expect(tile('untergebracht', sums(), sums()).parts).toHaveLength(2);
+  });
+
   it('compare kind by kind, and the sum only where both days know the same kinds', () => {
     const before = sums({
       accommodation: [

@@ -1,5 +1,5 @@
 import { type CalendarDate } from '#kernel';
-import { accommodationTypes, type ExportCell, type ExportTable, harmlessText, typeLabel } from '#reporting/domain';
+import { type ExportCell, type ExportTable, harmlessText, typeLabel, typesOf, typesShown } from '#reporting/domain';
 import { lookOf } from '../ui/status.domain.js';
 import { type UnitRow } from './picture.domain.js';
 
@@ -90,7 +90,10 @@ export function readHidden(text: string | undefined): string[] {
 
 /** Rows as a table for other programs: every figure by kind, so that nothing unknown hides in a sum. */
 export function toExport(rows: readonly UnitRow[], date: CalendarDate): ExportTable {
-  const types = accommodationTypes.filter((type) => rows.some(({ accommodated }) => accommodated[type] !== undefined));
+  const types = typesShown(
+    [],
+    rows.flatMap(({ accommodated, prospects }) => [...typesOf(accommodated), ...typesOf(prospects)]),
+  );
   return {
     columns: [
       'stichtag',

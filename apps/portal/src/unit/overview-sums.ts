@@ -39,5 +39,7 @@ export function overviewSums(
 
 /** Places in prospect as the Lagebild of that day counts them. */
 function prospectsOn(report: Report | null | undefined, date: CalendarDate): Parts {
-  return toParts(report, (type) => prospectsWithin(report?.prospectiveCapacity ?? [], type, date, HORIZON_DAYS));
+  return toParts(report && { ...report, accommodation: [] }, (type) =>
+    prospectsWithin(report?.prospectiveCapacity ?? [], type, date, HORIZON_DAYS),
+  );
 }

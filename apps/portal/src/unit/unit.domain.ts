@@ -17,11 +17,11 @@ export const kindName: Record<string, string> = {
 export type Measure = 'accommodatedPersons' | 'availableNow' | 'operablePlaces';
 
 /** A figure by kind: what is known of it, as everywhere in the portal. */
-export const partsOf = (
-  report: Pick<ReportContent, 'accommodation' | 'prospectiveCapacity'> | null | undefined,
-  measure: Measure,
-): Parts =>
-  toParts(report, (type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null);
+export const partsOf = (report: Pick<ReportContent, 'accommodation'> | null | undefined, measure: Measure): Parts =>
+  toParts(
+    report && { accommodation: report.accommodation, prospectiveCapacity: [] },
+    (type) => report?.accommodation.find((figures) => figures.type === type)?.[measure] ?? null,
+  );
 
 /**
  * The sum of each day for a line, with a gap where a kind is unknown that is known on other days: else the line would fall

@@ -95,7 +95,15 @@ export class FeaturesController {
       if (collection.time === 'history') {
         const tagFor = (versions: readonly string[] | null): string | null =>
           versions &&
-          tagOf(this.settings.release, reader.audience, collection.id, format.name, ...cacheKeyOf(texts), ...versions);
+          tagOf(
+            this.settings.release,
+            reader.audience,
+            collection.id,
+            ...reader.types,
+            format.name,
+            ...cacheKeyOf(texts),
+            ...versions,
+          );
         const cacheControl = cacheControlFor(reader.audience);
         const peeked = tagFor(this.histories.peek(reader, wanted));
         if (peeked !== null && this.replies.sendNotModified(request, reply, peeked, cacheControl)) return;

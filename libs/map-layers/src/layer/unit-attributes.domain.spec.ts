@@ -91,15 +91,15 @@ describe('the attributes of a unit', () => {
     const rateOf = (...more: AccommodationFigures[]) =>
       attributes({
         accommodation: [
-          { type: 'DECENTRALISED', accommodatedPersons: 20, availableNow: 1, operablePlaces: null },
-          { type: 'SHARED', accommodatedPersons: 10, availableNow: 2, operablePlaces: null },
+          { type: 'DECENTRALISED', accommodatedPersons: 23, availableNow: 1, operablePlaces: null },
+          { type: 'SHARED', accommodatedPersons: 23, availableNow: 2, operablePlaces: null },
           ...more,
         ],
       });
     const hall = { type: 'EMERGENCY_SHELTER', availableNow: 3, operablePlaces: null } as const;
     const [without, known, unknown] = [
       rateOf(),
-      rateOf({ ...hall, accommodatedPersons: 30 }),
+      rateOf({ ...hall, accommodatedPersons: 46 }),
       rateOf({ ...hall, accommodatedPersons: null }),
     ];
     const rate = 'accommodated_per_1000';

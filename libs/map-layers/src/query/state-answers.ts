@@ -36,6 +36,8 @@ export class StateAnswers {
             this.settings.release,
             reader.audience,
             collection.id,
+            // The attributes follow from the rules of today, also in the state of a former day.
+            ...reader.types,
             ...cacheKey,
             ...versions.flatMap(({ districtKey, date, data, geometry }) => [districtKey, date, data, geometry]),
           );

@@ -2,7 +2,7 @@ import { Field, ID, InputType, Int, ObjectType, registerEnumType } from '@nestjs
 import { type CalendarDate } from '#kernel';
 import { CalendarDateScalar, SettingsProblemModel } from '#platform/api';
 import { type District } from './district.domain.js';
-import { type ReportingRules } from './reporting-rules.domain.js';
+import { type GivenRules, type ReportingRules } from './reporting-rules.domain.js';
 
 /** Days of the week; the n-th is ISO weekday n. */
 const Weekday = {
@@ -94,10 +94,10 @@ export class ReportingRulesInput {
   assessmentRequired!: boolean;
 
   @Field(() => Boolean, {
-    defaultValue: false,
-    description: 'Whether EMERGENCY_SHELTER may be reported. What was reported before it was switched off stays.',
+    nullable: true,
+    description: 'Whether EMERGENCY_SHELTER may be reported; left out = as it is, for programs that do not know it.',
   })
-  emergencyShelter!: boolean;
+  emergencyShelter?: boolean | null;
 
   @Field(() => Int, {
     nullable: true,
@@ -140,11 +140,12 @@ export function toRulesModel(rules: ReportingRules, asOf: Date | null): Reportin
 }
 
 /** Rules in their one form. */
-export function toRules({ baseRevision: _, ...input }: ReportingRulesInput): ReportingRules {
+export function toRules({ baseRevision: _, ...input }: ReportingRulesInput): GivenRules {
   return {
     ...input,
     reportingDays: weekdays.flatMap((day, index) => (input.reportingDays.includes(day) ? [index + 1] : [])),
     closedOn: [...new Set(input.closedOn)].sort(),
     lockAfterDays: input.lockAfterDays ?? null,
+    emergencyShelter: input.emergencyShelter ?? undefined,
   };
 }

@@ -26,6 +26,9 @@ export type SwitchRules = Pick<
   { [Name in keyof ReportingRules]: ReportingRules[Name] extends boolean ? Name : never }[keyof ReportingRules]
 >;
 
+/** Rules as a form gives them; a rule that came later than the form stays as it is. */
+export type GivenRules = Omit<ReportingRules, 'emergencyShelter'> & { emergencyShelter: boolean | undefined };
+
 /** The rules that every district begins with. */
 export const defaultRules: ReportingRules = Object.freeze({
   dueTime: '10:00',
@@ -106,7 +109,7 @@ export function changedSettings(before: ReportingRules, after: ReportingRules): 
 }
 
 /** Everything that is wrong with rules from a form; the same limits as on the command line. Empty = they can be recorded. */
-export function findRuleProblems(rules: ReportingRules): SettingsProblem[] {
+export function findRuleProblems(rules: GivenRules): SettingsProblem[] {
   const problems: SettingsProblem[] = [];
   const refuse = (code: string, field: keyof ReportingRules, message: string): void => {
     problems.push({ code, field, message });

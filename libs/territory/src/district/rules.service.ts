@@ -3,7 +3,7 @@ import { type Database } from '#platform';
 import { type Actor } from '#access';
 import { findRules, findRulesRevision } from './district.repository.js';
 import { recordRules } from './import-districts.js';
-import { findRuleProblems, type ReportingRules } from './reporting-rules.domain.js';
+import { findRuleProblems, type GivenRules } from './reporting-rules.domain.js';
 import { rulesLockSql } from './territory-version.repository.js';
 
 /** The administration of a district changes its rules; the command `district set` does the same. */
@@ -16,7 +16,7 @@ export class RulesService {
    */
   async update(
     actor: Actor,
-    rules: ReportingRules,
+    rules: GivenRules,
     baseRevision: number | null,
     requestId: string,
   ): Promise<readonly SettingsProblem[]> {
@@ -27,8 +27,9 @@ export class RulesService {
       if (baseRevision !== null && baseRevision !== (await findRulesRevision(tx, districtKey, null)))
         return [rulesHaveChanged];
       const current = await findRules(tx, districtKey, null);
+      const next = { ...rules, emergencyShelter: rules.emergencyShelter ?? current.emergencyShelter };
       const author = { actorName: actor.username, accountId: actor.accountId, requestId };
-      await recordRules(tx, { districtKey, current, next: rules }, author);
+      await recordRules(tx, { districtKey, current, next }, author);
       return [];
     });
   }
