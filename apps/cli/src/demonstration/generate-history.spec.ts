@@ -1,13 +1,12 @@
 import { describe, expect, it } from '@jest/globals';
 import { addDays, dayOf, eachDay, weekdayOf } from '#kernel';
 import { expectationOn, findValueErrors, findWarnings, isOnTime, type ReportContent } from '#reporting/domain';
-import { defaultRules } from '#territory/domain';
 import { castOf, generateHistory, type HistoryRevision } from './generate-history.js';
-import { demonstrationDistrict, demonstrationUnits } from './osnabrueck.js';
+import { demonstrationDistrict, demonstrationRules, demonstrationUnits } from './osnabrueck.js';
 
 const units = demonstrationUnits.map(({ unitKey, population }) => ({ unitKey, population: population! }));
 const timeZone = demonstrationDistrict.timeZone;
-const expectation = (date: string) => expectationOn(date, defaultRules, demonstrationDistrict);
+const expectation = (date: string) => expectationOn(date, demonstrationRules, demonstrationDistrict);
 const history = (from: string, to: string): HistoryRevision[] => [
   ...generateHistory({ units, from, to, expectationOn: expectation, timeZone }),
 ];
@@ -90,7 +89,7 @@ describe('the invented history', () => {
   it('passes every rule of the product, and most days without a hint', () => {
     let hints = 0;
     for (const { content, correctionReason, reportingDate } of year) {
-      expect(findValueErrors({ ...content, correctionReason }, defaultRules)).toEqual([]);
+      expect(findValueErrors({ ...content, correctionReason }, demonstrationRules)).toEqual([]);
       const context = {
         reportingDate,
         today: reportingDate,
@@ -99,6 +98,7 @@ describe('the invented history', () => {
         mayFileAfterLock: false,
         isReportingDay: true,
         currentRevision: null,
+        typesOnRecord: [],
         previous: null,
         nineBefore: [],
       };
@@ -140,14 +140,31 @@ describe('the invented history', () => {
         .reduce((sum, { content }) => sum + persons(content), 0);
     expect(total('2026-01-21')).toBeGreaterThan(total('2026-07-22') * 1.04);
     expect(total('2026-11-19')).toBeGreaterThan(total('2026-08-20'));
+    // A hall opens and closes at once.
+    const withoutHall = ({ accommodation, ...rest }: ReportContent): ReportContent => ({
+      ...rest,
+      accommodation: accommodation.filter(({ type }) => type !== 'EMERGENCY_SHELTER'),
+    });
     for (const { unitKey } of units) {
-      const own = finals.filter((revision) => revision.unitKey === unitKey).map(({ content }) => persons(content));
+      const own = finals
+        .filter((revision) => revision.unitKey === unitKey)
+        .map(({ content }) => persons(withoutHall(content)));
       own
         .slice(1)
         .forEach((value, index) =>
           expect(Math.abs(value - own[index]!)).toBeLessThanOrEqual(Math.max(5, own[index]! * 0.05)),
         );
     }
+  });
+
+  it('uses a hall in one unit, for six weeks at a time', () => {
+    const inHall = finals.filter(({ content }) =>
+      content.accommodation.some(({ type }) => type === 'EMERGENCY_SHELTER'),
+    );
+    expect(new Set(inHall.map(({ unitKey }) => unitKey))).toEqual(new Set([cast.withHall]));
+    const last = inHall.map(({ reportingDate }) => reportingDate).filter((date) => date >= '2026-10-01');
+    expect([last[0]! >= '2026-10-12', last.at(-1)! <= '2026-11-22']).toEqual([true, true]);
+    expect(last.length).toBeGreaterThan(25);
   });
 
   it('is in proportion to the population', () => {

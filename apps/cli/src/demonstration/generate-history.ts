@@ -6,6 +6,7 @@ import {
   type ProspectiveCapacity,
   type ReportContent,
 } from '#reporting/domain';
+import { chance, dayNumber, growth, pick, wave, winter } from './invented-values.domain.js';
 
 /*
  * Invented history of a district. No clock, no chance: every figure is a function of unit and day, so a day comes out the
@@ -56,8 +57,6 @@ interface Cast {
   readonly withHall: string;
 }
 
-const SEED = 'kreislage-1';
-const { imul } = Math;
 const MINUTE_MS = 60_000;
 /** The first day of a use of the hall, its days, and the days from one use to the next. */
 const HALL = { from: '2026-10-12', days: 42, period: 168 } as const;
@@ -91,48 +90,6 @@ export function* generateHistory(input: HistoryInput): Generator<HistoryRevision
       if (reportsOn(unit, date)) yield* revisionsOf(unit, date, dueAt, cast, input);
     }
   }
-}
-
-// ------------------------------------------------------------------ chance without chance
-
-/** A number from 0 to below 1 that belongs to these words for ever. */
-function chance(...words: readonly (string | number)[]): number {
-  let hash = 0x811c9dc5;
-  const text = `${SEED}|${words.join('|')}`;
-  for (let index = 0; index < text.length; index++) hash = imul(hash ^ text.charCodeAt(index), 0x01000193);
-  // Neighbouring days differ in one character only: stir well.
-  hash = imul(hash ^ (hash >>> 16), 0x85ebca6b);
-  hash = imul(hash ^ (hash >>> 13), 0xc2b2ae35);
-  return ((hash ^ (hash >>> 16)) >>> 0) / 2 ** 32;
-}
-
-function pick<T>(list: readonly T[], ...words: readonly (string | number)[]): T {
-  return list[Math.floor(chance(...words) * list.length)]!;
-}
-
-function dayNumber(date: CalendarDate): number {
-  return Math.round(
-    Date.UTC(Number(date.slice(0, 4)), Number(date.slice(5, 7)) - 1, Number(date.slice(8, 10))) / 86_400_000,
-  );
-}
-
-/** A slow wave from -1 to 1 with a new height about every `period` days. */
-function wave(date: CalendarDate, period: number, ...words: readonly (string | number)[]): number {
-  const position = dayNumber(date) / period;
-  const before = Math.floor(position);
-  const blend = (1 - Math.cos((position - before) * Math.PI)) / 2;
-  const height = (index: number): number => 2 * chance(...words, index) - 1;
-  return height(before) * (1 - blend) + height(before + 1) * blend;
-}
-
-/** 1 in late January, -1 in late July. */
-function winter(date: CalendarDate): number {
-  return Math.cos((2 * Math.PI * (dayNumber(date) - dayNumber(`${date.slice(0, 4)}-01-25`))) / 365.25);
-}
-
-/** Slow growth over the years, as a share. */
-function growth(date: CalendarDate): number {
-  return Math.max(-0.1, Math.min(0.3, (0.03 * (dayNumber(date) - dayNumber('2026-01-01'))) / 365));
 }
 
 // ------------------------------------------------------------------ what a unit says

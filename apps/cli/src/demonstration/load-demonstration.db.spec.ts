@@ -2,8 +2,9 @@ import { afterAll, beforeAll, describe, expect, it } from '@jest/globals';
 import { verify } from '@node-rs/argon2';
 import { type Database } from '#platform';
 import { testDatabase, type TestDatabase } from '#testing';
-import { findMembers, findRules, findUnits, defaultRules } from '#territory';
+import { findMembers, findRules, findUnits } from '#territory';
 import { DEMONSTRATION_PASSWORD, loadDemonstration } from './load-demonstration.js';
+import { demonstrationRules } from './osnabrueck.js';
 
 let database: TestDatabase;
 let operator: Database;
@@ -45,10 +46,7 @@ describe('the demonstration', () => {
       touched: { from: '2025-10-20', to: '2026-11-20' },
     });
     expect(summary.reports).toBeGreaterThan(5000);
-    expect(await findRules(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toEqual({
-      ...defaultRules,
-      emergencyShelter: true,
-    });
+    expect(await findRules(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toEqual(demonstrationRules);
     expect(await findUnits(operator, '03459', new Date('2025-10-19T00:00:00Z'))).toHaveLength(21);
     expect(await value(`SELECT name FROM territory.district_version`)).toMatch(/erfunden/);
     expect(await value(`SELECT max(recorded_at) < '${monday.toISOString()}' FROM reporting.daily_report`)).toBe(true);

@@ -1,7 +1,6 @@
 import { addDays, type CalendarDate, dayOf, laterOf, type Problem, startOfDay } from '#kernel';
 import { appendAudit, appendToOutbox, type Database, enterWriteSql, findAuditDetails, type Tx } from '#platform';
 import {
-  defaultRules,
   DISTRICT_CHANGED,
   findDistrictMarks,
   findRules,
@@ -40,6 +39,7 @@ import {
   demonstrationMunicipalities,
   demonstrationUnits,
   slugOf,
+  demonstrationRules,
 } from './osnabrueck.js';
 
 /** Password of every demonstration account; they exist only where DEMO=1 was allowed. */
@@ -123,7 +123,7 @@ async function createTerritory(tx: Tx, recordedAt: Date): Promise<void> {
   const { districtKey } = demonstrationDistrict;
   await insertDistrictVersion(tx, { ...demonstrationDistrict, demonstration: true }, recordedAt);
   await insertVersions(tx, demonstrationUnits, recordedAt);
-  await insertRules(tx, [districtKey], { ...defaultRules, emergencyShelter: true }, recordedAt);
+  await insertRules(tx, [districtKey], demonstrationRules, recordedAt);
 }
 
 /** Accounts of docs/contract.md, section 3; their names say that nobody real stands behind them. */
@@ -257,6 +257,7 @@ function warningsOf(
       mayFileAfterLock: false,
       isReportingDay: expectation(reportingDate).expected,
       currentRevision: revision.revision === 1 ? null : revision.revision - 1,
+      typesOnRecord: [],
       previous: previous ? { reportingDate: previous.date, content: previous.content } : null,
       nineBefore: before.slice(-9).map((day) => day.content),
     };

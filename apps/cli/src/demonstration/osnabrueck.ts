@@ -1,4 +1,10 @@
-import { type ReportingUnit, type ReportingUnitKind, type UnitContact } from '#territory';
+import {
+  defaultRules,
+  type ReportingRules,
+  type ReportingUnit,
+  type ReportingUnitKind,
+  type UnitContact,
+} from '#territory';
 
 /*
  * Landkreis Osnabrück, 34 municipalities, 21 reporting units: facts, typed in; no data file was copied.
@@ -15,6 +21,9 @@ export const demonstrationDistrict = {
   state: 'NI',
   timeZone: 'Europe/Berlin',
 } as const;
+
+/** The rules of the demonstration: those of any district, and the Notunterkunft. */
+export const demonstrationRules: ReportingRules = { ...defaultRules, emergencyShelter: true };
 
 const POPULATION_DATE = '2024-12-31';
 const POPULATION_SOURCE = '© Statistisches Bundesamt (Destatis), Gemeindeverzeichnis 31.12.2024, dl-de/by-2-0';
