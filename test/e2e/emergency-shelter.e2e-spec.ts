@@ -16,7 +16,7 @@ import { COLUMNS, csvOf, upload } from '../support/upload.js';
 // Notunterkunft: a kind of accommodation that a district switches on. Off, every interface is as if there were none.
 
 let districts: Districts;
-const { melle, bramsche } = unitKeys;
+const { melle, bramsche, artland } = unitKeys;
 
 beforeAll(async () => {
   districts = await startWithDistricts();
@@ -102,6 +102,7 @@ describe('where the rule is on', () => {
       prospectiveCapacity: [{ type: 'EMERGENCY_SHELTER', places: 30 }],
     });
     await report(districts, 'zwei', bramsche, districts.today);
+    await report(districts, 'andere', artland, districts.ago(20), withHall);
   });
 
   it('a report has it when it gives something of it, and closes into the sums', async () => {
@@ -169,17 +170,34 @@ describe('where the rule was switched off again', () => {
     expect(Object.keys(await featureOf(melle))).not.toContain('accommodated_emergency');
   }, 60_000);
 
-  it('nothing new comes in, also when a report is confirmed or corrected', async () => {
-    const correction = { baseRevision: 2, correctionReason: 'Halle geschlossen' };
-    const again = await submit(districts, 'melle', reportInput(melle, districts.today, { ...withHall, ...correction }));
-    expect(codesOf(again)).toEqual(['TYPE_NOT_ENABLED']);
+  it('a correction keeps what its day has, in the form and in a file', async () => {
     const file = csvOf([
       { ars: melle, stichtag: districts.today, zuweisungen: 1, korrekturgrund: 'Zuweisung nachgetragen' },
     ]);
-    expect((await upload(districts, 'melle', file)).json.rows[0].result).toBe('changed');
-    expect(typesIn((await situation(districts.today)).accommodation)).toEqual(['DECENTRALISED', 'SHARED']);
-    expect(
-      (await confirm(districts, 'zwei', { unitKey: bramsche, reportingDate: districts.today })).problems,
-    ).toMatchObject([{ code: 'ALREADY_REPORTED' }]);
+    expect((await upload(districts, 'melle', file)).json.rows[0]).toMatchObject({
+      result: 'changed',
+      changes: [{ column: 'zuweisungen', old: 0, new: 1 }],
+    });
+    const correction = { baseRevision: 3, correctionReason: 'Zwei Personen ausgezogen' };
+    const fewer = { accommodation: [...standing, { ...hall, accommodatedPersons: 42 }] };
+    await report(districts, 'melle', melle, districts.today, { ...fewer, ...correction });
+    expect((await situation(districts.today)).accommodation[2].accommodatedPersons.value).toBe(42);
+    expect((await upload(districts, 'melle', await exported(districts.today))).json.counts).toMatchObject({
+      unchanged: 1,
+    });
+  });
+
+  it('no other report takes it, and none takes it over when it is confirmed', async () => {
+    const first = await submit(districts, 'zwei', reportInput(bramsche, districts.ago(1), withHall));
+    expect(codesOf(first)).toEqual(['TYPE_NOT_ENABLED']);
+    // An entry that gives nothing says no more than none: so do reports that waited on a device.
+    const unused = { type: 'EMERGENCY_SHELTER', accommodatedPersons: null };
+    await report(districts, 'zwei', bramsche, districts.ago(1), { accommodation: [...standing, unused] });
+    const { report: confirmed } = await confirm(districts, 'andere', {
+      unitKey: artland,
+      reportingDate: districts.ago(19),
+    });
+    expect(confirmed).toMatchObject({ confirmedUnchanged: true });
+    expect(typesIn(confirmed.accommodation)).toEqual(['DECENTRALISED', 'SHARED']);
   });
 });

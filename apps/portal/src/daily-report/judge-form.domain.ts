@@ -1,5 +1,6 @@
 import { type CalendarDate, type Problem } from '#kernel';
 import {
+  type AccommodationType,
   judgeReport,
   type ReportContent,
   type ReportContext,
@@ -20,6 +21,8 @@ export interface DayFacts {
   readonly previous: { readonly reportingDate: CalendarDate; readonly content: ReportContent } | null;
   readonly nineBefore: readonly ReportContent[];
   readonly rules: SwitchRules;
+  /** Kinds of accommodation that the report on record uses. */
+  readonly typesOnRecord: readonly AccommodationType[];
 }
 
 /** The verdict, and the places in the form of the lines that it names. */
@@ -73,6 +76,7 @@ function contextOf(facts: DayFacts, currentRevision: number | null): ReportConte
     mayFileAfterLock: facts.mayFileAfterLock,
     isReportingDay: facts.isReportingDay,
     currentRevision,
+    typesOnRecord: facts.typesOnRecord,
     previous: facts.previous,
     nineBefore: facts.nineBefore,
   };

@@ -38,6 +38,7 @@ const facts: DayFacts = {
   previous: { reportingDate: '2026-11-19', content },
   nineBefore: [],
   rules: { middleStep: false, assessmentRequired: true, emergencyShelter: false },
+  typesOnRecord: [],
 };
 const fresh = { text: prefilled(content, types), revision: null };
 const recorded = { text: textOf(content, types), revision: 1 };

@@ -120,6 +120,7 @@ describe('the form of a report', () => {
       previous: null,
       nineBefore: [],
       rules: { middleStep: false, assessmentRequired: true, emergencyShelter: false },
+      typesOnRecord: [],
     };
     const text = { ...textOf(content, types), allocations: 'drei', assessment: null };
     expect(judgeForm(text, null, facts).errors.map(({ code, field }) => [code, field])).toEqual([

@@ -2,7 +2,7 @@ import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { type RefObject, useCallback, useEffect, useMemo, useReducer, useRef, useState } from 'react';
 import { type CalendarDate } from '#kernel';
-import { enabledTypes, unchangedContent } from '#reporting/domain';
+import { enabledTypes, typesShown, unchangedContent } from '#reporting/domain';
 import { type SwitchRules } from '#territory/domain';
 import { RequestFailed } from '../graphql/request.js';
 import { type Viewer } from '../session/viewer.js';
@@ -69,7 +69,7 @@ export function useReportEditor(data: FormData, date: CalendarDate, viewer: View
   const lastSent = useRef<{ readonly content: string; readonly key: string } | null>(null);
 
   const { rules } = data.district;
-  const types = useMemo(() => enabledTypes(switchesOf(rules)), [rules]);
+  const types = useMemo(() => typesShown(current ? [current] : [], enabledTypes(switchesOf(rules))), [current, rules]);
   const findDraft = useCallback(() => {
     const draft = drafts.find(username, unit.key, date);
     return draft && { ...draft, text: withKinds(draft.text, types) };
@@ -223,6 +223,7 @@ function factsOf(data: FormData, date: CalendarDate, viewer: Viewer, isLocked: b
     previous: previous && { reportingDate: previous.reportingDate, content: contentOf(previous) },
     nineBefore: data.nineBefore.map(contentOf),
     rules: switchesOf(district.rules),
+    typesOnRecord: typesShown(data.current ? [data.current] : []),
   };
 }
 

@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import {
   BadUserInputError,
   type CalendarDate,
@@ -32,7 +31,6 @@ import {
 import {
   type DailyReport,
   type ReportContent,
-  type ReportDraft,
   sameStocks,
   textOrNull,
   toContent,
@@ -61,25 +59,11 @@ import {
   type ReportContext,
   revisionConflict,
 } from './report-rules.domain.js';
+import { typesShown } from '../figure/kinds-in-use.domain.js';
+import { type ConfirmRequest, hashOf, type SubmitRequest } from './submission.js';
 
 /** Topic of the outbox: a report was accepted; payload `{ unitKey, reportingDate }`. Steering listens. */
 export const DAILY_REPORT_ACCEPTED = 'DailyReportAccepted';
-
-interface SubmitRequest extends ReportDraft {
-  readonly unitKey: string;
-  readonly reportingDate: CalendarDate;
-  readonly baseRevision?: number | null | undefined;
-  readonly correctionReason?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
-
-interface ConfirmRequest {
-  readonly unitKey: string;
-  readonly reportingDate: CalendarDate;
-  /** Id of the report the writer saw. */
-  readonly basedOn?: string | null | undefined;
-  readonly idempotencyKey?: string | null | undefined;
-}
 
 /** Outcome of a submission; a report only when no problem is an ERROR. */
 export interface SubmitResult {
@@ -353,6 +337,7 @@ export class DailyReportService {
         mayFileAfterLock: actor.role === 'STEERING_OFFICER',
         isReportingDay,
         currentRevision: current?.revision ?? null,
+        typesOnRecord: typesShown(current ? [current] : []),
         previous: previous ? { reportingDate: previous.reportingDate, content: previous } : null,
         nineBefore:
           isReportingDay && content ? await this.readNineBefore(tx, frame, reportingDate, earlier, content) : [],
@@ -397,40 +382,4 @@ function checkIdempotencyKey(key: string | null | undefined): void {
   if (length < 8 || length > 100) throw new BadUserInputError('idempotencyKey: 8 bis 100 Zeichen.');
   if (!isCleanText(key))
     throw new BadUserInputError('idempotencyKey: Steuerzeichen und ungültige Zeichen sind nicht möglich.');
-}
-
-/**
- * A repeat must equal operation and content; the same figures in another order are the same content. Kept for months
- * and compared by later releases: only given values count, by name, so that a field added later changes nothing.
- */
-function hashOf(operation: string, request: SubmitRequest | ConfirmRequest): Buffer {
-  const { idempotencyKey: _, ...rest } = request;
-  const content =
-    'accommodation' in rest
-      ? {
-          ...rest,
-          ...toContent(rest),
-          correctionReason: textOrNull(rest.correctionReason),
-          // Repeated kinds vanish in the one form; such a request is refused and must not pass for the one that was not.
-          repeated:
-            new Set(rest.accommodation.map((entry) => entry.type)).size < rest.accommodation.length
-              ? rest.accommodation
-              : null,
-        }
-      : rest;
-  return createHash('sha256')
-    .update(JSON.stringify(['v1', operation, givenOnly(content)]))
-    .digest();
-}
-
-/** The value without what is null or absent, names in order. */
-function givenOnly(value: unknown): unknown {
-  if (Array.isArray(value)) return value.map(givenOnly);
-  if (value === null || typeof value !== 'object') return value;
-  return Object.fromEntries(
-    Object.entries(value)
-      .filter(([, inner]) => inner !== null && inner !== undefined)
-      .sort(([a], [b]) => (a < b ? -1 : 1))
-      .map(([name, inner]) => [name, givenOnly(inner)]),
-  );
 }

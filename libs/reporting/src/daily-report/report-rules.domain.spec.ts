@@ -43,6 +43,7 @@ const context: ReportContext = {
   mayFileAfterLock: false,
   isReportingDay: true,
   currentRevision: null,
+  typesOnRecord: [],
   previous: null,
   nineBefore: [],
 };

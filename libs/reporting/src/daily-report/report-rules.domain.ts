@@ -9,8 +9,14 @@ import {
   type Problem,
 } from '#kernel';
 import { type SwitchRules } from '#territory/domain';
-import { assessmentWord, figures, accommodationKind, prospects } from '../figure/figure-catalogue.domain.js';
-import { figureLabel } from '../figure/figure-values.domain.js';
+import {
+  type AccommodationType,
+  assessmentWord,
+  figures,
+  accommodationKind,
+  prospects,
+} from '../figure/figure-catalogue.domain.js';
+import { figureLabel, measures } from '../figure/figure-values.domain.js';
 import { enabledTypes } from '../figure/kinds-in-use.domain.js';
 import { type ReportContent, type ReportDraft, sameStocks } from './daily-report.domain.js';
 import { problemText } from './report-texts.domain.js';
@@ -32,10 +38,14 @@ function warning(code: string, field: string | null, message: string): Problem {
   return { severity: 'WARNING', code, field, message };
 }
 
-/** Everything that is wrong with the values themselves, all at once; empty = they can be stored. */
+/**
+ * Everything that is wrong with the values themselves, all at once; empty = they can be stored.
+ * @param typesOnRecord see {@link ReportContext.typesOnRecord}
+ */
 export function findValueErrors(
   draft: ReportDraft & { readonly correctionReason?: string | null | undefined },
   rules: SwitchRules,
+  typesOnRecord: readonly AccommodationType[] = [],
 ): Problem[] {
   const problems: Problem[] = [];
   const checkCount = (value: number | null | undefined, max: number, field: string, label: string): void => {
@@ -57,11 +67,13 @@ export function findValueErrors(
       error('OUT_OF_RANGE', 'accommodation', problemText.tooManyEntries('Unterbringung', limits.accommodationEntries)),
     );
   }
-  const types = enabledTypes(rules);
+  const isRefused = (type: AccommodationType): boolean =>
+    !enabledTypes(rules).includes(type) && !typesOnRecord.includes(type);
   const seen = new Set<string>();
   draft.accommodation.forEach((entry, index) => {
     const path = `accommodation.${index}`;
-    if (!types.includes(entry.type))
+    // An entry that gives nothing says that the kind is not in use.
+    if (isRefused(entry.type) && measures.some((key) => (entry[key] ?? null) !== null))
       problems.push(error('TYPE_NOT_ENABLED', `${path}.type`, problemText.typeNotEnabled(entry.type)));
     if (seen.has(entry.type))
       problems.push(error('DUPLICATE_TYPE', `${path}.type`, problemText.duplicateType(entry.type)));
@@ -81,7 +93,7 @@ export function findValueErrors(
   }
   draft.prospectiveCapacity.forEach((entry, index) => {
     const path = `prospectiveCapacity.${index}`;
-    if (!types.includes(entry.type))
+    if (isRefused(entry.type))
       problems.push(error('TYPE_NOT_ENABLED', `${path}.type`, problemText.typeNotEnabled(entry.type)));
     checkCount(
       entry.places,
@@ -120,6 +132,8 @@ export interface ReportContext {
   readonly isReportingDay: boolean;
   /** Revision on record for the day; null = none. */
   readonly currentRevision: number | null;
+  /** Kinds of accommodation that the report on record uses: a correction may keep them, whatever the rules say today. */
+  readonly typesOnRecord: readonly AccommodationType[];
   /** The earlier day's report that would carry forward to this day, also for corrections; null = none. */
   readonly previous: { readonly reportingDate: CalendarDate; readonly content: ReportContent } | null;
   /** Reports of the nine reporting days before, where there are any. */
@@ -347,7 +361,11 @@ export function judgeReport(
   rules: SwitchRules,
   conflict: () => Problem,
 ): Verdict {
-  const valueErrors = findValueErrors({ ...draft, correctionReason: claim.correctionReason }, rules);
+  const valueErrors = findValueErrors(
+    { ...draft, correctionReason: claim.correctionReason },
+    rules,
+    context.typesOnRecord,
+  );
   if (valueErrors.length > 0) return { errors: valueErrors, warnings: [] };
   const warnings = findWarnings(draft, content, context);
   const dayError = findDayError(context);

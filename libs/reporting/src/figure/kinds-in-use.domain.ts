@@ -25,17 +25,17 @@ interface KindsOfReport {
 /**
  * The kinds by which the figures of these reports are shown, in the order of the catalogue: every kind without a rule, and
  * of the others those that one of the reports uses. So a figure that was reported is shown whatever the rule says today.
+ * @param others further kinds to be shown, as those that a district has on
  */
 export function typesShown(
   reports: Iterable<KindsOfReport>,
   others: readonly AccommodationType[] = [],
 ): AccommodationType[] {
   const used = new Set<AccommodationType>(others);
-  if (kinds.some(({ rule }) => rule !== null))
-    for (const { accommodation, prospectiveCapacity } of reports) {
-      for (const { type } of accommodation) used.add(type);
-      for (const { type } of prospectiveCapacity) used.add(type);
-    }
+  for (const { accommodation, prospectiveCapacity } of reports) {
+    for (const { type } of accommodation) used.add(type);
+    for (const { type } of prospectiveCapacity) used.add(type);
+  }
   return kinds.filter(({ type, rule }) => rule === null || used.has(type)).map(({ type }) => type);
 }
 

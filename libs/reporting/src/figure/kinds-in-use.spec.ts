@@ -26,6 +26,7 @@ const context: ReportContext = {
   mayFileAfterLock: false,
   isReportingDay: true,
   currentRevision: null,
+  typesOnRecord: [],
   previous: null,
   nineBefore: [],
 };
@@ -49,6 +50,9 @@ describe('kinds of accommodation', () => {
     expect(findValueErrors(given, defaultRules)).toMatchObject([
       { code: 'TYPE_NOT_ENABLED', field: 'accommodation.2.type', message: expect.stringContaining('„Notunterkunft“') },
     ]);
+    // The report on record has it, or nothing is given of it.
+    expect(findValueErrors(given, defaultRules, ['EMERGENCY_SHELTER'])).toEqual([]);
+    expect(findValueErrors(draft(figures('EMERGENCY_SHELTER')), defaultRules)).toEqual([]);
     const prospect = { type: 'EMERGENCY_SHELTER' as const, places: 4 };
     expect(findValueErrors({ ...draft(), prospectiveCapacity: [prospect] }, defaultRules)).toMatchObject([
       { code: 'TYPE_NOT_ENABLED', field: 'prospectiveCapacity.0.type' },

@@ -1,4 +1,3 @@
-import { accommodationTypes } from '../figure/figure-catalogue.domain.js';
 import { describe, expect, it } from '@jest/globals';
 import { type ProspectiveCapacity, toContent } from '../daily-report/daily-report.domain.js';
 import { type Cell, type ReportFile } from '../report-file/report-file.domain.js';
@@ -120,7 +119,7 @@ describe('a row', () => {
       comment: 'bleibt',
     });
     const row = read(['ars', 'stichtag', 'frei_gu', 'aussicht_gu'], 'x', '2026-11-22', '', '3');
-    const content = mergeWithRecord(row.figures, record, accommodationTypes);
+    const content = mergeWithRecord(row.figures, record);
     expect(content).toMatchObject({ allocations: 4, assessment: 'CRITICAL', comment: 'bleibt' });
     expect(differencesOf(record, content)).toEqual([
       { column: 'frei_gu', old: 5, new: null },
@@ -135,10 +134,7 @@ describe('a row', () => {
     const record = toContent({ accommodation: [], prospectiveCapacity: two });
     const columns = ['ars', 'stichtag', 'aussicht_gu', 'aussicht_gu_ab', 'aussicht_gu_2', 'aussicht_gu_2_ab'];
     const changes = (...cells: Cell[]) =>
-      differencesOf(
-        record,
-        mergeWithRecord(read(columns, 'x', '2026-11-22', ...cells).figures, record, accommodationTypes),
-      );
+      differencesOf(record, mergeWithRecord(read(columns, 'x', '2026-11-22', ...cells).figures, record));
     expect(changes('6', D1, '4', '2027-03-01')).toEqual([
       { column: 'aussicht_gu', old: '6 (A)', new: 6 },
       { column: 'aussicht_gu_2', old: '4 (B)', new: 4 },

@@ -145,27 +145,18 @@ export function readImportRow(row: FileRow, header: Header, kind: ReportFile['ki
 
 /**
  * The report that a row means, on top of what is on record for its day: a missing column keeps, an empty cell is unknown.
- * Without a record everything that the file does not have is unknown. Of a kind that the district no longer uses only what
- * the file gives remains, to be refused.
- * @param types kinds that the district uses
+ * Without a record everything that the file does not have is unknown.
  */
-export function mergeWithRecord(
-  figures: RowFigures,
-  record: ReportContent | null,
-  types: readonly AccommodationType[],
-): ReportContent {
+export function mergeWithRecord(figures: RowFigures, record: ReportContent | null): ReportContent {
   const prospects = accommodationTypes.map((type) => {
-    const recorded = types.includes(type)
-      ? (record?.prospectiveCapacity ?? []).filter((entry) => entry.type === type)
-      : [];
+    const recorded = (record?.prospectiveCapacity ?? []).filter((entry) => entry.type === type);
     const given = figures.prospects[type];
     return given === undefined ? recorded : mergeProspects(type, given, recorded);
   });
   return toContent({
     ...figureValues((number) => {
       const given = figures.numbers.get(number.importColumn);
-      if (given !== undefined) return given;
-      return record && (number.kind === null || types.includes(number.kind.type)) ? number.read(record) : null;
+      return given === undefined ? record && number.read(record) : given;
     }),
     prospectiveCapacity: prospects.flat(),
     assessment: figures.assessment === undefined ? (record?.assessment ?? null) : figures.assessment,

@@ -14,7 +14,7 @@ import {
   reportingDaysBefore,
 } from '../reporting-calendar/reporting-calendar.domain.js';
 import { shownCell } from './import-cells.domain.js';
-import { enabledTypes } from '../figure/kinds-in-use.domain.js';
+import { typesShown } from '../figure/kinds-in-use.domain.js';
 import { type Header } from './import-columns.domain.js';
 import { type RowResult } from './import-result.domain.js';
 import { columnsOf } from './import-fields.domain.js';
@@ -265,7 +265,7 @@ function judgeRow(
 ): RowVerdict {
   const { reportingDate } = row;
   const day = frame.on(reportingDate);
-  const content = mergeWithRecord(row.figures, current, enabledTypes(frame.rules));
+  const content = mergeWithRecord(row.figures, current);
   const changes = current ? differencesOf(current, content) : [];
   const verdict = {
     line: row.line,
@@ -289,6 +289,7 @@ function judgeRow(
     mayFileAfterLock: false,
     isReportingDay: day.expectation.expected,
     currentRevision: current?.revision ?? null,
+    typesOnRecord: typesShown(current ? [current] : []),
     previous: previousOf(days, reportingDate, day.oldestCarried),
     nineBefore: day.nineDays.flatMap((one) => days.get(one) ?? []),
   };
