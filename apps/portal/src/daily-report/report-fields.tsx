@@ -1,25 +1,12 @@
 import { type ReactNode } from 'react';
-import {
-  accommodationKind,
-  type AccommodationType,
-  limits,
-  type Measure,
-  measureLabel,
-  entriesOf,
-} from '#reporting/domain';
+import { entriesOf, limits } from '#reporting/domain';
 import { type FieldProblem, TextArea } from '../ui/field.js';
 import { AssessmentChoice } from './assessment-choice.js';
 import { type HistoryPoint } from './history.js';
+import { KindFields } from './kind-fields.js';
 import { dayWord, NumberField } from './number-field.js';
-import { Prospects } from './prospects.js';
-import { type KindText, measures, prospectsText, type ReportText } from './report-form.domain.js';
-import { contentOf, type FormData, type Report } from './report-queries.js';
-
-const measureUnit: Record<Measure, string> = {
-  accommodatedPersons: 'Personen',
-  availableNow: 'Plätze, ohne weitere Arbeiten und niemandem zugesagt',
-  operablePlaces: 'Plätze, belegt oder frei',
-};
+import { type ReportText } from './report-form.domain.js';
+import { type FormData, type Report } from './report-queries.js';
 
 /** The fields of a report; DOM order is the order of the Tab key. */
 export function ReportFields({
@@ -42,8 +29,6 @@ export function ReportFields({
   const historyOf = (read: (report: Report) => number | null): HistoryPoint[] =>
     data.earlier.slice(-14).map((report) => ({ date: report.reportingDate, value: read(report) }));
   const isStrainedOn = data.district.rules.assessmentSteps.includes('STRAINED');
-  const setKind = (type: AccommodationType, kind: KindText): void =>
-    onChange({ ...text, kinds: { ...text.kinds, [type]: kind } });
   return (
     <>
       <fieldset className="kern-fieldset form-group">
@@ -72,36 +57,15 @@ export function ReportFields({
         </div>
       </fieldset>
       {entriesOf(text.kinds).map(([type, kind]) => (
-        <fieldset key={type} className="kern-fieldset form-group">
-          <legend className="kern-heading-small">{accommodationKind(type).heading}</legend>
-          <div className="form-group__fields">
-            {measures.map((measure) => {
-              const read = (report: Report): number | null =>
-                report.accommodation.find((figures) => figures.type === type)?.[measure] ?? null;
-              return (
-                <NumberField
-                  key={measure}
-                  id={`${type}-${measure}`}
-                  label={measureLabel[measure]}
-                  hint={measureUnit[measure]}
-                  optional={measure === 'operablePlaces'}
-                  value={kind[measure]}
-                  before={beforeOf(read)}
-                  history={historyOf(read)}
-                  problems={problemsOf(`${type}-${measure}`)}
-                  onChange={(value) => setKind(type, { ...kind, [measure]: value })}
-                />
-              );
-            })}
-          </div>
-          <Prospects
-            type={type}
-            lines={kind.prospects}
-            before={reference && { text: prospectsText(contentOf(reference), type), day }}
-            problemsOf={problemsOf}
-            onChange={(prospects) => setKind(type, { ...kind, prospects })}
-          />
-        </fieldset>
+        <KindFields
+          key={type}
+          type={type}
+          kind={kind}
+          reference={reference && { report: reference, day }}
+          historyOf={historyOf}
+          problemsOf={problemsOf}
+          onChange={(changed) => onChange({ ...text, kinds: { ...text.kinds, [type]: changed } })}
+        />
       ))}
       <AssessmentChoice
         steps={isStrainedOn ? ['SUFFICIENT', 'STRAINED', 'CRITICAL'] : ['SUFFICIENT', 'CRITICAL']}

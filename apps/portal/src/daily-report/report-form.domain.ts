@@ -79,6 +79,14 @@ export function textOf(content: ReportContent, types: readonly AccommodationType
   };
 }
 
+/** Whether anything of the kind is typed. */
+export function isUsed(kind: KindText): boolean {
+  return (
+    measures.some((measure) => kind[measure].trim() !== '') ||
+    kind.prospects.some(({ places, from, label }) => [places, from, label].some((part) => part.trim() !== ''))
+  );
+}
+
 /** A form that was kept, with fields for the kinds that are asked for today. */
 export function withKinds(text: ReportText, types: readonly AccommodationType[]): ReportText {
   return { ...text, kinds: byKey(types, (type) => text.kinds[type] ?? emptyKind) };

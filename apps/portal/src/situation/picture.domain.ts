@@ -40,15 +40,19 @@ export function sumOfKinds(
   );
 }
 
-/** `19 von 21`; where the parts of a sum cover different numbers of units `dezentral 19, GU 17 von 21`. */
+/**
+ * `19 von 21`; where the parts of a sum cover different numbers of units `dezentral 19, GU 17 von 21`. A kind under a rule is
+ * left out: a unit that says nothing of it does not use it.
+ */
 export function coverageText(
-  parts: readonly { readonly label: string; readonly unitsKnown: number }[],
+  kinds: readonly { readonly type: AccommodationType; readonly unitsKnown: number }[],
   unitsExpected: number,
 ): string {
+  const parts = kinds.filter(({ type }) => accommodationKind(type).rule === null);
   const isSame = parts.every(({ unitsKnown }) => unitsKnown === parts[0]!.unitsKnown);
   const known = isSame
     ? parts.slice(0, 1).map(({ unitsKnown }) => `${unitsKnown}`)
-    : parts.map(({ label, unitsKnown }) => `${label} ${unitsKnown}`);
+    : parts.map(({ type, unitsKnown }) => `${typeLabel[type]} ${unitsKnown}`);
   return `${known.join(', ')} von ${unitsExpected}`;
 }
 

@@ -32,11 +32,13 @@ describe('sums', () => {
 describe('what a sum covers', () => {
   it('is said by kind only where the kinds differ', () => {
     const parts = (decentralised: number, shared: number) => [
-      { label: 'dezentral', unitsKnown: decentralised },
-      { label: 'GU', unitsKnown: shared },
+      { type: 'DECENTRALISED' as const, unitsKnown: decentralised },
+      { type: 'SHARED' as const, unitsKnown: shared },
     ];
     expect(coverageText(parts(19, 19), 21)).toBe('19 von 21');
     expect(coverageText(parts(19, 0), 21)).toBe('dezentral 19, GU 0 von 21');
+    const hall = { type: 'EMERGENCY_SHELTER' as const, unitsKnown: 1 };
+    expect(coverageText([...parts(19, 19), hall], 21)).toBe('19 von 21');
   });
 });
 

@@ -1,5 +1,6 @@
 import { type CalendarDate } from '#kernel';
 import { accommodationKind, type AccommodationType, entryOf, typeLabel, typesShown } from '#reporting/domain';
+import { counted } from '../format/format.domain.js';
 import { type Count, sumOfKinds, sumOfKnown } from './picture.domain.js';
 
 // The tiles of the Lagebild. Pure.
@@ -114,6 +115,7 @@ export function countTiles(
         type,
         label: typeLabel[type],
         ...countOf(entry ? count(entry) : unused, earlier ? count(earlier) : null),
+        ...(accommodationKind(type).rule === null ? {} : { coverage: useText(entry ? count(entry) : unused) }),
       };
     });
   };
@@ -218,6 +220,9 @@ function countOf(now: Count, before: Count | null): Omit<TilePart, 'label'> {
 }
 
 const unitsText = ({ unitsKnown, unitsExpected }: Count): string => `${unitsKnown} von ${unitsExpected}`;
+/** A unit that says nothing of a kind under a rule does not use it. */
+const useText = ({ unitsKnown }: Count): string =>
+  unitsKnown === 0 ? 'keine Angabe' : `in ${counted(unitsKnown, 'Kommune', 'Kommunen')}`;
 const reportsText = ({ reportsKnown, reportsExpected }: FlowTotal): string => `${reportsKnown} von ${reportsExpected}`;
 
 /** The coverage of a figure, and of the one that it is compared with. */

@@ -59,7 +59,11 @@ describe('tiles', () => {
     const hall = { type: 'EMERGENCY_SHELTER' as const, accommodatedPersons: count(40, 1), availableNow: count(20, 1) };
     const withHall = sums({ accommodation: [...sums().accommodation, hall] });
     expect(tile('untergebracht', sums(), withHall)).toMatchObject({ value: 150, before: 190 });
-    expect(tile('untergebracht', withHall, sums())).toMatchObject({ value: 190, before: 150 });
+    expect(tile('untergebracht', withHall, sums())).toMatchObject({
+      value: 190,
+      before: 150,
+      parts: [{}, {}, { label: 'Notunterkunft', value: 40, coverage: 'in 1 Kommune' }],
+    });
     expect(tile('untergebracht', sums(), sums()).parts).toHaveLength(2);
   });
 

@@ -1,7 +1,6 @@
 import './time-series.css';
 import { type UseQueryResult } from '@tanstack/react-query';
 import { memo, type ReactNode, useMemo } from 'react';
-import { typeLabel } from '#reporting/domain';
 import { Figure, type FigureSeries } from '../ui/figure.js';
 import { Loaded } from '../ui/states.js';
 import { type CountedThing, findingOf, flowFindingOf, persons, places, stockSubjects } from '../ui/trend.domain.js';
@@ -64,7 +63,7 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
   const { accommodated, available, allocations, reports } = useMemo(() => {
     const { dates, unitsExpected, accommodation } = series;
     const stock = (measure: 'accommodatedPersons' | 'availableNow') => {
-      const kinds = accommodation.map((kind) => ({ label: typeLabel[kind.type], type: kind.type, ...kind[measure] }));
+      const kinds = accommodation.map((kind) => ({ type: kind.type, ...kind[measure] }));
       const values = (type: (typeof kinds)[number]['type']) => kinds.find((kind) => kind.type === type)?.values ?? [];
       const lines = kindLines(
         sumOfKinds(kinds),
@@ -73,7 +72,7 @@ function Figures({ series }: { readonly series: Series }): ReactNode {
       );
       const coverage = dates.map((_, day) =>
         coverageText(
-          kinds.map(({ label, unitsKnown }) => ({ label, unitsKnown: unitsKnown[day]! })),
+          kinds.map(({ type, unitsKnown }) => ({ type, unitsKnown: unitsKnown[day]! })),
           unitsExpected[day]!,
         ),
       );

@@ -1,6 +1,6 @@
 import { type ReactNode, useMemo } from 'react';
 import { type CalendarDate } from '#kernel';
-import { typeLabel, typesOf } from '#reporting/domain';
+import { accommodationKind, typeLabel, typesOf } from '#reporting/domain';
 import { type Report } from '../daily-report/report-queries.js';
 import { kindLines } from '../situation/kind-lines.js';
 import { onlyKind, type Parts } from '../situation/picture.domain.js';
@@ -28,6 +28,7 @@ export function Course({
     const lines = kindLines(totalsOf(parts), types, (type) => parts.map((day) => day[type] ?? null));
     const allOf = (day: Parts): string =>
       typesOf(day)
+        .filter((type) => accommodationKind(type).rule === null)
         .map((type) => typeLabel[type])
         .join(' und ');
     return {
